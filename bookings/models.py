@@ -1,0 +1,140 @@
+"""Appointments: who comes when, to whom, for what. The database refuses to book one master twice."""
+
+from datetime import date, datetime
+from typing import Self
+
+import pghistory
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from clients.models import Client
+from salon.models import Branch, Service, Staff
+from salon.roles import Right, may
+
+
+class State(models.TextChoices):
+    BOOKED = "booked", _("Unconfirmed")
+    CONFIRMED = "confirmed", _("Confirmed")
+    ARRIVED = "arrived", _("Waiting")
+    IN_SERVICE = "in_service", _("In service")
+    DONE = "done", _("Done")
+    CANCELLED = "cancelled", _("Cancelled")
+    NO_SHOW = "no_show", _("No-show")
+
+
+AHEAD = frozenset({State.BOOKED, State.CONFIRMED})
+OPEN = AHEAD | {State.ARRIVED, State.IN_SERVICE}
+HOLDING_TIME = OPEN | {State.DONE}
+
+
+class AppointmentQuerySet(models.QuerySet["Appointment"]):
+    def visible_to(self, staff: Staff) -> Self:
+        """The desk sees its branches; a master sees the appointments with a part of their own."""
+        if not may(staff, Right.SEE_CALENDAR):
+            return self.filter(parts__master=staff).distinct()
+        return self.filter(branch__in=Branch.objects.visible_to(staff))
+
+    def on(self, day: date, branch: Branch) -> Self:
+        start, end = branch.day_bounds(day)
+        return self.filter(branch=branch, starts_at__gte=start, starts_at__lt=end)
+
+    def ahead(self, now: datetime) -> Self:
+        return self.filter(state__in=AHEAD, starts_at__gte=now)
+
+    def with_parts(self) -> Self:
+        return self.select_related("client", "branch").prefetch_related("parts__service", "parts__master")
+
+
+@pghistory.track()
+class Appointment(models.Model):
+    """One coming of one client: parts in sequence, one state."""
+
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="appointments", verbose_name=_("client"))
+    branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="appointments", verbose_name=_("branch"))
+    state = models.CharField(_("state"), max_length=12, choices=State, default=State.BOOKED)
+    starts_at = models.DateTimeField(_("starts"))
+    ends_at = models.DateTimeField(_("ends"))
+    note = models.CharField(_("note"), max_length=300, blank=True)
+    booked_by = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    booked_at = models.DateTimeField()
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    cancelled_by = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    cancel_reason = models.CharField(_("why cancelled"), max_length=200, blank=True)
+    arrived_at = models.DateTimeField(null=True, blank=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AppointmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["starts_at", "pk"]
+        verbose_name = _("appointment")
+        verbose_name_plural = _("appointments")
+        constraints = [models.CheckConstraint(condition=models.Q(starts_at__lt=models.F("ends_at")), name="appointment_times_ordered")]
+        indexes = [
+            models.Index(fields=["branch", "starts_at"], name="appointment_branch_start"),
+            models.Index(fields=["client", "-starts_at"], name="appointment_client"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.client} {self.starts_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def is_ahead(self) -> bool:
+        return self.state in AHEAD
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
+
+
+class AppointmentPart(models.Model):
+    """A service by a master within an appointment. `busy` is [start, end + clean-up): what the master cannot be booked in."""
+
+    appointment = models.ForeignKey(Appointment, on_delete=models.CASCADE, related_name="parts")
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+", verbose_name=_("service"))
+    master = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="appointment_parts", verbose_name=_("master"))
+    starts_at = models.DateTimeField(_("starts"))
+    ends_at = models.DateTimeField(_("ends"))
+    busy = DateTimeRangeField()
+    holds_time = models.BooleanField(default=True)
+    price = models.DecimalField(_("price agreed"), max_digits=12, decimal_places=2)
+
+    class Meta:
+        ordering = ["starts_at", "pk"]
+        constraints = [
+            ExclusionConstraint(
+                name="master_booked_once",
+                expressions=[("master", RangeOperators.EQUAL), ("busy", RangeOperators.OVERLAPS)],
+                condition=models.Q(holds_time=True),
+            ),
+            models.CheckConstraint(condition=models.Q(starts_at__lt=models.F("ends_at")), name="part_times_ordered"),
+            models.CheckConstraint(condition=models.Q(busy__isempty=False), name="part_busy_not_empty"),
+        ]
+        indexes = [models.Index(fields=["master", "starts_at"], name="part_master_start")]
+
+    def __str__(self) -> str:
+        return f"{self.service} {self.starts_at:%H:%M}"
+
+
+class Absence(models.Model):
+    """A stretch in which a master cannot be booked although on shift: lunch, training, a day off."""
+
+    master = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="absences")
+    branch = models.ForeignKey(Branch, on_delete=models.CASCADE, related_name="+")
+    period = DateTimeRangeField(_("time"))
+    reason = models.CharField(_("reason"), max_length=80)
+
+    class Meta:
+        verbose_name = _("absence")
+        verbose_name_plural = _("absences")
+        constraints = [
+            ExclusionConstraint(
+                name="absence_once_at_a_time",
+                expressions=[("master", RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS)],
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.master}: {self.reason}"

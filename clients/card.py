@@ -1,0 +1,52 @@
+"""Registry: panels of the client's card. Later apps add theirs in `apps.ready()`; the card renders them in one request."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from clients.models import Client
+from salon.models import Staff
+from salon.roles import Right, may
+
+PanelContext = Callable[..., dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """`queries` is how many the panel may make; a test holds it to that. `place`: alerts, side or main."""
+
+    name: str
+    template: str
+    context: PanelContext
+    place: str
+    order: int
+    queries: int
+    right: Right
+
+
+_panels: dict[str, Panel] = {}
+
+
+def panel(name: str, *, template: str, place: str, order: int, queries: int, right: Right = Right.SEE_CARDS) -> Callable[[PanelContext], PanelContext]:
+    """Register `context(client, *, by, now) -> dict` with its template."""
+
+    def register(context: PanelContext) -> PanelContext:
+        _panels[name] = Panel(name, template, context, place, order, queries, right)
+        return context
+
+    return register
+
+
+def panels(by: Staff) -> list[Panel]:
+    return sorted((p for p in _panels.values() if may(by, p.right)), key=lambda p: p.order)
+
+
+def filled(client: Client, *, by: Staff, now: datetime) -> dict[str, list[tuple[Panel, dict[str, Any]]]]:
+    """By place, in order; a panel whose context is empty is left out."""
+    places: dict[str, list[tuple[Panel, dict[str, Any]]]] = {"alerts": [], "side": [], "main": []}
+    for each in panels(by):
+        context = each.context(client, by=by, now=now)
+        if context:
+            places[each.place].append((each, context))
+    return places

@@ -1,0 +1,48 @@
+"""Registry: kinds of events in a client's history. Each source gives its newest events before a moment."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from heapq import nlargest
+from typing import Any
+
+from clients.models import Client
+from salon.models import Staff
+
+
+@dataclass(frozen=True)
+class Event:
+    """`amount` is money or None; `url` opens the thing itself."""
+
+    kind: str
+    at: datetime
+    icon: str
+    title: Any
+    text: str = ""
+    by: str = ""
+    amount: Any = None
+    url: str = ""
+
+
+Source = Callable[..., Iterable[Event]]
+_sources: dict[str, tuple[Any, Source]] = {}
+
+
+def source(kind: str, *, label: Any) -> Callable[[Source], Source]:
+    """Register `events(client, *, by, before, limit) -> Iterable[Event]`, newest first."""
+
+    def register(events: Source) -> Source:
+        _sources[kind] = (label, events)
+        return events
+
+    return register
+
+
+def kinds() -> list[tuple[str, Any]]:
+    return [(kind, label) for kind, (label, _events) in _sources.items()]
+
+
+def newest(client: Client, *, by: Staff, before: datetime, limit: int, kind: str = "") -> list[Event]:
+    chosen = [events for name, (_label, events) in _sources.items() if kind in ("", name)]
+    found = [event for events in chosen for event in events(client, by=by, before=before, limit=limit)]
+    return nlargest(limit, found, key=lambda event: event.at)

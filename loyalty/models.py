@@ -1,0 +1,119 @@
+"""The ledger (deposits and points), and discount cards with their tiers."""
+
+from datetime import datetime
+from typing import Self
+
+import pghistory
+import pgtrigger
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from clients.models import Client
+from salon.models import Branch, Staff
+
+
+class AccountKind(models.TextChoices):
+    DEPOSIT = "deposit", _("Deposit")
+    POINTS = "points", _("Points")
+
+
+class Account(models.Model):
+    """A client's balance of one kind: always the sum of its entries, never below zero."""
+
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="accounts")
+    kind = models.CharField(_("kind"), max_length=20, choices=AccountKind)
+    balance = models.DecimalField(_("balance"), max_digits=14, decimal_places=2, default=0)
+
+    class Meta:
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
+        constraints = [
+            models.UniqueConstraint(fields=["client", "kind"], name="account_once_a_kind"),
+            models.CheckConstraint(condition=models.Q(balance__gte=0), name="account_balance_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.client}: {self.kind} {self.balance}"
+
+
+class Entry(models.Model):
+    """One movement of an account. Append-only: the database refuses update and delete; `key` makes it happen once."""
+
+    class Reason(models.TextChoices):
+        OPENING = "opening", _("Opening balance")
+        TOP_UP = "top_up", _("Paid in")
+        SPENT = "spent", _("Paid for a visit")
+        EARNED = "earned", _("Earned with a visit")
+        RETURNED = "returned", _("Returned")
+        CORRECTION = "correction", _("Correction")
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="entries")
+    amount = models.DecimalField(_("sum"), max_digits=14, decimal_places=2)
+    balance_after = models.DecimalField(_("balance after"), max_digits=14, decimal_places=2)
+    reason = models.CharField(_("reason"), max_length=20, choices=Reason)
+    note = models.CharField(_("note"), max_length=200, blank=True)
+    key = models.CharField(max_length=80, unique=True)
+    branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    happened_at = models.DateTimeField(_("when"))
+
+    class Meta:
+        ordering = ["-happened_at", "-pk"]
+        verbose_name = _("ledger entry")
+        verbose_name_plural = _("ledger entries")
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(amount=0), name="entry_not_zero"),
+            models.CheckConstraint(condition=models.Q(balance_after__gte=0), name="entry_balance_not_negative"),
+        ]
+        indexes = [models.Index(fields=["account", "-happened_at"], name="entry_account_time")]
+        triggers = [pgtrigger.Protect(name="entry_append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.amount:+} {self.reason}"
+
+
+@pghistory.track()
+class Tier(models.Model):
+    """A level of the cumulative card: given after a sum spent, worth a discount."""
+
+    name = models.CharField(_("name"), max_length=40, unique=True)
+    discount_percent = models.DecimalField(_("discount, %"), max_digits=5, decimal_places=2, validators=[MinValueValidator(0), MaxValueValidator(100)])
+    from_spent = models.DecimalField(_("after spending"), max_digits=12, decimal_places=2)
+
+    class Meta:
+        ordering = ["from_spent"]
+        verbose_name = _("card tier")
+        verbose_name_plural = _("card tiers")
+        constraints = [models.UniqueConstraint(fields=["from_spent"], name="tier_from_spent_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CardQuerySet(models.QuerySet["Card"]):
+    def valid(self, now: datetime) -> Self:
+        return self.filter(is_blocked=False).filter(models.Q(valid_until__isnull=True) | models.Q(valid_until__gte=now.date()))
+
+
+@pghistory.track()
+class Card(models.Model):
+    """A personal cumulative discount card; its tier follows the holder's spending."""
+
+    number = models.CharField(_("card number"), max_length=40, unique=True)
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="cards", verbose_name=_("holder"))
+    tier = models.ForeignKey(Tier, on_delete=models.PROTECT, related_name="cards", verbose_name=_("tier"), null=True, blank=True)
+    is_blocked = models.BooleanField(_("blocked"), default=False)
+    valid_until = models.DateField(_("valid until"), null=True, blank=True)
+    issued_at = models.DateTimeField(_("issued"), db_default=Now())
+
+    objects = CardQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("card")
+        verbose_name_plural = _("cards")
+        constraints = [models.UniqueConstraint(fields=["client"], condition=models.Q(is_blocked=False), name="card_one_in_use")]
+
+    def __str__(self) -> str:
+        return self.number

@@ -1,0 +1,99 @@
+"""Every message as a row, its texts, and the addresses that must not be written to."""
+
+from datetime import datetime
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from clients.models import Channel, Client
+from salon.models import Branch, Staff
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def visible_to(self, staff: Staff) -> Self:
+        return self.filter(branch__in=Branch.objects.visible_to(staff))
+
+    def due(self, now: datetime) -> Self:
+        return self.filter(state=Message.State.QUEUED, send_after__lte=now)
+
+
+class Message(models.Model):
+    """One message to one client. `dedupe_key` makes the same message impossible to write twice."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("Waiting")
+        SENDING = "sending", _("Being sent")
+        SENT = "sent", _("Sent")
+        HELD = "held", _("Not sent")
+        FAILED = "failed", _("Failed")
+
+    client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="messages")
+    branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="messages")
+    channel = models.CharField(_("channel"), max_length=20, choices=Channel, default=Channel.EMAIL)
+    kind = models.CharField(_("kind"), max_length=40)
+    is_marketing = models.BooleanField(_("needs consent"), default=False)
+    language = models.CharField(max_length=2, choices=settings.LANGUAGES)
+    address = models.CharField(_("to"), max_length=254)
+    subject = models.CharField(_("subject"), max_length=200)
+    body = models.TextField(_("text"))
+    dedupe_key = models.CharField(max_length=120, unique=True)
+    state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
+    held_reason = models.CharField(_("why not sent"), max_length=200, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+    send_after = models.DateTimeField()
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        indexes = [
+            models.Index(fields=["send_after"], name="message_due", condition=models.Q(state="queued")),
+            models.Index(fields=["client", "-created_at"], name="message_client"),
+            models.Index(fields=["branch", "-created_at"], name="message_branch"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} → {self.client}"
+
+
+class Template(models.Model):
+    """The salon's own wording of a kind of message in one language (Liquid). Without a row the built-in text is used."""
+
+    kind = models.CharField(_("kind"), max_length=40)
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
+    subject = models.CharField(_("subject"), max_length=200)
+    body = models.TextField(_("text"))
+
+    class Meta:
+        verbose_name = _("message text")
+        verbose_name_plural = _("message texts")
+        constraints = [models.UniqueConstraint(fields=["kind", "language"], name="template_once_a_language")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} ({self.language})"
+
+
+class Suppression(models.Model):
+    """An address that bounced or asked never to be written to."""
+
+    class Reason(models.TextChoices):
+        UNSUBSCRIBED = "unsubscribed", _("Unsubscribed")
+        BOUNCED = "bounced", _("Bounced")
+
+    channel = models.CharField(max_length=20, choices=Channel)
+    address = models.CharField(max_length=254)
+    reason = models.CharField(max_length=20, choices=Reason)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["channel", "address"], name="suppression_once")]
+
+    def __str__(self) -> str:
+        return self.address

@@ -1,0 +1,131 @@
+"""The company, its branches and their opening hours."""
+
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Self
+from zoneinfo import ZoneInfo, available_timezones
+
+import pghistory
+from babel.numbers import get_currency_precision
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from salon.models.staff import Staff
+
+PERCENT = [MinValueValidator(0), MaxValueValidator(100)]
+
+
+def check_timezone(name: str) -> None:
+    if name not in available_timezones():
+        raise ValidationError(_("“%(name)s” is not a time zone. Choose one from the list, for example Europe/Chisinau."), params={"name": name})
+
+
+@pghistory.track()
+class Company(models.Model):
+    """The one company of this installation and the settings the owner may change."""
+
+    name = models.CharField(_("name"), max_length=120)
+    currency = models.CharField(_("currency"), max_length=3, default="EUR", validators=[RegexValidator(r"^[A-Z]{3}$")])
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="en")
+    max_discount_percent = models.DecimalField(_("largest discount, %"), max_digits=5, decimal_places=2, default=25, validators=PERCENT)
+    regular_max_discount_percent = models.DecimalField(_("largest discount for regular clients, %"), max_digits=5, decimal_places=2, default=20, validators=PERCENT)
+    birthday_discount_percent = models.DecimalField(_("birthday discount, %"), max_digits=5, decimal_places=2, default=10, validators=PERCENT)
+    birthday_days_before = models.PositiveSmallIntegerField(_("birthday discount: days before"), default=3)
+    birthday_days_after = models.PositiveSmallIntegerField(_("birthday discount: days after"), default=7)
+    points_percent = models.DecimalField(_("points earned, % of a bill"), max_digits=5, decimal_places=2, default=5, validators=PERCENT)
+    points_max_share_percent = models.DecimalField(_("points may pay, % of a bill"), max_digits=5, decimal_places=2, default=30, validators=PERCENT)
+    quiet_from = models.TimeField(_("messages from"), default=time(9))
+    quiet_until = models.TimeField(_("messages until"), default=time(20))
+    weekly_messages = models.PositiveSmallIntegerField(_("messages a week to one client, at most"), default=3)
+    lapsed_min_days = models.PositiveSmallIntegerField(_("a client is lapsed after at least, days"), default=60)
+    default_interval_days = models.PositiveSmallIntegerField(_("usual interval between visits, days"), default=45)
+    low_score_hours = models.PositiveSmallIntegerField(_("answer a low score within, hours"), default=10)
+    call_attempts = models.PositiveSmallIntegerField(_("calls before giving up"), default=3)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("company")
+        verbose_name_plural = _("companies")
+        constraints = [
+            models.UniqueConstraint(models.Value(1), name="company_is_one"),
+            models.CheckConstraint(condition=models.Q(quiet_from__lt=models.F("quiet_until")), name="company_quiet_hours_ordered"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def precision(self) -> Decimal:
+        """The smallest sum of money: Decimal('1') for KRW and AMD, Decimal('0.01') for EUR."""
+        # Babel's CLDR data gives AMD two digits; the trade, and DOMAIN.md, count whole drams.
+        digits = 0 if self.currency == "AMD" else get_currency_precision(self.currency)
+        return Decimal(1).scaleb(-digits)
+
+
+class BranchQuerySet(models.QuerySet["Branch"]):
+    def active(self) -> Self:
+        return self.filter(is_active=True)
+
+    def visible_to(self, staff: "Staff") -> Self:
+        """Owner: all branches; everybody else: those they work at."""
+        return self if staff.sees_all_branches else self.filter(staff=staff)
+
+
+@pghistory.track()
+class Branch(models.Model):
+    code = models.SlugField(_("code"), max_length=20, unique=True, help_text=_("Short name used in addresses and files, for example riverside."))
+    name = models.CharField(_("name"), max_length=120)
+    timezone = models.CharField(_("time zone"), max_length=64, default="Europe/Chisinau", validators=[check_timezone])
+    phone_region = models.CharField(_("phone region"), max_length=2, default="MD", help_text=_("Country for phone numbers written without a country code."))
+    address = models.CharField(_("address"), max_length=200, blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    is_active = models.BooleanField(_("open for business"), default=True)
+
+    objects = BranchQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("branch")
+        verbose_name_plural = _("branches")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    def local_day(self, now: datetime) -> date:
+        return now.astimezone(self.zone).date()
+
+    def at(self, day: date, clock: time) -> datetime:
+        return datetime.combine(day, clock, tzinfo=self.zone)
+
+    def day_bounds(self, day: date) -> tuple[datetime, datetime]:
+        """Midnight to midnight in the branch's zone; 23 or 25 hours apart on clock-change days."""
+        return self.at(day, time(0)), self.at(day + timedelta(days=1), time(0))
+
+
+class OpeningHours(models.Model):
+    branch = models.ForeignKey(Branch, on_delete=models.CASCADE, related_name="opening_hours")
+    weekday = models.PositiveSmallIntegerField(_("weekday"), help_text="0 = Monday")
+    opens = models.TimeField(_("opens"))
+    closes = models.TimeField(_("closes"))
+
+    class Meta:
+        ordering = ["branch", "weekday"]
+        verbose_name = _("opening hours")
+        verbose_name_plural = _("opening hours")
+        constraints = [
+            models.UniqueConstraint(fields=["branch", "weekday"], name="opening_hours_once_a_weekday"),
+            models.CheckConstraint(condition=models.Q(opens__lt=models.F("closes")), name="opening_hours_ordered"),
+            models.CheckConstraint(condition=models.Q(weekday__lte=6), name="opening_hours_weekday"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.branch} {self.weekday} {self.opens:%H:%M}–{self.closes:%H:%M}"

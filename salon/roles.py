@@ -1,0 +1,103 @@
+"""Who may do what: one table, asked by views, API and templates alike."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from rest_framework.permissions import BasePermission
+
+from salon.models.staff import Role
+
+if TYPE_CHECKING:
+    from salon.models import Staff
+
+
+class Right(StrEnum):
+    SEE_OWN_DAY = "see_own_day"
+    SEE_CALENDAR = "see_calendar"
+    BOOK = "book"
+    SEE_CARDS = "see_cards"
+    EDIT_CLIENTS = "edit_clients"
+    SEE_CONTACTS = "see_contacts"
+    WRITE_FORMULA = "write_formula"
+    TAKE_PAYMENT = "take_payment"
+    MOVE_MONEY = "move_money"
+    OVERRIDE_DISCOUNT = "override_discount"
+    WORK_CALL_LIST = "work_call_list"
+    SEE_OUTBOX = "see_outbox"
+    SEE_STOCK = "see_stock"
+    IMPORT_CLIENTS = "import_clients"
+    EDIT_PRICE_LIST = "edit_price_list"
+    EDIT_STAFF = "edit_staff"
+    EDIT_COMPANY = "edit_company"
+    SEE_REPORTS = "see_reports"
+    USE_API = "use_api"
+
+
+OWNER, MANAGER, DESK, MASTER = Role.OWNER, Role.MANAGER, Role.ADMINISTRATOR, Role.MASTER
+ALL = frozenset({OWNER, MANAGER, DESK, MASTER})
+FRONT = frozenset({OWNER, MANAGER, DESK})
+MANAGERS = frozenset({OWNER, MANAGER})
+
+TABLE: dict[Right, frozenset[Role]] = {
+    Right.SEE_OWN_DAY:       ALL,
+    Right.SEE_CARDS:         ALL,
+    Right.WRITE_FORMULA:     ALL,
+    Right.SEE_CALENDAR:      FRONT,
+    Right.BOOK:              FRONT,
+    Right.EDIT_CLIENTS:      FRONT,
+    Right.SEE_CONTACTS:      FRONT,
+    Right.TAKE_PAYMENT:      FRONT,
+    Right.MOVE_MONEY:        FRONT,
+    Right.WORK_CALL_LIST:    FRONT,
+    Right.SEE_OUTBOX:        FRONT,
+    Right.SEE_STOCK:         FRONT,
+    Right.USE_API:           FRONT,
+    Right.IMPORT_CLIENTS:    MANAGERS,
+    Right.EDIT_PRICE_LIST:   MANAGERS,
+    Right.EDIT_STAFF:        MANAGERS,
+    Right.SEE_REPORTS:       MANAGERS,
+    Right.OVERRIDE_DISCOUNT: frozenset({OWNER}),
+    Right.EDIT_COMPANY:      frozenset({OWNER}),
+}  # fmt: skip
+
+
+def may(staff: Any, right: Right) -> bool:
+    """Whether this person may; a master allowed to see contacts is a setting of the person."""
+    if not getattr(staff, "is_authenticated", False) or not staff.is_active:
+        return False
+    if right == Right.SEE_CONTACTS and staff.may_see_contacts:
+        return True
+    return staff.role in TABLE[right]
+
+
+def needs(right: Right) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """View guard: 403 without the right."""
+
+    def guard(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not may(request.user, right):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        guarded.right = right  # type: ignore[attr-defined]
+        return guarded
+
+    return guard
+
+
+class HasRight(BasePermission):
+    """API guard: the viewset names `right`, or `rights = {action: Right}`; both also need USE_API."""
+
+    def has_permission(self, request: Any, view: Any) -> bool:
+        right = getattr(view, "rights", {}).get(view.action, getattr(view, "right", None))
+        return right is not None and may(request.user, Right.USE_API) and may(request.user, right)
+
+
+def staff_of(request: Any) -> "Staff":
+    """The signed-in person; doors are behind LoginRequiredMiddleware, so there is one."""
+    return request.user
