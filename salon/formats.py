@@ -1,0 +1,83 @@
+"""Dates, times and sums as ready strings, by Babel, in the active language and the active time zone.
+
+Nothing is formatted in the browser. The door activates the currency; tasks pass it.
+"""
+
+import re
+from contextvars import ContextVar
+from datetime import date, datetime, time
+from decimal import Decimal
+
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import format_decimal, get_currency_precision, get_currency_symbol
+from django.utils import timezone
+from django.utils.translation import get_language, gettext
+
+ACTIVE_CURRENCY: ContextVar[str] = ContextVar("active_currency", default="EUR")
+NARROW = {"AMD": "֏", "EUR": "€", "GBP": "£", "KRW": "₩", "RON": "lei", "RUB": "₽", "USD": "$"}
+# CLDR's own short patterns for English are American; the house writes 20 November.
+PATTERNS = {
+    "short_day": {"": "d MMM", "ko": "M월 d일"},
+    "day": {"": "d MMM y", "ko": "y년 M월 d일", "hy": "d MMM, y"},
+    "day_long": {"": "EEEE, d MMMM", "ko": "M월 d일 EEEE"},
+    "month": {"": "LLLL y", "ko": "y년 M월"},
+    "weekday": {"": "ccc"},
+}
+
+
+def language() -> str:
+    """The active language as Babel knows it: en, ru, ko, ro or hy."""
+    return (get_language() or "en").split("-")[0]
+
+
+def minor_digits(currency: str) -> int:
+    """Digits after the point; the trade counts whole drams though CLDR gives AMD two."""
+    return 0 if currency == "AMD" else get_currency_precision(currency)
+
+
+def format_money(value: Decimal | int | str, currency: str = "") -> str:
+    """€81.20, €72: whole sums lose their zeros; a minus is a minus sign."""
+    code, locale, sum_ = currency or ACTIVE_CURRENCY.get(), Locale.parse(language()), Decimal(value)
+    digits = 0 if sum_ == sum_.to_integral_value() else minor_digits(code)
+    pattern = locale.currency_formats["standard"]
+    text = pattern.apply(sum_, locale, currency=code, force_frac=(digits, digits))
+    text = text.replace(get_currency_symbol(code, locale), NARROW.get(code, code))
+    return re.sub(r"([^\W\d_])(?=\d)", "\\1\N{NO-BREAK SPACE}", text).replace("-", "−")
+
+
+def format_number(value: Decimal | int | float) -> str:
+    return format_decimal(value, locale=language()).replace("-", "−")
+
+
+def local(value: date | datetime) -> date:
+    """The calendar day of a moment in the active time zone."""
+    return timezone.localtime(value).date() if isinstance(value, datetime) else value
+
+
+def format_day(value: date | datetime, style: str) -> str:
+    """`style` is a key of PATTERNS. Long forms start with a capital, as headings do."""
+    lang = language()
+    patterns = PATTERNS[style]
+    text = format_date(local(value), patterns.get(lang, patterns[""]), locale="en_GB" if lang == "en" else lang)
+    return text[:1].upper() + text[1:] if style in {"day_long", "month", "weekday"} else text
+
+
+def format_time(value: datetime | time) -> str:
+    """13:05 in the active zone; the trade uses 24 hours in all five languages."""
+    return f"{timezone.localtime(value) if isinstance(value, datetime) else value:%H:%M}"
+
+
+def format_moment(value: datetime) -> str:
+    """20 Nov 2026, 13:05."""
+    return f"{format_day(value, 'day')}, {format_time(value)}"
+
+
+def format_span(minutes: int) -> str:
+    """45 min, 1 h, 1 h 30."""
+    hours, rest = divmod(int(minutes), 60)
+    if not hours:
+        return gettext("%(minutes)d min") % {"minutes": rest}
+    if not rest:
+        return gettext("%(hours)d h") % {"hours": hours}
+    return gettext("%(hours)d h %(minutes)02d") % {"hours": hours, "minutes": rest}

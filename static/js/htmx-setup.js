@@ -1,0 +1,81 @@
+/* htmx for this house: refusals land beside their form, dialogs open and close by themselves, a lost connection is said. */
+(() => {
+  const texts = document.body.dataset;
+  const dialog = document.getElementById("dialog");
+  let opener = null;
+
+  document.addEventListener("htmx:configRequest", (event) => {
+    const token = document.querySelector("input[name=csrfmiddlewaretoken]");
+    if (token && event.detail.verb !== "get") event.detail.headers["X-CSRFToken"] = token.value;
+  });
+
+  // 409 goes to the closest form's slot, else to the page's own; the form stays as it was typed.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { xhr, elt } = event.detail;
+    if (xhr.status === 409) {
+      const from = event.detail.requestConfig.elt || elt;
+      const form = from.closest("form, dialog");
+      event.detail.target = (form && form.querySelector("[data-refused]")) || openSlot() || document.getElementById("refused");
+      event.detail.shouldSwap = true;
+      event.detail.isError = false;
+      event.detail.swapOverride = "innerHTML";
+      event.detail.selectOverride = "unset";
+    } else if (xhr.status < 300) {
+      document.querySelectorAll("#refused, [data-refused]").forEach((slot) => slot.replaceChildren());
+    }
+  });
+  const openSlot = () => dialog && dialog.open && dialog.querySelector("[data-refused]");
+
+  document.addEventListener("htmx:responseError", (event) => {
+    const status = event.detail.xhr.status;
+    window.toast(status === 403 ? texts.forbidden : status === 404 ? texts.missing : texts.broken);
+  });
+  document.addEventListener("htmx:sendError", () => window.toast(texts.offline));
+  document.addEventListener("htmx:timeout", () => window.toast(texts.offline));
+
+  // The dialog opens when it gets content and closes when a request from inside it succeeds.
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.detail.target === dialog && !dialog.open) opener = document.activeElement;
+  });
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (!dialog || event.detail.target !== dialog) return;
+    if (dialog.innerHTML.trim() && !dialog.open) dialog.showModal();
+    const title = dialog.querySelector("h2");
+    if (title) { title.id = title.id || "dialog-title"; dialog.setAttribute("aria-labelledby", title.id); }
+    const first = dialog.querySelector("[aria-invalid=true], [autofocus]") || dialog.querySelector("input:not([type=hidden]), select, textarea");
+    if (first) first.focus();
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const { elt, target, xhr, requestConfig } = event.detail;
+    if (!dialog || !dialog.open || !dialog.contains(elt) || requestConfig.verb === "get") return;
+    const swappedHere = xhr.status === 200 && (target === dialog || dialog.contains(target)) && xhr.responseText.trim();
+    if (xhr.status < 300 && !swappedHere) dialog.close();
+  });
+  document.addEventListener("click", (event) => {
+    if (event.target === dialog || event.target.closest("[data-close]")) event.target.closest("dialog")?.close();
+  });
+  dialog?.addEventListener("close", () => {
+    dialog.replaceChildren();
+    if (opener && opener.isConnected) opener.focus();
+    opener = null;
+  });
+  document.addEventListener("closeDialog", () => dialog?.close());
+
+  // Nothing is sent twice: the buttons of a form rest while it is under way.
+  const buttons = (form) => form.querySelectorAll("button:not([type=button]), input[type=submit]");
+  document.addEventListener("htmx:beforeSend", (event) => {
+    const form = event.detail.elt.closest("form");
+    if (form && event.detail.requestConfig.verb !== "get") buttons(form).forEach((button) => { button.disabled = true; });
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const form = event.detail.elt.closest("form");
+    if (form) buttons(form).forEach((button) => { button.disabled = false; });
+  });
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method === "get" || form.dataset.sent) { if (form.dataset.sent) event.preventDefault(); return; }
+    form.dataset.sent = "1";
+    setTimeout(() => delete form.dataset.sent, 5000); // a download leaves the page where it is
+  });
+  window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
+})();
