@@ -5,11 +5,9 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from salon import views
-from salon.health import healthz
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("healthz", healthz, name="healthz"),
     path("", include("salon.pages")),
     path("clients/", include("clients.urls")),
     path("messages/", include("messaging.urls")),

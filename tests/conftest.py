@@ -7,6 +7,8 @@ import pytest
 from salon.models import Role
 from tests.factories import BranchFactory, ClientFactory, CompanyFactory, MasterFactory, ServiceFactory, StaffFactory, put_on_shift
 
+pytest_plugins = ["tests.database"]
+
 
 @pytest.fixture
 def now():
