@@ -180,9 +180,7 @@ class Postgres(Server):
             self._run(*stopping, "immediate", check=False)
 
     def _connect(self, database: str) -> "psycopg2.extensions.connection":
-        return psycopg2.connect(
-            host=str(self.socket.parent), user=self.superuser, dbname=database, connect_timeout=3
-        )
+        return psycopg2.connect(host=str(self.socket.parent), user=self.superuser, dbname=database, connect_timeout=3)
 
     def _is_ready(self) -> int:
         """0 it answers, 1 it is starting, recovering or stopping, 2 nobody listens."""
@@ -384,4 +382,3 @@ def utf8_locale() -> str:
         return "C"
     finally:
         locale.setlocale(locale.LC_CTYPE, before)
-
