@@ -1,0 +1,7 @@
+from clients.operations.contact import record_interaction, set_consent
+from clients.operations.dossier import change_client, create_client, refresh_search_text
+from clients.operations.tasks import close_task, open_task
+
+__all__ = [
+    "change_client", "close_task", "create_client", "open_task", "record_interaction", "refresh_search_text", "set_consent",
+]  # fmt: skip

@@ -1,0 +1,44 @@
+"""Consent, and what was said with a client."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from clients.errors import CallBackInPast
+from clients.models import Client, Consent, Interaction
+from clients.operations.tasks import open_task
+from salon.models import Branch, Staff
+
+DOUBLE_CLICK = timedelta(minutes=1)
+
+
+@transaction.atomic
+def set_consent(client: Client, *, channel: str, is_given: bool, source: str, now: datetime) -> Consent:
+    """Locks the client. The same word said again keeps the time and source of the first."""
+    Client.objects.select_for_update().get(pk=client.pk)
+    consent = Consent.objects.filter(client=client, channel=channel).first()
+    if consent and consent.is_given == is_given:
+        return consent
+    consent = consent or Consent(client=client, channel=channel)
+    consent.is_given, consent.source, consent.decided_at = is_given, source, now
+    consent.save()
+    return consent
+
+
+@transaction.atomic
+def record_interaction(
+    client: Client, *, branch: Branch, channel: str, direction: str, topic: str, by: Staff | None, now: datetime,
+    result: str = "", note: str = "", call_back_at: datetime | None = None,
+) -> Interaction:  # fmt: skip
+    """Locks the client. The same words by the same person within a minute are one; a call back becomes a task on the desk."""
+    if call_back_at and call_back_at <= now:
+        raise CallBackInPast
+    Client.objects.select_for_update().get(pk=client.pk)
+    said = {"client": client, "branch": branch, "channel": channel, "direction": direction, "topic": topic, "result": result, "note": note, "by": by}
+    interaction = Interaction.objects.filter(**said, happened_at__gt=now - DOUBLE_CLICK, happened_at__lte=now).first()
+    interaction = interaction or Interaction.objects.create(**said, happened_at=now)
+    if call_back_at:
+        text = _("Call back: %(topic)s") % {"topic": topic}
+        open_task(client, branch=branch, kind="call_back", text=text, due_at=call_back_at, dedupe_key=f"call_back:{interaction.pk}")
+    return interaction

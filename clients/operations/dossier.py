@@ -1,0 +1,69 @@
+"""Making and changing a client; the text the search box looks in is always written with it."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from phonenumber_field.phonenumber import PhoneNumber, to_python
+
+from clients.errors import PhoneNotValid
+from clients.models import Client, ClientPhone
+from clients.search import text_of
+from salon.models import Branch, Staff
+
+OtherPhones = Iterable[tuple[Any, str]]
+
+
+@transaction.atomic
+def create_client(*, branch: Branch, by: Staff | None, now: datetime, more_phones: OtherPhones = (), **fields: Any) -> Client:
+    """Phones without a country code are of the branch's country. A phone that others have is allowed: families share one."""
+    fields["phone"] = read_phone(fields.get("phone"), branch)
+    client = Client(home_branch=branch, registered_at=now, **fields)
+    client.full_clean(exclude=["search_text"])
+    client.save()
+    write_more_phones(client, more_phones, branch)
+    refresh_search_text(client)
+    return client
+
+
+@transaction.atomic
+def change_client(client: Client, *, by: Staff | None, now: datetime, more_phones: OtherPhones | None = None, **fields: Any) -> Client:
+    """Locks the client; writes only what differs. `more_phones` left out stays as it is."""
+    locked = Client.objects.select_for_update().get(pk=client.pk)
+    branch = fields.get("home_branch", locked.home_branch)
+    if "phone" in fields:
+        fields["phone"] = read_phone(fields["phone"], branch)
+    changed = [name for name, value in fields.items() if getattr(locked, name) != value]
+    for name in changed:
+        setattr(locked, name, fields[name])
+    if changed:
+        locked.full_clean(exclude=["search_text"])
+        locked.save(update_fields=changed)
+    if more_phones is not None:
+        write_more_phones(locked, more_phones, branch)
+    refresh_search_text(locked)
+    return locked
+
+
+def refresh_search_text(client: Client) -> None:
+    """Whoever adds a word to find a client by (a card's number) calls this in the same transaction."""
+    client.search_text = text_of(client)
+    Client.objects.filter(pk=client.pk).exclude(search_text=client.search_text).update(search_text=client.search_text)
+
+
+def write_more_phones(client: Client, phones: OtherPhones, branch: Branch) -> None:
+    wanted = {str(read_phone(phone, branch)): whose for phone, whose in phones}
+    client.more_phones.exclude(phone__in=wanted).delete()
+    for phone, whose in wanted.items():
+        ClientPhone.objects.update_or_create(client=client, phone=phone, defaults={"whose": whose})
+
+
+def read_phone(phone: Any, branch: Branch) -> PhoneNumber | str:
+    """Empty stays empty; “069 111 222” gets the branch's country code."""
+    if not phone:
+        return ""
+    number = phone if isinstance(phone, PhoneNumber) else to_python(str(phone), region=branch.phone_region)
+    if number is None or not number.is_valid():
+        raise PhoneNotValid
+    return number
