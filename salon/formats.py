@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from babel import Locale
 from babel.dates import format_date
-from babel.numbers import format_decimal, get_currency_precision, get_currency_symbol
+from babel.numbers import format_currency, format_decimal, get_currency_precision, get_currency_symbol
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
@@ -40,8 +40,8 @@ def format_money(value: Decimal | int | str, currency: str = "") -> str:
     """€81.20, €72: whole sums lose their zeros; a minus is a minus sign."""
     code, locale, sum_ = currency or ACTIVE_CURRENCY.get(), Locale.parse(language()), Decimal(value)
     digits = 0 if sum_ == sum_.to_integral_value() else minor_digits(code)
-    pattern = locale.currency_formats["standard"]
-    text = pattern.apply(sum_, locale, currency=code, force_frac=(digits, digits))
+    pattern = locale.currency_formats["standard"].pattern.replace(".00", "." + "0" * digits if digits else "")
+    text = format_currency(sum_, code, pattern, locale, currency_digits=False)
     text = text.replace(get_currency_symbol(code, locale), NARROW.get(code, code))
     return re.sub(r"([^\W\d_])(?=\d)", "\\1\N{NO-BREAK SPACE}", text).replace("-", "−")
 

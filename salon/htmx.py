@@ -51,7 +51,11 @@ class HtmxMiddleware:
 def asks_for_fragment(request: HttpRequest) -> bool:
     """Boosted links and restored history want whole pages."""
     headers = request.headers
-    return headers.get("HX-Request") == "true" and "HX-Boosted" not in headers and "HX-History-Restore-Request" not in headers
+    return (
+        headers.get("HX-Request") == "true"
+        and "HX-Boosted" not in headers
+        and "HX-History-Restore-Request" not in headers
+    )
 
 
 def for_htmx(request: HttpRequest, response: HttpResponse) -> HttpResponse:
@@ -121,9 +125,14 @@ def choice(item: Any) -> dict[str, Any]:
     given = item if isinstance(item, dict) else {"start": item}
     start = given.get("start", "")
     moment = start if isinstance(start, datetime) else parse_datetime(str(start))
-    label = given.get("label") or (f"{format_day(moment, 'short_day')}, {format_time(moment)}" if moment else str(start))
+    label = given.get("label") or (
+        f"{format_day(moment, 'short_day')}, {format_time(moment)}" if moment else str(start)
+    )
     name = given.get("master_name", "")
-    return {"label": f"{label} · {name}" if name else label, "fill": json.dumps(given["fill"]) if "fill" in given else ""}
+    return {
+        "label": f"{label} · {name}" if name else label,
+        "fill": json.dumps(given["fill"]) if "fill" in given else "",
+    }
 
 
 def referrer(request: HttpRequest) -> str:

@@ -114,7 +114,9 @@ def hue(name: Any) -> int:
 def icon(name: str, css: str = "") -> SafeString:
     """{% icon "phone" "i-s" %}; decoration only, so say the word beside it."""
     classes = f"i {css}".strip()
-    return format_html('<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', classes, static("vendor/icons.svg"), name)
+    return format_html(
+        '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', classes, static("vendor/icons.svg"), name
+    )
 
 
 @register.simple_tag(takes_context=True)
@@ -152,7 +154,9 @@ def field(bound: BoundField, css: str = "") -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/empty.html")
-def empty_state(title: Any, text: Any = "", icon_name: str = "inbox", url: str = "", action: Any = "") -> dict[str, Any]:
+def empty_state(
+    title: Any, text: Any = "", icon_name: str = "inbox", url: str = "", action: Any = ""
+) -> dict[str, Any]:
     """{% empty_state _("No calls today") _("…") "phone" %}"""
     return {"title": title, "text": text, "icon_name": icon_name, "url": url, "action": action}
 
