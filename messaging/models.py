@@ -18,9 +18,17 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def due(self, now: datetime) -> Self:
         return self.filter(state=Message.State.QUEUED, send_after__lte=now)
 
+    def lost(self, before: datetime) -> Self:
+        """Claimed by a worker that never came back."""
+        return self.filter(state=Message.State.SENDING, claimed_at__lt=before)
+
+    def reached_out(self, client: Client, *, since: datetime) -> Self:
+        """What the weekly budget counts: sent or about to be."""
+        return self.filter(client=client, state__in=Message.COUNTED, send_after__gt=since)
+
 
 class Message(models.Model):
-    """One message to one client. `dedupe_key` makes the same message impossible to write twice."""
+    """One message to one client. `dedupe_key` makes the same message impossible to write twice; after `expires_at` it is not sent."""
 
     class State(models.TextChoices):
         QUEUED = "queued", _("Waiting")
@@ -28,6 +36,20 @@ class Message(models.Model):
         SENT = "sent", _("Sent")
         HELD = "held", _("Not sent")
         FAILED = "failed", _("Failed")
+
+    class Reason(models.TextChoices):
+        """Why a message was held or failed, so that the desk sees it."""
+
+        NO_ADDRESS = "no_address", _("The client has no e-mail address.")
+        SUPPRESSED = "suppressed", _("This address bounced or asked not to be written to.")
+        NO_CONSENT = "no_consent", _("The client has not agreed to offers by e-mail.")
+        TOO_MANY = "too_many", _("The client has had enough messages this week.")
+        TOO_LATE = "too_late", _("It would have come too late.")
+        REFUSED = "refused", _("The mail server refused the address.")
+        NOT_TAKEN = "not_taken", _("The mail server did not take it after several attempts.")
+        UNKNOWN = "unknown", _("Sending was interrupted: unknown whether it was sent. It is not sent again.")
+
+    COUNTED = frozenset({State.QUEUED, State.SENDING, State.SENT})
 
     client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="messages")
     branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="messages")
@@ -40,10 +62,11 @@ class Message(models.Model):
     body = models.TextField(_("text"))
     dedupe_key = models.CharField(max_length=120, unique=True)
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
-    held_reason = models.CharField(_("why not sent"), max_length=200, blank=True)
+    held_reason = models.CharField(_("why not sent"), max_length=20, choices=Reason, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
     send_after = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True, blank=True)
     claimed_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
 
@@ -80,8 +103,13 @@ class Template(models.Model):
         return f"{self.kind} ({self.language})"
 
 
+class SuppressionQuerySet(models.QuerySet["Suppression"]):
+    def of(self, channel: str, address: str) -> Self:
+        return self.filter(channel=channel, address=address.casefold())
+
+
 class Suppression(models.Model):
-    """An address that bounced or asked never to be written to."""
+    """An address that bounced or asked never to be written to, in lower case."""
 
     class Reason(models.TextChoices):
         UNSUBSCRIBED = "unsubscribed", _("Unsubscribed")
@@ -91,6 +119,8 @@ class Suppression(models.Model):
     address = models.CharField(max_length=254)
     reason = models.CharField(max_length=20, choices=Reason)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = SuppressionQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["channel", "address"], name="suppression_once")]

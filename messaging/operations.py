@@ -1,0 +1,195 @@
+"""Every change to messages: queueing through the gate, claiming, what came of sending, and unsubscribing.
+
+Nothing here talks to a mail server; messaging/tasks.py does, between `claim_next` and one of the endings.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from clients.models import Channel, Client
+from clients.operations import set_consent
+from messaging import liquid, texts
+from messaging.models import Message, Suppression, Template
+from messaging.queries import common_facts
+from messaging.quiet import next_allowed
+from salon.models import Branch, Company, Staff
+
+WEEK = timedelta(days=7)
+LOST_AFTER = timedelta(minutes=10)
+MOST_ATTEMPTS = 3
+FIRST_PAUSE = timedelta(minutes=5)
+Reason = Message.Reason
+
+
+@transaction.atomic
+def queue_message(
+    client: Client, *, kind: str, dedupe_key: str, branch: Branch, context: Mapping[str, Any], now: datetime, is_marketing: bool,
+    send_after: datetime | None = None, expires_at: datetime | None = None,
+) -> Message:  # fmt: skip
+    """One row a key, ever: a known key gives the row it already has. The client's row is locked, so that the weekly budget holds.
+
+    The text is filled in at once, in the client's language. What the gate refuses is kept as held, with the reason.
+    """
+    client = Client.objects.select_for_update(no_key=True).get(pk=client.pk)
+    known = Message.objects.filter(dedupe_key=dedupe_key).first()
+    if known:
+        return known
+    company = Company.objects.get()
+    language = client.language or company.language
+    letter = write_letter(kind, language, common_facts(client, branch=branch, company=company, known=context))
+    message = Message(
+        client=client, branch=branch, channel=Channel.EMAIL, kind=kind, is_marketing=is_marketing, language=language, address=client.email,
+        subject=letter.subject, body=letter.body, dedupe_key=dedupe_key, send_after=send_after or now, expires_at=expires_at,
+    )  # fmt: skip
+    message.held_reason = blocker(message, company=company, now=now)
+    message.state = Message.State.HELD if message.held_reason else Message.State.QUEUED
+    if is_marketing:
+        message.send_after = allowed_from(message, company)
+    message.save()
+    return message
+
+
+def write_letter(kind: str, language: str, facts: Mapping[str, Any]) -> liquid.Letter:
+    """In the salon's own wording; the built-in one when there is none, or when a word it uses is missing for this client."""
+    built_in = texts.built_in(kind, language)
+    own = Template.objects.filter(kind=kind, language=language).first()
+    if own is None:
+        return liquid.fill(built_in.subject, built_in.body, facts)
+    try:
+        return liquid.fill(own.subject, own.body, facts)
+    except liquid.BadText:
+        return liquid.fill(built_in.subject, built_in.body, facts)
+
+
+def allowed_from(message: Message, company: Company) -> datetime:
+    return next_allowed(message.send_after, zone=message.branch.zone, opens=company.quiet_from, closes=company.quiet_until)
+
+
+# The gate: each rule gives a reason not to send, or nothing ---------------------------------------
+
+
+def has_no_address(message: Message, company: Company, now: datetime) -> str:
+    return "" if message.address else Reason.NO_ADDRESS
+
+
+def is_suppressed(message: Message, company: Company, now: datetime) -> str:
+    return Reason.SUPPRESSED if Suppression.objects.of(message.channel, message.address).exists() else ""
+
+
+def has_not_agreed(message: Message, company: Company, now: datetime) -> str:
+    if not message.is_marketing or message.client.consents.given(message.channel).exists():
+        return ""
+    return Reason.NO_CONSENT
+
+
+def comes_too_late(message: Message, company: Company, now: datetime) -> str:
+    return Reason.TOO_LATE if message.expires_at and message.expires_at <= now else ""
+
+
+def had_enough(message: Message, company: Company, now: datetime) -> str:
+    """Every message of the last seven days counts; only marketing is held back by it."""
+    if not message.is_marketing:
+        return ""
+    others = Message.objects.reached_out(message.client, since=message.send_after - WEEK).exclude(pk=message.pk)
+    return Reason.TOO_MANY if others.count() >= company.weekly_messages else ""
+
+
+GATE: tuple[Callable[[Message, Company, datetime], str], ...] = (has_no_address, is_suppressed, has_not_agreed, comes_too_late, had_enough)
+LAST_LOOK = tuple(rule for rule in GATE if rule is not had_enough)
+
+
+def blocker(message: Message, *, company: Company, now: datetime, rules: tuple[Callable[..., str], ...] = GATE) -> str:
+    return next(filter(None, (rule(message, company, now) for rule in rules)), "")
+
+
+# Sending ------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def claim_next(*, now: datetime) -> Message | None:
+    """The longest waiting message, now ours alone, or nothing. The gate is asked again: minds change while messages wait."""
+    company = Company.objects.get()
+    while message := _lock_next(now):
+        message.held_reason = blocker(message, company=company, now=now, rules=LAST_LOOK)
+        message.state = Message.State.HELD if message.held_reason else Message.State.SENDING
+        if message.state == Message.State.SENDING and message.is_marketing and (later := _not_at_night(message, company, now)):
+            message.state, message.send_after = Message.State.QUEUED, later
+        if message.state == Message.State.SENDING:
+            message.claimed_at, message.attempts = now, message.attempts + 1
+        message.save(update_fields=["state", "held_reason", "send_after", "claimed_at", "attempts"])
+        if message.state == Message.State.SENDING:
+            return message
+    return None
+
+
+def _lock_next(now: datetime) -> Message | None:
+    due = Message.objects.due(now).select_for_update(skip_locked=True, of=("self",)).select_related("client", "branch")
+    return due.order_by("send_after", "pk").first()
+
+
+def _not_at_night(message: Message, company: Company, now: datetime) -> datetime | None:
+    """A worker that was down all day must not make up for it at three in the morning."""
+    allowed = next_allowed(now, zone=message.branch.zone, opens=company.quiet_from, closes=company.quiet_until)
+    return allowed if allowed > now else None
+
+
+def mark_sent(message: Message, *, now: datetime) -> None:
+    _end(message, state=Message.State.SENT, sent_at=now)
+
+
+def mark_refused(message: Message) -> None:
+    """The server said no to the address for good: it is not written to again."""
+    _end(message, state=Message.State.FAILED, held_reason=Reason.REFUSED)
+    suppress(message.channel, message.address, reason=Suppression.Reason.BOUNCED)
+
+
+def mark_unknown(message: Message) -> None:
+    """It may have gone out. Better one letter too few than the same one twice."""
+    _end(message, state=Message.State.FAILED, held_reason=Reason.UNKNOWN)
+
+
+def try_later(message: Message, *, now: datetime) -> None:
+    """The server surely did not take it: 5, then 20 minutes later again, and then no more."""
+    if message.attempts >= MOST_ATTEMPTS:
+        _end(message, state=Message.State.FAILED, held_reason=Reason.NOT_TAKEN)
+    else:
+        _end(message, state=Message.State.QUEUED, send_after=now + FIRST_PAUSE * 4 ** (message.attempts - 1))
+
+
+def _end(message: Message, **changes: Any) -> None:
+    """Only while it is still this claim's message."""
+    Message.objects.filter(pk=message.pk, state=Message.State.SENDING, claimed_at=message.claimed_at).update(**changes)
+
+
+def give_up_on_lost(*, now: datetime) -> int:
+    """Messages whose worker died between claiming and telling how it went."""
+    lost = Message.objects.lost(now - LOST_AFTER)
+    return lost.update(state=Message.State.FAILED, held_reason=Reason.UNKNOWN)
+
+
+# Saying stop --------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def unsubscribe(client: Client, *, channel: str, everything: bool, now: datetime) -> None:
+    """No more marketing by this channel; with `everything` the address gets no other letters either."""
+    set_consent(client, channel=channel, is_given=False, source="unsubscribe link", now=now)
+    if everything and client.email:
+        suppress(channel, client.email, reason=Suppression.Reason.UNSUBSCRIBED)
+
+
+def suppress(channel: str, address: str, *, reason: str) -> None:
+    Suppression.objects.get_or_create(channel=channel, address=address.casefold(), defaults={"reason": reason})
+
+
+@transaction.atomic
+def save_text(*, kind: str, language: str, subject: str, body: str, by: Staff) -> Template:
+    return Template.objects.update_or_create(kind=kind, language=language, defaults={"subject": subject, "body": body})[0]
+
+
+@transaction.atomic
+def restore_text(*, kind: str, language: str, by: Staff) -> None:
+    Template.objects.filter(kind=kind, language=language).delete()
