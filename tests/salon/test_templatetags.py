@@ -142,7 +142,7 @@ def test_an_error_stands_beside_its_field_and_is_tied_to_it():
     html = render("{% field form.phone 'wide' %}", form=VisitForm({"phone": ""}))
     assert 'aria-invalid="true"' in html
     assert 'aria-describedby="id_phone_helptext id_phone_error"' in html
-    assert '<ul class="errorlist errors" role="alert" id="id_phone_error">' in html
+    assert '<div class="errorlist errors" role="alert" id="id_phone_error">' in html
     assert "This field is required." in html
 
 
