@@ -78,7 +78,7 @@ def install(requirements: str) -> None:
     if read(stamp) == wanted:
         return
     say(f"Installing {requirements} (once, a minute or two) …")
-    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check"]
+    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--quiet", "--no-input", "--disable-pip-version-check"]
     if subprocess.run([*pip, "--require-hashes", "-r", requirements]).returncode:
         sys.exit(f"{requirements} could not be installed; pip says why above.")
     stamp.write_text(wanted)
