@@ -1,6 +1,7 @@
 """Appointments: who comes when, to whom, for what. The database refuses to book one master twice."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Self
 
 import pghistory
@@ -27,6 +28,7 @@ class State(models.TextChoices):
 AHEAD = frozenset({State.BOOKED, State.CONFIRMED})
 OPEN = AHEAD | {State.ARRIVED, State.IN_SERVICE}
 HOLDING_TIME = OPEN | {State.DONE}
+LATE_NOTICE = timedelta(hours=24)
 
 
 class AppointmentQuerySet(models.QuerySet["Appointment"]):
@@ -64,6 +66,7 @@ class Appointment(models.Model):
     cancel_reason = models.CharField(_("why cancelled"), max_length=200, blank=True)
     arrived_at = models.DateTimeField(null=True, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)
+    request_key = models.CharField(max_length=80, null=True, blank=True, editable=False, help_text="One sending of a form is one appointment.")
 
     objects = AppointmentQuerySet.as_manager()
 
@@ -71,7 +74,10 @@ class Appointment(models.Model):
         ordering = ["starts_at", "pk"]
         verbose_name = _("appointment")
         verbose_name_plural = _("appointments")
-        constraints = [models.CheckConstraint(condition=models.Q(starts_at__lt=models.F("ends_at")), name="appointment_times_ordered")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(starts_at__lt=models.F("ends_at")), name="appointment_times_ordered"),
+            models.UniqueConstraint(fields=["request_key"], name="appointment_once_a_request"),
+        ]
         indexes = [
             models.Index(fields=["branch", "starts_at"], name="appointment_branch_start"),
             models.Index(fields=["client", "-starts_at"], name="appointment_client"),
@@ -87,6 +93,25 @@ class Appointment(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in OPEN
+
+    @property
+    def is_cancelled_late(self) -> bool:
+        """With less than a day's notice, or after it should have begun."""
+        return self.cancelled_at is not None and self.starts_at - self.cancelled_at < LATE_NOTICE
+
+    @property
+    def price(self) -> Decimal:
+        """As agreed when booked, before discounts."""
+        return sum((part.price for part in self.parts.all()), Decimal(0))
+
+    @property
+    def masters(self) -> list[Staff]:
+        """In the order of the parts, each once."""
+        return list(dict.fromkeys(part.master for part in self.parts.all()))
+
+    @property
+    def services_text(self) -> str:
+        return ", ".join(part.service.name for part in self.parts.all())
 
 
 class AppointmentPart(models.Model):
@@ -116,6 +141,15 @@ class AppointmentPart(models.Model):
 
     def __str__(self) -> str:
         return f"{self.service} {self.starts_at:%H:%M}"
+
+    @property
+    def duration(self) -> timedelta:
+        return self.ends_at - self.starts_at
+
+    @property
+    def clean_up(self) -> timedelta:
+        """After the service, before the master can be booked again."""
+        return self.busy.upper - self.ends_at
 
 
 class Absence(models.Model):

@@ -1,0 +1,44 @@
+"""How a booking says no. `details["nearest"]` are free times to offer: {"starts_at", "master", "label"}."""
+
+from django.utils.translation import gettext_lazy as _
+
+from salon.errors import Refused
+
+
+class SlotTaken(Refused):
+    """Somebody has this master's time; the database said so, or the master is away."""
+
+    code = "slot_taken"
+    sentence = _("This time is already taken.")
+
+
+class OutsideShift(Refused):
+    code = "outside_shift"
+    sentence = _("The master does not work at this time.")
+
+
+class NotTheirService(Refused):
+    code = "not_their_service"
+    sentence = _("This master does not do this service.")
+
+
+class InThePast(Refused):
+    code = "in_the_past"
+    sentence = _("This time has passed. Choose a later one.")
+
+
+class NothingToBook(Refused):
+    code = "nothing_to_book"
+    sentence = _("Choose at least one service.")
+
+
+class TooShort(Refused):
+    code = "too_short"
+    sentence = _("A visit lasts at least five minutes.")
+
+
+class WrongState(Refused):
+    """The step does not follow from the state the visit is in."""
+
+    code = "wrong_state"
+    sentence = _("This step is not possible now.")
