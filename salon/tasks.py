@@ -3,7 +3,7 @@
 from typing import Any
 
 from celery import shared_task
-from celery.signals import after_task_publish, heartbeat_sent
+from celery.signals import after_task_publish, beat_init, heartbeat_sent
 
 from salon.health import SECONDS_UNTIL_FADED, show_life
 
@@ -13,6 +13,7 @@ def heartbeat() -> None:
     """Does nothing: that beat could hand it over is the sign."""
 
 
+@beat_init.connect
 @after_task_publish.connect(sender="salon.tasks.heartbeat")
 def show_that_beat_lives(**kwargs: Any) -> None:
     show_life("beat")
