@@ -66,7 +66,9 @@ class Appointment(models.Model):
     cancel_reason = models.CharField(_("why cancelled"), max_length=200, blank=True)
     arrived_at = models.DateTimeField(null=True, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)
-    request_key = models.CharField(max_length=80, null=True, blank=True, editable=False, help_text="One sending of a form is one appointment.")
+    request_key = models.CharField(
+        max_length=80, null=True, blank=True, editable=False, help_text="One sending of a form is one appointment."
+    )
 
     objects = AppointmentQuerySet.as_manager()
 
@@ -75,7 +77,9 @@ class Appointment(models.Model):
         verbose_name = _("appointment")
         verbose_name_plural = _("appointments")
         constraints = [
-            models.CheckConstraint(condition=models.Q(starts_at__lt=models.F("ends_at")), name="appointment_times_ordered"),
+            models.CheckConstraint(
+                condition=models.Q(starts_at__lt=models.F("ends_at")), name="appointment_times_ordered"
+            ),
             models.UniqueConstraint(fields=["request_key"], name="appointment_once_a_request"),
         ]
         indexes = [
@@ -119,7 +123,9 @@ class AppointmentPart(models.Model):
 
     appointment = models.ForeignKey(Appointment, on_delete=models.CASCADE, related_name="parts")
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+", verbose_name=_("service"))
-    master = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="appointment_parts", verbose_name=_("master"))
+    master = models.ForeignKey(
+        Staff, on_delete=models.PROTECT, related_name="appointment_parts", verbose_name=_("master")
+    )
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))
     busy = DateTimeRangeField()

@@ -28,7 +28,9 @@ class Panel:
 _panels: dict[str, Panel] = {}
 
 
-def panel(name: str, *, template: str, place: str, order: int, queries: int, right: Right = Right.SEE_CARDS) -> Callable[[PanelContext], PanelContext]:
+def panel(
+    name: str, *, template: str, place: str, order: int, queries: int, right: Right = Right.SEE_CARDS
+) -> Callable[[PanelContext], PanelContext]:
     """Register `context(client, *, by, now) -> dict` with its template."""
 
     def register(context: PanelContext) -> PanelContext:

@@ -40,9 +40,12 @@ class Survey(models.Model):
         verbose_name = _("score")
         verbose_name_plural = _("scores")
         constraints = [
-            models.CheckConstraint(condition=models.Q(score__isnull=True) | models.Q(score__lte=10), name="survey_score_range"),
             models.CheckConstraint(
-                condition=models.Q(score__isnull=True, answered_at__isnull=True) | models.Q(score__isnull=False, answered_at__isnull=False),
+                condition=models.Q(score__isnull=True) | models.Q(score__lte=10), name="survey_score_range"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(score__isnull=True, answered_at__isnull=True)
+                | models.Q(score__isnull=False, answered_at__isnull=False),
                 name="survey_score_when_answered",
             ),
         ]

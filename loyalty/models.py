@@ -79,7 +79,9 @@ class Tier(models.Model):
     """A level of the cumulative card: given after a sum spent, worth a discount."""
 
     name = models.CharField(_("name"), max_length=40, unique=True)
-    discount_percent = models.DecimalField(_("discount, %"), max_digits=5, decimal_places=2, validators=[MinValueValidator(0), MaxValueValidator(100)])
+    discount_percent = models.DecimalField(
+        _("discount, %"), max_digits=5, decimal_places=2, validators=[MinValueValidator(0), MaxValueValidator(100)]
+    )
     from_spent = models.DecimalField(_("after spending"), max_digits=12, decimal_places=2)
 
     class Meta:
@@ -94,7 +96,9 @@ class Tier(models.Model):
 
 class CardQuerySet(models.QuerySet["Card"]):
     def valid(self, now: datetime) -> Self:
-        return self.filter(is_blocked=False).filter(models.Q(valid_until__isnull=True) | models.Q(valid_until__gte=now.date()))
+        return self.filter(is_blocked=False).filter(
+            models.Q(valid_until__isnull=True) | models.Q(valid_until__gte=now.date())
+        )
 
 
 @pghistory.track()
@@ -103,7 +107,9 @@ class Card(models.Model):
 
     number = models.CharField(_("card number"), max_length=40, unique=True)
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="cards", verbose_name=_("holder"))
-    tier = models.ForeignKey(Tier, on_delete=models.PROTECT, related_name="cards", verbose_name=_("tier"), null=True, blank=True)
+    tier = models.ForeignKey(
+        Tier, on_delete=models.PROTECT, related_name="cards", verbose_name=_("tier"), null=True, blank=True
+    )
     is_blocked = models.BooleanField(_("blocked"), default=False)
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
     issued_at = models.DateTimeField(_("issued"), db_default=Now())
@@ -113,7 +119,9 @@ class Card(models.Model):
     class Meta:
         verbose_name = _("card")
         verbose_name_plural = _("cards")
-        constraints = [models.UniqueConstraint(fields=["client"], condition=models.Q(is_blocked=False), name="card_one_in_use")]
+        constraints = [
+            models.UniqueConstraint(fields=["client"], condition=models.Q(is_blocked=False), name="card_one_in_use")
+        ]
 
     def __str__(self) -> str:
         return self.number

@@ -1,4 +1,14 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from reports import views
 
 app_name = "reports"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.overview, name="overview"),
+    path("visits/", views.visit_list, name="visits"),
+    path("new-clients/", views.new_clients, name="new_clients"),
+    path("returning-clients/", views.returning_clients, name="returning_clients"),
+    path("second-visit/", views.second_visit, name="second_visit"),
+    path("at-risk/", views.at_risk, name="at_risk"),
+    path("scores/", views.answers, name="answers"),
+]

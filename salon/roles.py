@@ -31,6 +31,7 @@ class Right(StrEnum):
     SEE_STOCK = "see_stock"
     IMPORT_CLIENTS = "import_clients"
     EDIT_PRICE_LIST = "edit_price_list"
+    EDIT_TEXTS = "edit_texts"
     EDIT_STAFF = "edit_staff"
     EDIT_COMPANY = "edit_company"
     SEE_REPORTS = "see_reports"
@@ -58,6 +59,7 @@ TABLE: dict[Right, frozenset[Role]] = {
     Right.USE_API:           FRONT,
     Right.IMPORT_CLIENTS:    MANAGERS,
     Right.EDIT_PRICE_LIST:   MANAGERS,
+    Right.EDIT_TEXTS:        MANAGERS,
     Right.EDIT_STAFF:        MANAGERS,
     Right.SEE_REPORTS:       MANAGERS,
     Right.OVERRIDE_DISCOUNT: frozenset({OWNER}),

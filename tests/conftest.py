@@ -5,7 +5,15 @@ from datetime import UTC, datetime
 import pytest
 
 from salon.models import Role
-from tests.factories import BranchFactory, ClientFactory, CompanyFactory, MasterFactory, ServiceFactory, StaffFactory, put_on_shift
+from tests.factories import (
+    BranchFactory,
+    ClientFactory,
+    CompanyFactory,
+    MasterFactory,
+    ServiceFactory,
+    StaffFactory,
+    put_on_shift,
+)
 
 pytest_plugins = ["tests.database"]
 
@@ -62,4 +70,6 @@ def outsider(company):
 @pytest.fixture
 def person(branch):
     """A client of the branch."""
-    return ClientFactory(given_name="Nadia", family_name="Petrova", phone="+37369111222", email="nadia@example.com", home_branch=branch)
+    return ClientFactory(
+        given_name="Nadia", family_name="Petrova", phone="+37369111222", email="nadia@example.com", home_branch=branch
+    )

@@ -7,7 +7,18 @@ from django.utils import timezone
 
 from clients.models import Client
 from clients.names import search_text
-from salon.models import Branch, Company, Goods, OpeningHours, Role, Service, ServiceCategory, Shift, Staff, StaffService
+from salon.models import (
+    Branch,
+    Company,
+    Goods,
+    OpeningHours,
+    Role,
+    Service,
+    ServiceCategory,
+    Shift,
+    Staff,
+    StaffService,
+)
 
 
 class CompanyFactory(factory.django.DjangoModelFactory):
@@ -29,7 +40,9 @@ class BranchFactory(factory.django.DjangoModelFactory):
 
     @factory.post_generation
     def hours(self, create, extracted, **kwargs):
-        OpeningHours.objects.bulk_create(OpeningHours(branch=self, weekday=day, opens=time(9), closes=time(20)) for day in range(7))
+        OpeningHours.objects.bulk_create(
+            OpeningHours(branch=self, weekday=day, opens=time(9), closes=time(20)) for day in range(7)
+        )
 
 
 class StaffFactory(factory.django.DjangoModelFactory):
@@ -95,7 +108,11 @@ def put_on_shift(master: Staff, branch: Branch, first: datetime, days: int = 14)
     """9:00–20:00 in the branch's zone, `days` days from the day of `first`."""
     day = branch.local_day(first)
     Shift.objects.bulk_create(
-        Shift(staff=master, branch=branch, period=(branch.at(day + timedelta(days=n), time(9)), branch.at(day + timedelta(days=n), time(20))))
+        Shift(
+            staff=master,
+            branch=branch,
+            period=(branch.at(day + timedelta(days=n), time(9)), branch.at(day + timedelta(days=n), time(20))),
+        )
         for n in range(days)
     )
 
@@ -109,4 +126,6 @@ class ClientFactory(factory.django.DjangoModelFactory):
     phone = factory.Sequence(lambda n: f"+3736{n:07d}")
     home_branch = factory.SubFactory(BranchFactory)
     registered_at = factory.LazyFunction(timezone.now)
-    search_text = factory.LazyAttribute(lambda c: search_text(names=[c.given_name, c.family_name], phones=[str(c.phone)], email=getattr(c, "email", "")))
+    search_text = factory.LazyAttribute(
+        lambda c: search_text(names=[c.given_name, c.family_name], phones=[str(c.phone)], email=getattr(c, "email", ""))
+    )

@@ -28,7 +28,9 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         return self.filter(day__range=(first, last))
 
     def with_lines(self) -> Self:
-        return self.select_related("client", "branch").prefetch_related("lines__service", "lines__goods", "lines__master")
+        return self.select_related("client", "branch").prefetch_related(
+            "lines__service", "lines__goods", "lines__master"
+        )
 
 
 class Visit(models.Model):
@@ -36,11 +38,15 @@ class Visit(models.Model):
 
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="visits", verbose_name=_("client"))
     branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="visits", verbose_name=_("branch"))
-    appointment = models.OneToOneField(Appointment, on_delete=models.PROTECT, null=True, blank=True, related_name="visit")
+    appointment = models.OneToOneField(
+        Appointment, on_delete=models.PROTECT, null=True, blank=True, related_name="visit"
+    )
     number = models.PositiveIntegerField(_("receipt number"))
     day = models.DateField(_("day"))
     paid_at = models.DateTimeField(_("paid"))
-    paid_by = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("taken by"))
+    paid_by = models.ForeignKey(
+        Staff, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("taken by")
+    )
     total = models.DecimalField(_("total"), **MONEY)
     discount_total = models.DecimalField(_("discounts"), default=Decimal(0), **MONEY)
     points_earned = models.DecimalField(_("points earned"), default=Decimal(0), **MONEY)
@@ -55,7 +61,9 @@ class Visit(models.Model):
         verbose_name_plural = _("visits")
         constraints = [
             models.UniqueConstraint(fields=["branch", "number"], name="visit_number_once_in_branch"),
-            models.CheckConstraint(condition=models.Q(total__gte=0, discount_total__gte=0), name="visit_money_not_negative"),
+            models.CheckConstraint(
+                condition=models.Q(total__gte=0, discount_total__gte=0), name="visit_money_not_negative"
+            ),
         ]
         indexes = [
             models.Index(fields=["client", "-day"], name="visit_client_day"),
@@ -86,9 +94,18 @@ class VisitLine(models.Model):
     class Meta:
         ordering = ["pk"]
         constraints = [
-            models.CheckConstraint(condition=models.Q(quantity__gte=1, price__gte=0, discount__gte=0, total__gte=0), name="visit_line_not_negative"),
-            models.CheckConstraint(condition=models.Q(total=models.F("price") * models.F("quantity") - models.F("discount")), name="visit_line_adds_up"),
-            models.CheckConstraint(condition=models.Q(service__isnull=True) | models.Q(goods__isnull=True), name="visit_line_service_or_goods"),
+            models.CheckConstraint(
+                condition=models.Q(quantity__gte=1, price__gte=0, discount__gte=0, total__gte=0),
+                name="visit_line_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(total=models.F("price") * models.F("quantity") - models.F("discount")),
+                name="visit_line_adds_up",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(service__isnull=True) | models.Q(goods__isnull=True),
+                name="visit_line_service_or_goods",
+            ),
         ]
         triggers = [pgtrigger.Protect(name="visit_line_never_edited", operation=pgtrigger.Update)]
 
@@ -116,7 +133,8 @@ class Payment(models.Model):
         constraints = [
             models.CheckConstraint(condition=models.Q(amount__gt=0), name="payment_positive"),
             models.CheckConstraint(
-                condition=models.Q(kind__in=["deposit", "points"], entry__isnull=False) | models.Q(kind__in=["cash", "card"], entry__isnull=True),
+                condition=models.Q(kind__in=["deposit", "points"], entry__isnull=False)
+                | models.Q(kind__in=["cash", "card"], entry__isnull=True),
                 name="payment_entry_for_ledger_kinds",
             ),
         ]
@@ -130,7 +148,9 @@ class FormulaNote(models.Model):
     """What was mixed and how long: written by the master, read before the next visit. Written anew, never edited."""
 
     client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="formulas")
-    appointment = models.ForeignKey(Appointment, on_delete=models.PROTECT, null=True, blank=True, related_name="formulas")
+    appointment = models.ForeignKey(
+        Appointment, on_delete=models.PROTECT, null=True, blank=True, related_name="formulas"
+    )
     service = models.ForeignKey(Service, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     text = models.TextField(_("formula"))
     by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")

@@ -1,9 +1,18 @@
-from clients.models.client import Client, ClientPhone, Relationship, Sex, Temperament
-from clients.models.contact import Channel, Consent, Direction, Interaction
+from clients.models.client import (
+    NAMES_PART,
+    Client,
+    ClientPhone,
+    ClientQuerySet,
+    Relationship,
+    Rhythm,
+    Sex,
+    Temperament,
+)
+from clients.models.contact import Channel, Consent, Direction, Interaction, Way
 from clients.models.desk import DeskTask
 from clients.models.importing import Import, ImportRow
 
 __all__ = [
-    "Channel", "Client", "ClientPhone", "Consent", "DeskTask", "Direction", "Import", "ImportRow", "Interaction",
-    "Relationship", "Sex", "Temperament",
+    "NAMES_PART", "Channel", "Client", "ClientPhone", "ClientQuerySet", "Consent", "DeskTask", "Direction", "Import", "ImportRow",
+    "Interaction", "Relationship", "Rhythm", "Sex", "Temperament", "Way",
 ]  # fmt: skip

@@ -1,22 +1,34 @@
 """The person: who they are, how to reach them, what the chair must know, and totals kept by the system."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Self
 
 import pghistory
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
-from clients.names import full_name
+from clients.names import CONTACTS_MARK, full_name
 from salon.models import Branch, Staff
 from salon.roles import Right, may
+
+# What may be searched by those who may not see contacts.
+NAMES_PART = models.Func(
+    models.F("search_text"),
+    models.Value(CONTACTS_MARK),
+    models.Value(1),
+    function="split_part",
+    output_field=models.TextField(),
+)
+DAYS_OF_PERMANENT = 31
 
 
 class Sex(models.TextChoices):
@@ -52,6 +64,15 @@ class Relationship(models.TextChoices):
     ONE_TIME = "one_time", _("One-time buyer")
 
 
+class Rhythm(models.TextChoices):
+    """By how often they come (DOMAIN.md, Kinds of clients)."""
+
+    NONE = "none", _("No visits yet")
+    SINGLE = "single", _("Single visit")
+    PERIODIC = "periodic", _("Periodic")
+    PERMANENT = "permanent", _("Permanent")
+
+
 class NpsClass(models.TextChoices):
     PROMOTER = "promoter", _("Promoter")
     PASSIVE = "passive", _("Passive")
@@ -69,15 +90,37 @@ class ClientQuerySet(models.QuerySet["Client"]):
     def visited(self) -> Self:
         return self.filter(visits_count__gt=0)
 
+    def by_name(self) -> Self:
+        return self.order_by("family_name", "given_name", "pk")
+
+    def after(self, other: "Client") -> Self:
+        """Those behind `other` in the order of names; the first condition lets the index jump there."""
+        family, given = other.family_name, other.given_name
+        behind = (
+            models.Q(family_name__gt=family)
+            | models.Q(given_name__gt=given)
+            | models.Q(given_name=given, pk__gt=other.pk)
+        )
+        return self.filter(family_name__gte=family).filter(behind)
+
+    def with_card(self) -> Self:
+        """Everything the card shows of the client's own rows, in one query."""
+        said = self.model._meta.get_field("consents").related_model.objects.filter(
+            client=models.OuterRef("pk"), is_given=True
+        )
+        phones = ClientPhone.objects.filter(client=models.OuterRef("pk")).order_by("pk")
+        return self.select_related("home_branch", "favourite_master", "recommended_by").annotate(
+            agreed_channels=ArraySubquery(said.order_by("channel").values("channel")),
+            other_phones=ArraySubquery(phones.values(json=JSONObject(phone="phone", whose="whose"))),
+        )
+
     def lapsed(self, today: date, *, min_days: int, default_interval: int) -> Self:
         """Overdue by more than twice their own rhythm, and away at least `min_days` days (DOMAIN.md, Kinds of clients)."""
         interval = models.functions.Coalesce("usual_interval_days", models.Value(default_interval))
-        away = models.ExpressionWrapper(models.Value(today) - models.F("last_visit_on"), output_field=models.IntegerField())
-        return (
-            self.visited()
-            .annotate(away_days=away)
-            .filter(away_days__gte=min_days, away_days__gt=2 * interval)
+        away = models.ExpressionWrapper(
+            models.Value(today) - models.F("last_visit_on"), output_field=models.IntegerField()
         )
+        return self.visited().annotate(away_days=away).filter(away_days__gte=min_days, away_days__gt=2 * interval)
 
     def born_on(self, day: date) -> Self:
         """29 February counts on 28 February in common years."""
@@ -100,41 +143,66 @@ class Client(models.Model):
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, blank=True)
     best_time = models.CharField(_("best time to call"), max_length=80, blank=True)
 
-    birth_day = models.PositiveSmallIntegerField(_("birth day"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(31)])
-    birth_month = models.PositiveSmallIntegerField(_("birth month"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(12)])
-    birth_year = models.PositiveSmallIntegerField(_("birth year"), null=True, blank=True, validators=[MinValueValidator(1900)])
+    birth_day = models.PositiveSmallIntegerField(
+        _("birth day"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(31)]
+    )
+    birth_month = models.PositiveSmallIntegerField(
+        _("birth month"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(12)]
+    )
+    birth_year = models.PositiveSmallIntegerField(
+        _("birth year"), null=True, blank=True, validators=[MinValueValidator(1900)]
+    )
     sex = models.CharField(_("sex"), max_length=10, choices=Sex, blank=True)
     district = models.CharField(_("district"), max_length=80, blank=True)
     work = models.CharField(_("workplace or position"), max_length=120, blank=True)
     children = models.CharField(_("children"), max_length=200, blank=True)
+    family_status = models.CharField(_("family status"), max_length=80, blank=True)
+    income_band = models.CharField(_("income band"), max_length=80, blank=True)
     interests = models.CharField(_("interests"), max_length=300, blank=True)
+    habits = models.CharField(_("habits"), max_length=300, blank=True)
     tags = ArrayField(models.CharField(max_length=40), verbose_name=_("tags"), default=list, blank=True)
 
     allergies = models.TextField(_("allergies"), blank=True)
     contraindications = models.TextField(_("contraindications"), blank=True)
-    favourite_master = models.ForeignKey(Staff, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("favourite master"))
+    favourite_master = models.ForeignKey(
+        Staff, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("favourite master")
+    )
     drinks = models.CharField(_("drinks"), max_length=120, blank=True)
     music = models.CharField(_("music"), max_length=120, blank=True)
     scents = models.CharField(_("scents"), max_length=120, blank=True)
     likes_silence = models.BooleanField(_("likes silence"), default=False)
     curious_about = models.CharField(_("curious about"), max_length=300, blank=True)
+    misses_here = models.CharField(_("misses here"), max_length=300, blank=True)
     notes = models.TextField(_("notes"), blank=True)
     temperament = models.CharField(_("temperament"), max_length=20, choices=Temperament, blank=True)
     relationship = models.CharField(_("relationship"), max_length=20, choices=Relationship, blank=True)
 
     source = models.CharField(_("how they found us"), max_length=80, blank=True)
-    recommended_by = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="recommended", verbose_name=_("recommended by"))
-    home_branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="clients", verbose_name=_("home branch"))
+    recommended_by = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="recommended",
+        verbose_name=_("recommended by"),
+    )
+    home_branch = models.ForeignKey(
+        Branch, on_delete=models.PROTECT, related_name="clients", verbose_name=_("home branch")
+    )
     registered_at = models.DateTimeField(_("registered"), default=timezone.now)
     archived_at = models.DateTimeField(_("archived"), null=True, blank=True, editable=False)
-    imported_by = models.ForeignKey("clients.Import", on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="clients")
+    imported_by = models.ForeignKey(
+        "clients.Import", on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="clients"
+    )
 
     # Kept by the system: visits, scores and cards write these in the transaction of the event itself.
     visits_count = models.PositiveIntegerField(_("visits"), default=0, editable=False)
     spent_total = models.DecimalField(_("spent"), max_digits=14, decimal_places=2, default=Decimal(0), editable=False)
     first_visit_on = models.DateField(_("first visit"), null=True, blank=True, editable=False)
     last_visit_on = models.DateField(_("last visit"), null=True, blank=True, editable=False)
-    usual_interval_days = models.PositiveSmallIntegerField(_("usual interval, days"), null=True, blank=True, editable=False)
+    usual_interval_days = models.PositiveSmallIntegerField(
+        _("usual interval, days"), null=True, blank=True, editable=False
+    )
     next_visit_due_on = models.DateField(_("recommended next visit"), null=True, blank=True, editable=False)
     no_shows_count = models.PositiveIntegerField(_("no-shows"), default=0, editable=False)
     last_score = models.PositiveSmallIntegerField(_("last score"), null=True, blank=True, editable=False)
@@ -149,13 +217,18 @@ class Client(models.Model):
         constraints = [
             models.CheckConstraint(condition=~models.Q(given_name=""), name="client_has_given_name"),
             models.CheckConstraint(
-                condition=models.Q(birth_day__isnull=True, birth_month__isnull=True) | models.Q(birth_day__range=(1, 31), birth_month__range=(1, 12)),
+                condition=models.Q(birth_day__isnull=True, birth_month__isnull=True)
+                | models.Q(birth_day__range=(1, 31), birth_month__range=(1, 12)),
                 name="client_birth_day_and_month",
             ),
-            models.CheckConstraint(condition=models.Q(last_score__isnull=True) | models.Q(last_score__lte=10), name="client_score_range"),
+            models.CheckConstraint(
+                condition=models.Q(last_score__isnull=True) | models.Q(last_score__lte=10), name="client_score_range"
+            ),
         ]
         indexes = [
             GinIndex(OpClass("search_text", "gin_trgm_ops"), name="client_search"),
+            GinIndex(OpClass(NAMES_PART, "gin_trgm_ops"), name="client_search_names"),
+            models.Index(fields=["family_name", "given_name", "id"], name="client_by_name"),
             models.Index(models.functions.Right("phone", 4), name="client_phone_tail"),
             models.Index(fields=["phone"], name="client_phone"),
             models.Index(fields=["birth_month", "birth_day"], name="client_birthday"),
@@ -177,11 +250,25 @@ class Client(models.Model):
         return self.spent_total / self.visits_count if self.visits_count else None
 
     @property
+    def rhythm(self) -> Rhythm:
+        """Permanent: at least once a month; periodic: rarer."""
+        if self.visits_count < 2:
+            return Rhythm.SINGLE if self.visits_count else Rhythm.NONE
+        often = self.usual_interval_days is not None and self.usual_interval_days <= DAYS_OF_PERMANENT
+        return Rhythm.PERMANENT if often else Rhythm.PERIODIC
+
+    @property
     def nps_class(self) -> NpsClass | None:
         """Promoters 9–10, passives 7–8, detractors 0–6."""
         if self.last_score is None:
             return None
-        return NpsClass.PROMOTER if self.last_score >= 9 else NpsClass.PASSIVE if self.last_score >= 7 else NpsClass.DETRACTOR
+        return (
+            NpsClass.PROMOTER
+            if self.last_score >= 9
+            else NpsClass.PASSIVE
+            if self.last_score >= 7
+            else NpsClass.DETRACTOR
+        )
 
     @property
     def temperament_hint(self) -> str:
@@ -191,8 +278,18 @@ class Client(models.Model):
         if not self.birth_day or not self.birth_month:
             return False
         leap = day.year % 4 == 0 and (day.year % 100 != 0 or day.year % 400 == 0)
-        birthday = (2, 28) if (self.birth_month, self.birth_day) == (2, 29) and not leap else (self.birth_month, self.birth_day)
+        birthday = (
+            (2, 28)
+            if (self.birth_month, self.birth_day) == (2, 29) and not leap
+            else (self.birth_month, self.birth_day)
+        )
         return birthday == (day.month, day.day)
+
+    def days_to_birthday(self, day: date) -> int | None:
+        """0 on the day itself; None when unknown."""
+        if not self.birth_day or not self.birth_month:
+            return None
+        return next(ahead for ahead in range(367) if self.has_birthday_on(day + timedelta(days=ahead)))
 
     def registered_on(self, zone: object) -> date:
         registered: datetime = self.registered_at

@@ -41,6 +41,16 @@ class Consent(models.Model):
         return f"{self.client}: {self.channel} {'yes' if self.is_given else 'no'}"
 
 
+class Way(models.TextChoices):
+    """How a conversation went: a channel, or face to face."""
+
+    PHONE = "phone", _("Phone call")
+    IN_PERSON = "in_person", _("In person")
+    MESSENGER = "messenger", _("Messenger")
+    SMS = "sms", _("SMS")
+    EMAIL = "email", _("E-mail")
+
+
 class Direction(models.TextChoices):
     IN = "in", _("From the client")
     OUT = "out", _("To the client")
@@ -51,7 +61,7 @@ class Interaction(models.Model):
 
     client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="interactions")
     branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="+")
-    channel = models.CharField(_("channel"), max_length=20, choices=Channel)
+    channel = models.CharField(_("channel"), max_length=20, choices=Way)
     direction = models.CharField(_("direction"), max_length=3, choices=Direction)
     topic = models.CharField(_("topic"), max_length=80)
     result = models.CharField(_("result"), max_length=80, blank=True)

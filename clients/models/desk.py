@@ -39,7 +39,9 @@ class DeskTask(models.Model):
         ordering = ["due_at"]
         verbose_name = _("desk task")
         verbose_name_plural = _("desk tasks")
-        indexes = [models.Index(fields=["branch", "due_at"], name="desk_task_open", condition=models.Q(done_at__isnull=True))]
+        indexes = [
+            models.Index(fields=["branch", "due_at"], name="desk_task_open", condition=models.Q(done_at__isnull=True))
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.client}"

@@ -33,13 +33,19 @@ class OnSaleQuerySet(models.QuerySet):  # type: ignore[type-arg]
 class Service(models.Model):
     """Times in minutes. The chair is taken for duration + buffer; processing is the part of the duration in which the master is free."""
 
-    category = models.ForeignKey(ServiceCategory, on_delete=models.PROTECT, related_name="services", verbose_name=_("category"))
+    category = models.ForeignKey(
+        ServiceCategory, on_delete=models.PROTECT, related_name="services", verbose_name=_("category")
+    )
     name = models.CharField(_("name"), max_length=120)
     duration_minutes = models.PositiveSmallIntegerField(_("duration, minutes"), validators=[MinValueValidator(5)])
-    processing_minutes = models.PositiveSmallIntegerField(_("of which processing, minutes"), default=0, help_text=_("The client waits, the master is free."))
+    processing_minutes = models.PositiveSmallIntegerField(
+        _("of which processing, minutes"), default=0, help_text=_("The client waits, the master is free.")
+    )
     buffer_minutes = models.PositiveSmallIntegerField(_("clean-up after, minutes"), default=0)
     price = models.DecimalField(_("price"), max_digits=12, decimal_places=2, validators=NOT_NEGATIVE)
-    material_cost = models.DecimalField(_("cost of materials"), max_digits=12, decimal_places=2, default=0, validators=NOT_NEGATIVE)
+    material_cost = models.DecimalField(
+        _("cost of materials"), max_digits=12, decimal_places=2, default=0, validators=NOT_NEGATIVE
+    )
     return_min_days = models.PositiveSmallIntegerField(_("come again after, days: from"), null=True, blank=True)
     return_max_days = models.PositiveSmallIntegerField(_("come again after, days: to"), null=True, blank=True)
     aftercare = models.TextField(_("after-care memo"), blank=True, help_text=_("Given to the client with the receipt."))
@@ -53,10 +59,17 @@ class Service(models.Model):
         verbose_name_plural = _("services")
         constraints = [
             models.UniqueConstraint(fields=["category", "name"], name="service_name_once_in_category"),
-            models.CheckConstraint(condition=models.Q(price__gte=0, material_cost__gte=0), name="service_money_not_negative"),
-            models.CheckConstraint(condition=models.Q(processing_minutes__lt=models.F("duration_minutes")), name="service_processing_within_duration"),
             models.CheckConstraint(
-                condition=models.Q(return_min_days__isnull=True) | models.Q(return_max_days__isnull=True) | models.Q(return_min_days__lte=models.F("return_max_days")),
+                condition=models.Q(price__gte=0, material_cost__gte=0), name="service_money_not_negative"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(processing_minutes__lt=models.F("duration_minutes")),
+                name="service_processing_within_duration",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(return_min_days__isnull=True)
+                | models.Q(return_max_days__isnull=True)
+                | models.Q(return_min_days__lte=models.F("return_max_days")),
                 name="service_return_interval_ordered",
             ),
         ]
@@ -81,7 +94,11 @@ class Goods(models.Model):
         ordering = ["name"]
         verbose_name = _("goods")
         verbose_name_plural = _("goods")
-        constraints = [models.CheckConstraint(condition=models.Q(price__gte=0, purchase_cost__gte=0), name="goods_money_not_negative")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(price__gte=0, purchase_cost__gte=0), name="goods_money_not_negative"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

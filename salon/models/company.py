@@ -21,7 +21,10 @@ PERCENT = [MinValueValidator(0), MaxValueValidator(100)]
 
 def check_timezone(name: str) -> None:
     if name not in available_timezones():
-        raise ValidationError(_("“%(name)s” is not a time zone. Choose one from the list, for example Europe/Chisinau."), params={"name": name})
+        raise ValidationError(
+            _("“%(name)s” is not a time zone. Choose one from the list, for example Europe/Chisinau."),
+            params={"name": name},
+        )
 
 
 @pghistory.track()
@@ -31,13 +34,23 @@ class Company(models.Model):
     name = models.CharField(_("name"), max_length=120)
     currency = models.CharField(_("currency"), max_length=3, default="EUR", validators=[RegexValidator(r"^[A-Z]{3}$")])
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="en")
-    max_discount_percent = models.DecimalField(_("largest discount, %"), max_digits=5, decimal_places=2, default=25, validators=PERCENT)
-    regular_max_discount_percent = models.DecimalField(_("largest discount for regular clients, %"), max_digits=5, decimal_places=2, default=20, validators=PERCENT)
-    birthday_discount_percent = models.DecimalField(_("birthday discount, %"), max_digits=5, decimal_places=2, default=10, validators=PERCENT)
+    max_discount_percent = models.DecimalField(
+        _("largest discount, %"), max_digits=5, decimal_places=2, default=25, validators=PERCENT
+    )
+    regular_max_discount_percent = models.DecimalField(
+        _("largest discount for regular clients, %"), max_digits=5, decimal_places=2, default=20, validators=PERCENT
+    )
+    birthday_discount_percent = models.DecimalField(
+        _("birthday discount, %"), max_digits=5, decimal_places=2, default=10, validators=PERCENT
+    )
     birthday_days_before = models.PositiveSmallIntegerField(_("birthday discount: days before"), default=3)
     birthday_days_after = models.PositiveSmallIntegerField(_("birthday discount: days after"), default=7)
-    points_percent = models.DecimalField(_("points earned, % of a bill"), max_digits=5, decimal_places=2, default=5, validators=PERCENT)
-    points_max_share_percent = models.DecimalField(_("points may pay, % of a bill"), max_digits=5, decimal_places=2, default=30, validators=PERCENT)
+    points_percent = models.DecimalField(
+        _("points earned, % of a bill"), max_digits=5, decimal_places=2, default=5, validators=PERCENT
+    )
+    points_max_share_percent = models.DecimalField(
+        _("points may pay, % of a bill"), max_digits=5, decimal_places=2, default=30, validators=PERCENT
+    )
     quiet_from = models.TimeField(_("messages from"), default=time(9))
     quiet_until = models.TimeField(_("messages until"), default=time(20))
     weekly_messages = models.PositiveSmallIntegerField(_("messages a week to one client, at most"), default=3)
@@ -52,7 +65,9 @@ class Company(models.Model):
         verbose_name_plural = _("companies")
         constraints = [
             models.UniqueConstraint(models.Value(1), name="company_is_one"),
-            models.CheckConstraint(condition=models.Q(quiet_from__lt=models.F("quiet_until")), name="company_quiet_hours_ordered"),
+            models.CheckConstraint(
+                condition=models.Q(quiet_from__lt=models.F("quiet_until")), name="company_quiet_hours_ordered"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -77,10 +92,20 @@ class BranchQuerySet(models.QuerySet["Branch"]):
 
 @pghistory.track()
 class Branch(models.Model):
-    code = models.SlugField(_("code"), max_length=20, unique=True, help_text=_("Short name used in addresses and files, for example riverside."))
+    code = models.SlugField(
+        _("code"),
+        max_length=20,
+        unique=True,
+        help_text=_("Short name used in addresses and files, for example riverside."),
+    )
     name = models.CharField(_("name"), max_length=120)
     timezone = models.CharField(_("time zone"), max_length=64, default="Europe/Chisinau", validators=[check_timezone])
-    phone_region = models.CharField(_("phone region"), max_length=2, default="MD", help_text=_("Country for phone numbers written without a country code."))
+    phone_region = models.CharField(
+        _("phone region"),
+        max_length=2,
+        default="MD",
+        help_text=_("Country for phone numbers written without a country code."),
+    )
     address = models.CharField(_("address"), max_length=200, blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)

@@ -52,13 +52,23 @@ class Staff(AbstractUser):
 
     role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.MASTER)
     branches = models.ManyToManyField(Branch, verbose_name=_("branches"), related_name="staff", blank=True)
-    title = models.CharField(_("title"), max_length=80, blank=True, help_text=_("What clients call the job: colourist, nails, skin care."))
+    title = models.CharField(
+        _("title"), max_length=80, blank=True, help_text=_("What clients call the job: colourist, nails, skin care.")
+    )
     takes_clients = models.BooleanField(_("takes clients"), default=False)
     may_see_contacts = models.BooleanField(_("may see clients’ phone and e-mail"), default=False)
-    commission_percent = models.DecimalField(_("commission, %"), max_digits=5, decimal_places=2, default=0, validators=[MinValueValidator(0), MaxValueValidator(100)])
+    commission_percent = models.DecimalField(
+        _("commission, %"),
+        max_digits=5,
+        decimal_places=2,
+        default=0,
+        validators=[MinValueValidator(0), MaxValueValidator(100)],
+    )
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="en")
     pin = models.CharField(max_length=128, blank=True, editable=False)
-    services = models.ManyToManyField(Service, through="StaffService", related_name="masters", verbose_name=_("services"))
+    services = models.ManyToManyField(
+        Service, through="StaffService", related_name="masters", verbose_name=_("services")
+    )
 
     objects = StaffManager()
 

@@ -19,7 +19,7 @@ from salon.roles import Right, may
 
 register = template.Library()
 STATES = {
-    "unconfirmed": ("new", "circle-dashed"),
+    "booked": ("new", "circle-dashed"),
     "confirmed": ("conf", "circle-check"),
     "arrived": ("arr", "armchair-2"),
     "in_service": ("srv", "player-play"),

@@ -1,0 +1,290 @@
+"""Three years of paid visits: bills, payments, cards, points, deposits, scores; written in bulk, true to the cent."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from statistics import median
+
+from bookings.models import Appointment
+from clients.models import Client
+from clients.names import search_text
+from feedback.models import Survey
+from loyalty.models import Account, AccountKind, Card, Entry, Tier
+from reports.demo import names
+from reports.demo.people import Habit, Salon
+from salon.models import Goods, Service, Staff
+from visits.models import FormulaNote, Payment, PaymentKind, StockMovement, Visit, VisitLine
+
+CENT = Decimal("0.01")
+WRITTEN_AT_THE_END = [
+    "visits_count", "spent_total", "first_visit_on", "last_visit_on", "usual_interval_days", "next_visit_due_on", "last_score", "search_text",
+]  # fmt: skip
+
+
+@dataclass
+class Coming:
+    """A visit that took place; bills are made later, in the order of time."""
+
+    habit: Habit
+    paid_at: datetime
+    work: list[tuple[Service, Staff]]
+    appointment: Appointment | None = None
+
+
+@dataclass
+class Purse:
+    """What one client has and has spent, as the history goes on."""
+
+    spent: Decimal = Decimal(0)
+    points: Decimal = Decimal(0)
+    deposit: Decimal = Decimal(0)
+    days: list[date] = field(default_factory=list)
+    tier: Tier | None = None
+    last_service: Service | None = None
+
+
+def live(salon: Salon, habits: list[Habit]) -> list[Coming]:
+    """Past visits by habit, up to eight days ago; the week since then is in the diary."""
+    return [coming for habit in habits for coming in lifetime(salon, habit)]
+
+
+def lifetime(salon: Salon, habit: Habit) -> list[Coming]:
+    rng, stop = salon.rng, salon.today - timedelta(days=8)
+    branch, day, comings = salon.branches[habit.branch], habit.first, []
+    while day <= min(habit.last, stop) or (not comings and day <= stop):
+        main = habit.services[0] if rng.random() < 0.8 else rng.choice(habit.services)
+        work = [(main, habit.master)]
+        if rng.random() < 0.22:
+            work.append((rng.choice(habit.services[1:]), habit.master))
+        paid_at = branch.at(day, time(rng.randint(10, 18), rng.choice((0, 15, 30, 45)))).astimezone(UTC)
+        comings.append(Coming(habit, paid_at, work))
+        day += timedelta(days=max(3, round(habit.rhythm * rng.lognormvariate(0, 0.22))))
+    return comings
+
+
+class Ledger:
+    """Collects rows in the order of time and writes them at the end."""
+
+    def __init__(self, salon: Salon) -> None:
+        self.salon = salon
+        self.tiers = list(Tier.objects.order_by("-from_spent"))
+        self.purses: dict[int, Purse] = defaultdict(Purse)
+        self.numbers: dict[str, int] = defaultdict(int)
+        self.accounts: dict[tuple[int, str], Account] = {}
+        self.visits: list[Visit] = []
+        self.lines: list[VisitLine] = []
+        self.payments: list[Payment] = []
+        self.entries: list[Entry] = []
+        self.movements: list[StockMovement] = []
+        self.formulas: list[FormulaNote] = []
+        self.surveys: list[Survey] = []
+
+    def bill(self, coming: Coming) -> None:
+        rng, habit = self.salon.rng, coming.habit
+        client, branch = habit.client, self.salon.branches[habit.branch]
+        purse, desk = self.purses[client.pk], self.salon.desks[habit.branch]
+        self.numbers[habit.branch] += 1
+        day = branch.local_day(coming.paid_at)
+        visit = Visit(
+            client=client, branch=branch, number=self.numbers[habit.branch], day=day, paid_at=coming.paid_at,
+            paid_by=desk, is_first=not purse.days, appointment=coming.appointment,
+        )  # fmt: skip
+        percent = purse.tier.discount_percent if purse.tier else Decimal(0)
+        lines = [self.service_line(visit, service, master, percent, purse) for service, master in coming.work]
+        if rng.random() < 0.09:
+            lines.append(self.goods_line(visit, rng.choice(self.salon.goods), desk))
+        visit.total = sum((line.total for line in lines), Decimal(0))
+        visit.discount_total = sum((line.discount for line in lines), Decimal(0))
+        by_points = self.pay(visit, purse, desk)
+        visit.points_earned = self.earn(visit, visit.total - by_points, purse, desk)
+        self.visits.append(visit)
+        self.lines += lines
+        self.remember(coming, visit, purse, day)
+
+    def service_line(self, visit: Visit, service: Service, master: Staff, percent: Decimal, purse: Purse) -> VisitLine:
+        discount = (service.price * percent / 100).quantize(CENT, ROUND_HALF_UP)
+        return VisitLine(
+            visit=visit, service=service, name=service.name, master=master, price=service.price, discount=discount,
+            discount_percent=percent if discount else Decimal(0),
+            discount_reason=f"{purse.tier} card, {percent.normalize():f} %" if discount and purse.tier else "",
+            total=service.price - discount, cost=service.material_cost,
+            commission=(service.price * master.commission_percent / 100).quantize(CENT, ROUND_HALF_UP),
+        )  # fmt: skip
+
+    def goods_line(self, visit: Visit, goods: Goods, desk: Staff) -> VisitLine:
+        self.movements.append(
+            StockMovement(
+                goods=goods,
+                branch=visit.branch,
+                quantity=-1,
+                reason=StockMovement.Reason.SOLD,
+                visit=visit,
+                by=desk,
+                happened_at=visit.paid_at,
+            )
+        )
+        return VisitLine(
+            visit=visit, goods=goods, name=goods.name, price=goods.price, total=goods.price, cost=goods.purchase_cost
+        )
+
+    def pay(self, visit: Visit, purse: Purse, desk: Staff) -> Decimal:
+        """Points up to 30 %, then the deposit, the rest by card or cash. Gives back what points paid."""
+        rng, left, by_points = self.salon.rng, visit.total, Decimal(0)
+        if rng.random() < 0.02:
+            self.post(
+                visit,
+                AccountKind.DEPOSIT,
+                Decimal(rng.choice((50, 100, 150, 200))),
+                Entry.Reason.TOP_UP,
+                purse,
+                desk,
+                "in",
+            )
+        if purse.points >= 5 and rng.random() < 0.25:
+            by_points = min(purse.points, (left * 30 / 100).quantize(CENT, ROUND_HALF_UP))
+            left -= self.pay_from(visit, AccountKind.POINTS, by_points, purse, desk)
+        if purse.deposit and left:
+            left -= self.pay_from(visit, AccountKind.DEPOSIT, min(purse.deposit, left), purse, desk)
+        if left:
+            self.payments.append(
+                Payment(visit=visit, kind=PaymentKind.CARD if rng.random() < 0.63 else PaymentKind.CASH, amount=left)
+            )
+        return by_points
+
+    def pay_from(self, visit: Visit, kind: AccountKind, amount: Decimal, purse: Purse, desk: Staff) -> Decimal:
+        if amount:
+            entry = self.post(visit, kind, -amount, Entry.Reason.SPENT, purse, desk, "out")
+            self.payments.append(Payment(visit=visit, kind=PaymentKind(kind.value), amount=amount, entry=entry))
+        return amount
+
+    def earn(self, visit: Visit, paid: Decimal, purse: Purse, desk: Staff) -> Decimal:
+        points = (paid * self.salon.company.points_percent / 100).quantize(CENT, ROUND_HALF_UP)
+        if points:
+            self.post(visit, AccountKind.POINTS, points, Entry.Reason.EARNED, purse, desk, "earned")
+        return points
+
+    def post(
+        self,
+        visit: Visit,
+        kind: AccountKind,
+        amount: Decimal,
+        reason: Entry.Reason,
+        purse: Purse,
+        desk: Staff,
+        word: str,
+    ) -> Entry:
+        account = self.accounts.setdefault(
+            (visit.client_id, kind), Account(client=visit.client, kind=kind, balance=Decimal(0))
+        )
+        account.balance += amount
+        setattr(purse, kind.value, account.balance)
+        entry = Entry(
+            account=account, amount=amount, balance_after=account.balance, reason=reason, branch=visit.branch, by=desk,
+            key=f"demo:{visit.branch.code}:{visit.number}:{kind.value}:{word}", happened_at=visit.paid_at,
+        )  # fmt: skip
+        self.entries.append(entry)
+        return entry
+
+    def remember(self, coming: Coming, visit: Visit, purse: Purse, day: date) -> None:
+        purse.spent += visit.total
+        purse.days.append(day)
+        purse.last_service = coming.work[0][0]
+        purse.tier = next((tier for tier in self.tiers if purse.spent >= tier.from_spent), None)
+        self.write_formula(coming, visit)
+        self.ask(visit)
+
+    def write_formula(self, coming: Coming, visit: Visit) -> None:
+        service, master = coming.work[0]
+        if service in self.salon.services["Colour"] and self.salon.rng.random() < 0.8:
+            self.formulas.append(
+                FormulaNote(
+                    client=visit.client,
+                    service=service,
+                    text=self.salon.rng.choice(names.FORMULAS),
+                    by=master,
+                    written_at=visit.paid_at,
+                    appointment=coming.appointment,
+                )
+            )
+
+    def ask(self, visit: Visit) -> None:
+        """One question within the last year; two of five answer."""
+        rng = self.salon.rng
+        if (
+            visit.paid_at < self.salon.now - timedelta(days=365)
+            or visit.paid_at > self.salon.now - timedelta(hours=3)
+            or rng.random() < 0.3
+        ):
+            return
+        survey = Survey(
+            visit=visit, client=visit.client, branch=visit.branch, asked_at=visit.paid_at + timedelta(hours=1)
+        )
+        answered_at = survey.asked_at + timedelta(hours=rng.randint(1, 30))
+        if rng.random() < 0.42 and answered_at < self.salon.now:
+            survey.score = rng.choices(range(11), weights=[2, 1, 1, 2, 2, 4, 5, 12, 20, 28, 55])[0]
+            survey.reason = (
+                rng.choice(names.REASONS_BAD if survey.score < 7 else names.REASONS_GOOD) if rng.random() < 0.4 else ""
+            )
+            survey.answered_at = answered_at
+            visit.client.last_score = survey.score
+        self.surveys.append(survey)
+
+    def write(self) -> None:
+        """In the order the foreign keys ask for."""
+        self.receive_goods()
+        Account.objects.bulk_create(self.accounts.values(), batch_size=2000)
+        self.write_cards()
+        Visit.objects.bulk_create(self.visits, batch_size=2000)
+        for model, rows in (
+            (VisitLine, self.lines), (Entry, self.entries), (Payment, self.payments), (StockMovement, self.movements),
+            (FormulaNote, self.formulas), (Survey, self.surveys),
+        ):  # fmt: skip
+            model.objects.bulk_create(rows, batch_size=2000)
+        self.write_totals()
+
+    def receive_goods(self) -> None:
+        sold: dict[tuple[int, str], int] = defaultdict(int)
+        for movement in self.movements:
+            sold[movement.goods.pk, movement.branch.code] += 1
+        for code, branch in self.salon.branches.items():
+            for goods in self.salon.goods:
+                self.movements.append(
+                    StockMovement(goods=goods, branch=branch, quantity=sold[goods.pk, code] + self.salon.rng.randint(2, 14), reason=StockMovement.Reason.RECEIVED, by=self.salon.desks[code], happened_at=self.salon.now - timedelta(days=365 * 3 + 30))
+                )  # fmt: skip
+
+    def write_cards(self) -> None:
+        """Everyone who has reached a tier holds a card."""
+        holders = [client for client in self.clients() if self.purses[client.pk].tier]
+        cards = [
+            Card(number=f"{n:06d}", client=client, tier=self.purses[client.pk].tier, issued_at=self.salon.now)
+            for n, client in enumerate(holders, start=1)
+        ]
+        Card.objects.bulk_create(cards, batch_size=2000)
+        for card in cards:
+            client = card.client
+            names_of = [client.given_name, client.family_name]
+            client.search_text = search_text(
+                names=names_of, phones=[str(client.phone)], email=client.email, card_numbers=[card.number]
+            )
+
+    def clients(self) -> list[Client]:
+        return list({visit.client_id: visit.client for visit in self.visits}.values())
+
+    def write_totals(self) -> None:
+        clients = self.clients()
+        for client in clients:
+            set_totals(client, self.purses[client.pk], default_interval=self.salon.company.default_interval_days)
+        Client.objects.bulk_update(clients, WRITTEN_AT_THE_END, batch_size=1000)
+
+
+def set_totals(client: Client, purse: Purse, *, default_interval: int) -> None:
+    gaps = [(later - earlier).days for earlier, later in zip(purse.days, purse.days[1:], strict=False)]
+    client.visits_count = len(purse.days)
+    client.spent_total = purse.spent
+    client.first_visit_on, client.last_visit_on = purse.days[0], purse.days[-1]
+    client.usual_interval_days = round(median(gaps)) if gaps else None
+    recommended = purse.last_service.return_max_days if purse.last_service else None
+    client.next_visit_due_on = purse.days[-1] + timedelta(
+        days=recommended or client.usual_interval_days or default_interval
+    )

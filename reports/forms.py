@@ -1,0 +1,36 @@
+"""What is looked at: which branches, which period. Anything not understood falls back to the month of the branch in the top bar."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.http import HttpRequest
+
+from reports.periods import KINDS, Period, period_to_date
+from salon.models import Branch
+
+ALL = "all"
+
+
+@dataclass(frozen=True)
+class Scope:
+    branches: list[Branch]
+    branch: Branch
+    is_all: bool
+    today: date
+    period: Period
+
+
+def read_scope(request: HttpRequest, now: datetime) -> Scope:
+    """Of several branches one calendar is needed: the one in the top bar says what today is."""
+    branch: Branch = request.branch  # type: ignore[attr-defined]
+    branches: list[Branch] = request.branches  # type: ignore[attr-defined]
+    is_all = request.GET.get("branch") == ALL and len(branches) > 1
+    kind = request.GET.get("period", "month")
+    today = branch.local_day(now)
+    return Scope(
+        branches if is_all else [branch],
+        branch,
+        is_all,
+        today,
+        period_to_date(kind if kind in KINDS else "month", today),
+    )

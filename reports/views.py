@@ -1,0 +1,111 @@
+"""The owner's pages: figures, and the list behind each of them."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
+
+from reports import queries
+from reports.chart import spark, trend
+from reports.forms import Scope, read_scope
+from reports.periods import KINDS
+from salon.roles import Right, needs
+
+ROWS = 50
+KIND_LABELS = {
+    "week": gettext_lazy("Week"),
+    "month": gettext_lazy("Month"),
+    "quarter": gettext_lazy("Quarter"),
+    "year": gettext_lazy("Year"),
+}
+
+
+@require_GET
+@needs(Right.SEE_REPORTS)
+def overview(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
+    scope = read_scope(request, now)
+    start, end = scope.branch.day_bounds(scope.period.first)[0], now
+    days = queries.by_day(scope.branches, scope.period)
+    context = {
+        "scope": scope,
+        "periods": [(kind, KIND_LABELS[kind]) for kind in KINDS],
+        "totals": queries.totals(scope.branches, scope.period),
+        "before": queries.totals(scope.branches, scope.period.before()),
+        "returning": queries.returning_clients(scope.branches, scope.period).count(),
+        "second": queries.second_visit(scope.branches, scope.today),
+        "nps": queries.score(scope.branches, start, end),
+        "at_risk": queries.at_risk_totals(scope.branches, company=request.company, today=scope.today, now=now),  # type: ignore[attr-defined]
+        "revenue_spark": spark([float(money) for _day, money, _count in days]),
+        "visits_spark": spark([count for _day, _money, count in days]),
+        "trend": trend(days),
+    }
+    return render(request, "reports/overview.html", context)
+
+
+@require_GET
+@needs(Right.SEE_REPORTS)
+def visit_list(request: HttpRequest) -> HttpResponse:
+    scope = read_scope(request, timezone.now())
+    rows = queries.visits(scope.branches, scope.period).with_lines()
+    return shown(request, scope, rows, "reports/visits.html", _("Visits and revenue"))
+
+
+@require_GET
+@needs(Right.SEE_REPORTS)
+def new_clients(request: HttpRequest) -> HttpResponse:
+    scope = read_scope(request, timezone.now())
+    rows = queries.first_visits(scope.branches, scope.period).with_lines()
+    return shown(request, scope, rows, "reports/visits.html", _("New clients: their first visits"))
+
+
+@require_GET
+@needs(Right.SEE_REPORTS)
+def returning_clients(request: HttpRequest) -> HttpResponse:
+    scope = read_scope(request, timezone.now())
+    rows = queries.returning_clients(scope.branches, scope.period)
+    return shown(request, scope, rows, "reports/clients.html", _("Clients who came again"))
+
+
+@require_GET
+@needs(Right.SEE_REPORTS)
+def second_visit(request: HttpRequest) -> HttpResponse:
+    """Everyone who first came in the year that had time to come again; ?came=no for those who did not."""
+    scope = read_scope(request, timezone.now())
+    rows = queries.first_timers(scope.branches, scope.today)
+    if request.GET.get("came") == "no":
+        rows = rows.filter(visits_count=1)
+    return shown(request, scope, rows, "reports/clients.html", _("First visit to second visit"), choose_came=True)
+
+
+@require_GET
+@needs(Right.SEE_REPORTS)
+def at_risk(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
+    scope = read_scope(request, now)
+    rows = queries.at_risk(scope.branches, company=request.company, today=scope.today, now=now)  # type: ignore[attr-defined]
+    return shown(request, scope, rows, "reports/clients.html", _("Clients at risk"))
+
+
+@require_GET
+@needs(Right.SEE_REPORTS)
+def answers(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
+    scope = read_scope(request, now)
+    rows = queries.answers(scope.branches, scope.branch.day_bounds(scope.period.first)[0], now).select_related(
+        "client", "branch"
+    )
+    return shown(request, scope, rows.order_by("-answered_at"), "reports/answers.html", _("Scores"))
+
+
+def shown(
+    request: HttpRequest, scope: Scope, rows: QuerySet[Any], template: str, title: str, **more: Any
+) -> HttpResponse:
+    page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
+    return render(request, template, {"scope": scope, "page": page, "title": title, **more})
