@@ -5,3 +5,7 @@ from django.utils.translation import gettext_lazy as _
 class MessagingConfig(AppConfig):
     name = "messaging"
     verbose_name = _("Messages")
+
+    def ready(self) -> None:
+        """Fills clients' registries."""
+        from messaging import panels  # noqa: F401

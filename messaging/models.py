@@ -1,19 +1,30 @@
 """Every message as a row, its texts, and the addresses that must not be written to."""
 
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Channel, Client
+from messaging import texts
 from salon.models import Branch, Staff
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
     def visible_to(self, staff: Staff) -> Self:
         return self.filter(branch__in=Branch.objects.visible_to(staff))
+
+    def at(self, branch: Branch) -> Self:
+        return self.filter(branch=branch)
+
+    def in_state(self, state: str) -> Self:
+        """Every state when none is named."""
+        return self.filter(state=state) if state else self
+
+    def of_kind(self, kind: str) -> Self:
+        return self.filter(kind=kind) if kind else self
 
     def due(self, now: datetime) -> Self:
         return self.filter(state=Message.State.QUEUED, send_after__lte=now)
@@ -45,7 +56,8 @@ class Message(models.Model):
         NO_CONSENT = "no_consent", _("The client has not agreed to offers by e-mail.")
         TOO_MANY = "too_many", _("The client has had enough messages this week.")
         TOO_LATE = "too_late", _("It would have come too late.")
-        REFUSED = "refused", _("The mail server refused the address.")
+        BOUNCED = "bounced", _("The mail server refused the address.")
+        REFUSED = "refused", _("The mail server refused the letter.")
         NOT_TAKEN = "not_taken", _("The mail server did not take it after several attempts.")
         UNKNOWN = "unknown", _("Sending was interrupted: unknown whether it was sent. It is not sent again.")
 
@@ -84,6 +96,10 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} → {self.client}"
+
+    @property
+    def kind_label(self) -> Any:
+        return texts.KINDS.get(self.kind, self.kind)
 
 
 class Template(models.Model):

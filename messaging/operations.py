@@ -141,8 +141,14 @@ def mark_sent(message: Message, *, now: datetime) -> None:
 
 
 def mark_refused(message: Message) -> None:
-    """The server said no to the address for good: it is not written to again."""
+    """The server said no to this letter for good."""
     _end(message, state=Message.State.FAILED, held_reason=Reason.REFUSED)
+
+
+@transaction.atomic
+def mark_bounced(message: Message) -> None:
+    """The server said no to the address for good: it is not written to again."""
+    _end(message, state=Message.State.FAILED, held_reason=Reason.BOUNCED)
     suppress(message.channel, message.address, reason=Suppression.Reason.BOUNCED)
 
 

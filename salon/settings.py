@@ -148,6 +148,7 @@ CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "salon.tasks.heartbeat", "schedule": 10.0},
     "send-messages": {"task": "messaging.tasks.send_due_messages", "schedule": 15.0},
     "run-imports": {"task": "clients.tasks.run_waiting_imports", "schedule": 30.0},
+    "ask-for-scores": {"task": "feedback.tasks.ask_for_scores", "schedule": timedelta(minutes=5)},
     "night-jobs": {"task": "campaigns.tasks.run_due_jobs", "schedule": timedelta(minutes=5)},
     "daily-facts": {"task": "reports.tasks.refresh_daily_facts", "schedule": timedelta(minutes=10)},
 }
@@ -206,8 +207,9 @@ OUTBOX_DIR = DATA_DIR / "outbox"
 if env.str("EMAIL_URL", default=""):
     vars().update(env.email_url("EMAIL_URL"))
 else:
-    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_BACKEND = "messaging.backends.FileBackend"
     EMAIL_FILE_PATH = str(OUTBOX_DIR)
+EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL = env.str("SALON_FROM_EMAIL", default="salon@localhost")
 
 # API ----------------------------------------------------------------------------------------------

@@ -1,0 +1,47 @@
+"""A message as an e-mail: text and HTML, with the way out in the headers (RFC 8058) and under the text."""
+
+from email.utils import formataddr, parseaddr
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+
+from messaging import texts
+from messaging.links import client_link
+from messaging.models import Message
+from salon.models import Company
+
+
+def compose(message: Message, *, company: Company) -> EmailMultiAlternatives:
+    stop = unsubscribe_link(message)
+    frame = texts.FRAMES[message.language]
+    context = {
+        "message": message, "paragraphs": paragraphs(message.body), "frame": frame, "stop": stop,
+        "why": frame.why.format(salon=company.name), "company": company,
+    }  # fmt: skip
+    mail = EmailMultiAlternatives(
+        subject=message.subject,
+        body=render_to_string("messaging/mail/letter.txt", context),
+        from_email=formataddr((message.branch.name, parseaddr(settings.DEFAULT_FROM_EMAIL)[1])),
+        to=[message.address],
+        reply_to=[message.branch.email] if message.branch.email else None,
+        headers={"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
+    )
+    mail.attach_alternative(render_to_string("messaging/mail/letter.html", context), "text/html")
+    return mail
+
+
+def unsubscribe_link(message: Message) -> str:
+    """From a letter that needs no consent the way out leads out of all letters."""
+    payload = {"client": message.client_id, "channel": message.channel, "everything": not message.is_marketing}
+    return client_link("messaging:unsubscribe", payload)
+
+
+def paragraphs(body: str) -> list[tuple[str, str]]:
+    """(text, link): a paragraph that is nothing but an address becomes a button."""
+    parts = [part.strip() for part in body.split("\n\n") if part.strip()]
+    return [("", part) if _is_link(part) else (part, "") for part in parts]
+
+
+def _is_link(part: str) -> bool:
+    return part.startswith(("http://", "https://")) and not any(character.isspace() for character in part)
