@@ -26,7 +26,9 @@ OK = "ok"
 T = TypeVar("T")
 
 log = logging.getLogger(__name__)
-_examiners = ThreadPoolExecutor(max_workers=4, thread_name_prefix="healthz")
+# One pool each: a silent database must not keep the broker from being asked.
+_database_examiners = ThreadPoolExecutor(max_workers=2, thread_name_prefix="healthz-database")
+_broker_examiners = ThreadPoolExecutor(max_workers=2, thread_name_prefix="healthz-broker")
 
 
 class HealthMiddleware:
@@ -39,7 +41,7 @@ class HealthMiddleware:
 
 def healthz() -> JsonResponse:
     """503 when anything is wrong. The broker and the database are asked at the same time and may be silent."""
-    database, signs = _examiners.submit(database_state), _examiners.submit(signs_of_life)
+    database, signs = _database_examiners.submit(database_state), _broker_examiners.submit(signs_of_life)
     states = {"database": _answer(database, "does not answer"), **_answer(signs, _without_broker())}
     return JsonResponse(states, status=200 if set(states.values()) == {OK} else 503)
 
