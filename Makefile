@@ -8,7 +8,7 @@ BIN := .venv/bin
 # For what only reads the code: no server is started.
 NO_SERVERS := SALON_DATA_DIR=$${TMPDIR:-/tmp}/salon-check DATABASE_URL=postgres://nobody@localhost/none REDIS_URL=redis://localhost/0
 
-.PHONY: run test check fmt bench prepare
+.PHONY: run test check fmt messages bench prepare
 
 run:
 	@exec $(PYTHON) start.py run
@@ -33,6 +33,10 @@ check: prepare
 fmt: prepare
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+# Collects the texts to translate into locale/.
+messages: prepare
+	$(NO_SERVERS) $(BIN)/python manage.py make_catalogues
 
 # make bench, or one measurement: make bench ONLY=search
 bench: prepare
