@@ -66,6 +66,7 @@ class Appointment(models.Model):
     cancel_reason = models.CharField(_("why cancelled"), max_length=200, blank=True)
     arrived_at = models.DateTimeField(null=True, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)
+    ready_at = models.DateTimeField(_("ready to pay"), null=True, blank=True)
     request_key = models.CharField(
         max_length=80, null=True, blank=True, editable=False, help_text="One sending of a form is one appointment."
     )
@@ -118,6 +119,18 @@ class Appointment(models.Model):
         return ", ".join(part.service.name for part in self.parts.all())
 
 
+class AppointmentPartQuerySet(models.QuerySet["AppointmentPart"]):
+    def visible_to(self, staff: Staff) -> Self:
+        """The desk sees its branches; a master sees their own parts."""
+        if not may(staff, Right.SEE_CALENDAR):
+            return self.filter(master=staff)
+        return self.filter(appointment__branch__in=Branch.objects.visible_to(staff))
+
+    def on(self, day: date, branch: Branch) -> Self:
+        start, end = branch.day_bounds(day)
+        return self.filter(appointment__branch=branch, starts_at__gte=start, starts_at__lt=end)
+
+
 class AppointmentPart(models.Model):
     """A service by a master within an appointment. `busy` is [start, end + clean-up): what the master cannot be booked in."""
 
@@ -131,6 +144,8 @@ class AppointmentPart(models.Model):
     busy = DateTimeRangeField()
     holds_time = models.BooleanField(default=True)
     price = models.DecimalField(_("price agreed"), max_digits=12, decimal_places=2)
+
+    objects = AppointmentPartQuerySet.as_manager()
 
     class Meta:
         ordering = ["starts_at", "pk"]
