@@ -117,10 +117,13 @@ class ClientQuerySet(models.QuerySet["Client"]):
     def lapsed(self, today: date, *, min_days: int, default_interval: int) -> Self:
         """Overdue by more than twice their own rhythm, and away at least `min_days` days (DOMAIN.md, Kinds of clients)."""
         interval = models.functions.Coalesce("usual_interval_days", models.Value(default_interval))
-        away = models.ExpressionWrapper(
-            models.Value(today) - models.F("last_visit_on"), output_field=models.IntegerField()
-        )
-        return self.visited().annotate(away_days=away).filter(away_days__gte=min_days, away_days__gt=2 * interval)
+        # Django makes an interval of the difference of two dates; PostgreSQL itself counts days.
+        away = models.Func(
+            models.Value(today, output_field=models.DateField()), models.F("last_visit_on"),
+            template="(%(expressions)s)", arg_joiner=" - ", output_field=models.IntegerField(),
+        )  # fmt: skip
+        gone = self.visited().filter(last_visit_on__lte=today - timedelta(days=min_days))
+        return gone.annotate(away_days=away).filter(away_days__gt=2 * interval)
 
     def born_on(self, day: date) -> Self:
         """29 February counts on 28 February in common years."""

@@ -2,6 +2,7 @@
 
 from collections import defaultdict, deque
 from datetime import UTC, date, datetime, timedelta
+from math import ceil
 
 from bookings.models import HOLDING_TIME, Absence, Appointment, AppointmentPart, State
 from reports.demo.history import Coming
@@ -9,21 +10,86 @@ from reports.demo.people import Habit, Salon
 from salon.models import Service, Shift, Staff
 
 DAYS_BACK, DAYS_AHEAD = 7, 14
+DAYS = DAYS_BACK + 1 + DAYS_AHEAD
+WISHES = ("Asked for a quiet visit", "Comes with her daughter", "Wants to talk about a new colour")
 
 
-def fill_diary(salon: Salon, habits: list[Habit], comings: list[Coming]) -> tuple[list[Coming], list[AppointmentPart]]:
+class Diary:
     """Walks every shift from opening to closing and seats the clients who are due next."""
-    waiting = queue_by_master(salon, habits, comings)
-    done: list[Coming] = []
-    parts: list[AppointmentPart] = []
-    absences: list[Absence] = []
-    first, last = salon.today - timedelta(days=DAYS_BACK), salon.today + timedelta(days=DAYS_AHEAD)
-    for shift in Shift.objects.select_related("branch", "staff").order_by("period", "staff_id"):
-        day = shift.branch.local_day(shift.period.lower)
-        if first <= day <= last:
-            seat(salon, shift, day, waiting[shift.staff_id], done, parts, absences)
-    Absence.objects.bulk_create(absences)
-    return done, parts
+
+    def __init__(self, salon: Salon, habits: list[Habit], comings: list[Coming]) -> None:
+        self.salon = salon
+        self.waiting = queue_by_master(salon, habits, comings)
+        self.share = {master: ceil(len(queue) / DAYS) for master, queue in self.waiting.items()}
+        self.done: list[Coming] = []
+        self.parts: list[AppointmentPart] = []
+        self.absences: list[Absence] = []
+
+    def fill(self) -> None:
+        first, last = self.salon.today - timedelta(days=DAYS_BACK), self.salon.today + timedelta(days=DAYS_AHEAD)
+        for shift in Shift.objects.select_related("branch", "staff").order_by("period", "staff_id"):
+            day = shift.branch.local_day(shift.period.lower)
+            if first <= day <= last and shift.staff_id in self.waiting:
+                self.seat(shift, day)
+
+    def write(self) -> None:
+        Absence.objects.bulk_create(self.absences)
+        Appointment.objects.bulk_create({id(part.appointment): part.appointment for part in self.parts}.values())
+        AppointmentPart.objects.bulk_create(self.parts, batch_size=2000)
+
+    def seat(self, shift: Shift, day: date) -> None:
+        rng, queue = self.salon.rng, self.waiting[shift.staff_id]
+        clock = shift.period.lower
+        lunch_at = clock + timedelta(hours=rng.choice((3, 4)))
+        fullness = 0.86 - 0.035 * max(0, (day - self.salon.today).days)
+        seated = 0
+        while queue and seated < self.share[shift.staff_id]:
+            if lunch_at and clock >= lunch_at:
+                clock, lunch_at = self.have_lunch(shift, clock), None
+            if rng.random() > fullness:
+                clock += timedelta(minutes=rng.choice((30, 45, 60)))
+            services = [queue[0].services[0]] + ([queue[0].services[1]] if rng.random() < 0.15 else [])
+            if clock + sum((time_taken(service) for service in services), timedelta()) > shift.period.upper:
+                return
+            clock = self.book(shift, queue.popleft(), services, clock)
+            seated += 1
+
+    def have_lunch(self, shift: Shift, clock: datetime) -> datetime:
+        until = clock + timedelta(minutes=30)
+        self.absences.append(Absence(master=shift.staff, branch=shift.branch, period=(clock, until), reason="Lunch"))
+        return until
+
+    def book(self, shift: Shift, habit: Habit, services: list[Service], clock: datetime) -> datetime:
+        """Gives back the next quarter of an hour at which the master is free."""
+        rng, salon = self.salon.rng, self.salon
+        appointment = Appointment(
+            client=habit.client, branch=shift.branch, starts_at=clock, booked_by=salon.desks[habit.branch],
+            booked_at=min(salon.now, clock) - timedelta(days=rng.randint(1, 12), hours=rng.randint(0, 8)),
+            note=rng.choice(WISHES) if rng.random() < 0.08 else "",
+        )  # fmt: skip
+        mine = []
+        for service in services:
+            ends, free = clock + timedelta(minutes=service.duration_minutes), clock + time_taken(service)
+            mine.append(
+                AppointmentPart(
+                    appointment=appointment,
+                    service=service,
+                    master=shift.staff,
+                    starts_at=clock,
+                    ends_at=ends,
+                    busy=(clock, free),
+                    price=service.price,
+                )  # fmt: skip
+            )
+            clock = free
+        appointment.ends_at = mine[-1].ends_at
+        settle(salon, appointment, mine, habit, shift.staff, self.done)
+        self.parts += mine
+        return next_quarter(clock)
+
+
+def time_taken(service: Service) -> timedelta:
+    return timedelta(minutes=service.duration_minutes + service.buffer_minutes)
 
 
 def queue_by_master(salon: Salon, habits: list[Habit], comings: list[Coming]) -> dict[int, deque[Habit]]:
@@ -38,75 +104,6 @@ def queue_by_master(salon: Salon, habits: list[Habit], comings: list[Coming]) ->
         if last_seen[habit.client.pk] + timedelta(days=habit.rhythm) >= salon.today - timedelta(days=12):
             queues[habit.master.pk].append(habit)
     return queues
-
-
-def seat(
-    salon: Salon,
-    shift: Shift,
-    day: date,
-    queue: deque[Habit],
-    done: list[Coming],
-    parts: list[AppointmentPart],
-    absences: list[Absence],
-) -> None:
-    rng = salon.rng
-    clock, closes = shift.period.lower, shift.period.upper
-    lunch_at = clock + timedelta(hours=rng.choice((3, 4)))
-    fullness = 0.86 - 0.035 * max(0, (day - salon.today).days)
-    while queue:
-        if lunch_at and clock >= lunch_at:
-            absences.append(
-                Absence(
-                    master=shift.staff,
-                    branch=shift.branch,
-                    period=(clock, clock + timedelta(minutes=30)),
-                    reason="Lunch",
-                )
-            )
-            clock, lunch_at = clock + timedelta(minutes=30), None
-        if rng.random() > fullness:
-            clock += timedelta(minutes=rng.choice((30, 45, 60)))
-        services = [queue[0].services[0]] + ([queue[0].services[1]] if rng.random() < 0.15 else [])
-        if clock + timedelta(minutes=sum(s.duration_minutes + s.buffer_minutes for s in services)) > closes:
-            return
-        clock = book(salon, shift, queue.popleft(), services, clock, done, parts)
-
-
-def book(
-    salon: Salon,
-    shift: Shift,
-    habit: Habit,
-    services: list[Service],
-    clock: datetime,
-    done: list[Coming],
-    parts: list[AppointmentPart],
-) -> datetime:
-    """Gives back the next quarter of an hour at which the master is free."""
-    appointment = Appointment(
-        client=habit.client, branch=shift.branch, starts_at=clock, booked_by=salon.desks[habit.branch],
-        booked_at=min(salon.now, clock) - timedelta(days=salon.rng.randint(1, 12), hours=salon.rng.randint(0, 8)),
-        note=salon.rng.choice(("Asked for a quiet visit", "Comes with her daughter", "Wants to talk about a new colour")) if salon.rng.random() < 0.08 else "",
-    )  # fmt: skip
-    mine = []
-    for service in services:
-        ends = clock + timedelta(minutes=service.duration_minutes)
-        busy_until = ends + timedelta(minutes=service.buffer_minutes)
-        mine.append(
-            AppointmentPart(
-                appointment=appointment,
-                service=service,
-                master=shift.staff,
-                starts_at=clock,
-                ends_at=ends,
-                busy=(clock, busy_until),
-                price=service.price,
-            )
-        )
-        clock = busy_until
-    appointment.ends_at = mine[-1].ends_at
-    settle(salon, appointment, mine, habit, shift.staff, done)
-    parts += mine
-    return next_quarter(clock)
 
 
 def settle(

@@ -6,10 +6,10 @@ from random import Random
 from django.db import connection, transaction
 from django.db.models import F, Sum
 
-from bookings.models import Appointment, AppointmentPart
+from bookings.models import Appointment
 from clients.models import Client
 from loyalty.models import Account
-from reports.demo.diary import fill_diary
+from reports.demo.diary import Diary
 from reports.demo.history import Ledger, live
 from reports.demo.people import invite_clients, open_company
 from reports.operations import refresh_facts
@@ -23,18 +23,16 @@ class DemoIsWrong(Exception):
 
 
 @transaction.atomic
-def load_demo(*, now: datetime) -> dict[str, int]:
+def load_demo(*, now: datetime, clients: int = 4000) -> dict[str, int]:
     """The same people and habits at every call; times are around `now`. Gives back counts of what was made."""
     salon = open_company(Random(SEED), now)
-    habits = invite_clients(salon)
+    habits = invite_clients(salon, clients)
     comings = live(salon, habits)
-    done, parts = fill_diary(salon, habits, comings)
-    Appointment.objects.bulk_create(
-        {id(part.appointment): part.appointment for part in parts}.values(), batch_size=2000
-    )
-    AppointmentPart.objects.bulk_create(parts, batch_size=2000)
+    diary = Diary(salon, habits, comings)
+    diary.fill()
+    diary.write()
     ledger = Ledger(salon)
-    for coming in sorted([*comings, *done], key=lambda each: (each.paid_at, each.habit.client.pk)):
+    for coming in sorted([*comings, *diary.done], key=lambda each: (each.paid_at, each.habit.client.pk)):
         ledger.bill(coming)
     ledger.write()
     Client.objects.bulk_update([habit.client for habit in habits if habit.client.no_shows_count], ["no_shows_count"])

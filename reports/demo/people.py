@@ -25,7 +25,6 @@ from salon.models import (
 )
 
 YEARS = 3
-CLIENTS = 4000
 
 
 @dataclass
@@ -138,9 +137,9 @@ def plan_shifts(salon: Salon) -> None:
     Shift.objects.bulk_create(shifts)
 
 
-def invite_clients(salon: Salon) -> list[Habit]:
-    """CLIENTS people, 62 % at the first branch; a fifth come once, a quarter are lost, some are new."""
-    habits = [imagine(salon, n) for n in range(CLIENTS)]
+def invite_clients(salon: Salon, count: int) -> list[Habit]:
+    """`count` people, 62 % at the first branch; a fifth come once, a quarter are lost, some are new."""
+    habits = [imagine(salon, n) for n in range(count)]
     Client.objects.bulk_create([habit.client for habit in habits], batch_size=1000)
     Consent.objects.bulk_create(
         [

@@ -1,0 +1,89 @@
+from datetime import UTC, datetime
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import transaction
+from django.db.models import Count
+
+from bookings.models import Appointment, AppointmentPart, State
+from clients.models import Client
+from reports.demo.load import DemoIsWrong, check_invariants, load_demo
+from reports.models import DailyFact
+from salon.models import Branch, Service, Staff
+from visits.models import Visit
+
+NOW = datetime(2026, 11, 22, 10, 20, tzinfo=UTC)
+
+
+@pytest.fixture
+def demo(db):
+    return load_demo(now=NOW, clients=150)
+
+
+def story():
+    """What the demo tells, without primary keys."""
+    people = list(
+        Client.objects.order_by("pk").values_list("given_name", "family_name", "phone", "visits_count", "spent_total")
+    )
+    visits = list(Visit.objects.order_by("pk").values_list("day", "number", "total"))
+    return people, visits
+
+
+def test_the_same_story_is_told_every_time(db):
+    told = []
+    for _time in range(2):
+        with transaction.atomic():
+            load_demo(now=NOW, clients=60)
+            told.append(story())
+            transaction.set_rollback(True)
+    assert told[0] == told[1]
+    assert len(told[0][0]) == 60
+
+
+def test_it_is_two_branches_nine_masters_and_sixty_services(demo):
+    assert Branch.objects.count() == 2
+    assert Staff.objects.masters().count() == 9
+    assert Service.objects.count() == 60
+    assert demo["clients"] == 150
+
+
+def test_names_are_of_five_languages(demo):
+    assert set(Client.objects.values_list("language", flat=True)) == {"en", "ru", "ko", "ro", "hy"}
+
+
+def test_some_came_once_some_are_lost_and_some_are_new(demo):
+    today = NOW.date()
+    counts = dict(Client.objects.values_list("visits_count").annotate(Count("pk")))
+    assert counts[1] > 15
+    assert Client.objects.lapsed(today, min_days=60, default_interval=45).count() > 15
+    assert Client.objects.filter(first_visit_on__gte=today.replace(month=9, day=20)).count() > 5
+
+
+def test_today_has_visits_done_and_the_next_two_weeks_are_booked(demo):
+    branch = Branch.objects.get(code="riverside")
+    assert Appointment.objects.on(branch.local_day(NOW), branch).filter(state=State.DONE).exists()
+    days_ahead = {each.starts_at.date() for each in Appointment.objects.ahead(NOW)}
+    assert len(days_ahead) >= 10
+
+
+def test_a_done_appointment_has_its_paid_visit(demo):
+    assert not Appointment.objects.filter(state=State.DONE, visit__isnull=True).exists()
+    assert not AppointmentPart.objects.filter(appointment__state=State.CANCELLED, holds_time=True).exists()
+
+
+def test_daily_facts_are_the_sums_of_visits(demo):
+    facts = sum(fact.revenue for fact in DailyFact.objects.all())
+    assert facts == sum(visit.total for visit in Visit.objects.all())
+
+
+def test_a_client_total_that_is_off_is_noticed(demo):
+    Client.objects.filter(pk=Visit.objects.values("client")[:1]).update(spent_total=1)
+    with pytest.raises(DemoIsWrong, match="client's total"):
+        check_invariants()
+
+
+def test_a_salon_that_has_a_company_is_left_alone(demo):
+    with pytest.raises(CommandError, match="There is a company already"):
+        call_command("load_demo")
+    assert Client.objects.count() == 150
