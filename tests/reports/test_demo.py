@@ -60,11 +60,11 @@ def test_some_came_once_some_are_lost_and_some_are_new(demo):
     assert Client.objects.filter(first_visit_on__gte=today.replace(month=9, day=20)).count() > 5
 
 
-def test_today_has_visits_done_and_the_next_two_weeks_are_booked(demo):
+def test_today_has_visits_done_and_the_coming_days_are_booked(demo):
     branch = Branch.objects.get(code="riverside")
     assert Appointment.objects.on(branch.local_day(NOW), branch).filter(state=State.DONE).exists()
     days_ahead = {each.starts_at.date() for each in Appointment.objects.ahead(NOW)}
-    assert len(days_ahead) >= 10
+    assert len(days_ahead) >= 3
 
 
 def test_a_done_appointment_has_its_paid_visit(demo):
