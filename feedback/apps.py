@@ -5,3 +5,7 @@ from django.utils.translation import gettext_lazy as _
 class FeedbackConfig(AppConfig):
     name = "feedback"
     verbose_name = _("Feedback")
+
+    def ready(self) -> None:
+        """Fills clients' registries."""
+        from feedback import panels  # noqa: F401

@@ -7,13 +7,24 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client
+from clients.models.client import NpsClass
 from salon.models import Branch, Staff
 from visits.models import Visit
+
+
+CLASS_SCORES = {NpsClass.PROMOTER: (9, 10), NpsClass.PASSIVE: (7, 8), NpsClass.DETRACTOR: (0, 6)}
 
 
 class SurveyQuerySet(models.QuerySet["Survey"]):
     def answered(self) -> Self:
         return self.filter(answered_at__isnull=False)
+
+    def at(self, branch: Branch) -> Self:
+        return self.filter(branch=branch)
+
+    def of_class(self, name: str) -> Self:
+        """Every class when none is named."""
+        return self.filter(score__range=CLASS_SCORES[NpsClass(name)]) if name else self
 
     def answered_between(self, start: datetime, end: datetime) -> Self:
         return self.filter(answered_at__gte=start, answered_at__lt=end)
@@ -56,3 +67,7 @@ class Survey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.client}: {self.score}"
+
+    @property
+    def nps_class(self) -> NpsClass | None:
+        return next((name for name, (low, high) in CLASS_SCORES.items() if self.score is not None and low <= self.score <= high), None)

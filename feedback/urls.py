@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from feedback import views
 
 app_name = "feedback"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.scores, name="scores"),
+    path("answer/<str:token>/", views.answer, name="answer"),
+]

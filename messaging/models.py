@@ -98,6 +98,11 @@ class Message(models.Model):
         return f"{self.kind} → {self.client}"
 
     @property
+    def shown_at(self) -> datetime:
+        """When it was sent, else when it may be, else when it was written."""
+        return self.sent_at or (self.send_after if self.state == self.State.QUEUED else self.created_at)
+
+    @property
     def kind_label(self) -> Any:
         return texts.KINDS.get(self.kind, self.kind)
 
