@@ -15,11 +15,12 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from bookings.availability import is_on_shift
+from bookings.availability import Window, free_for, is_on_shift
 from bookings.errors import InThePast, NothingToBook, NotTheirService, OutsideShift, SlotTaken, TooShort, WrongState
 from bookings.models import AHEAD, HOLDING_TIME, OPEN, Absence, Appointment, AppointmentPart, State
-from bookings.queries.times import Wish, free_times_near
+from bookings.queries.times import Wish, free_times_near, masters_for
 from clients.models import Client
+from clients.operations import create_client
 from salon.models import Branch, Service, Staff, StaffService
 from salon.roles import Right, may
 
@@ -37,8 +38,10 @@ STEPS = {
 
 @dataclass(frozen=True)
 class WantedPart:
+    """`master` None: whoever is free."""
+
     service: Service
-    master: Staff
+    master: Staff | None
 
 
 @dataclass(frozen=True)
@@ -67,15 +70,43 @@ def book_appointment(
     """Parts follow one another, at each master's own pace and price. The same `request_key` of the same person gives the same appointment."""
     if not parts:
         raise NothingToBook
-    lock_masters(part.master for part in parts)
+    candidates = masters_for([part.service for part in parts if part.master is None], branch)
+    lock_masters([part.master for part in parts if part.master] + candidates)
     key = f"{by.pk if by else 0}:{request_key}" if request_key else None
     already = Appointment.objects.filter(request_key=key).first() if key else None
     if already:
         return already
-    plan = laid_out(lengths(parts), starts_at)
+    chosen = with_masters(parts, candidates, branch, starts_at, prefer=client.favourite_master_id)
+    plan = laid_out(lengths(chosen), starts_at)
     check_time(plan, branch, by=by, now=now)
     appointment = Appointment(client=client, branch=branch, note=note, booked_by=by, booked_at=now, request_key=key)
     return save_plan(appointment, plan, now=now)
+
+
+@transaction.atomic
+def book_newcomer(
+    *, branch: Branch, person: dict[str, Any], parts: Sequence[WantedPart], starts_at: datetime, by: Staff, now: datetime, note: str = "", request_key: str = ""
+) -> Appointment:
+    """Somebody who calls for the first time gets a card and a time, or neither."""
+    already = Appointment.objects.filter(request_key=f"{by.pk}:{request_key}").first() if request_key else None
+    if already:
+        return already
+    client = create_client(branch=branch, by=by, now=now, **person)
+    return book_appointment(client, branch=branch, parts=parts, starts_at=starts_at, by=by, now=now, note=note, request_key=request_key)
+
+
+def with_masters(parts: Sequence[WantedPart], candidates: list[Staff], branch: Branch, starts_at: datetime, *, prefer: int | None) -> list[WantedPart]:
+    """Where the master is open, one who is free for those services; the favourite first. Nobody free: the first, to be refused with offers."""
+    wanted = [part.service for part in parts if part.master is None]
+    if not wanted:
+        return list(parts)
+    if not candidates:
+        raise NotTheirService(_("No master here does all of these. Book them one by one."))
+    at = Window(branch, starts_at, starts_at + timedelta(minutes=1), grid=timedelta(minutes=1))
+    free = [found.master_id for found in free_for(wanted, candidates, at)]
+    order = [prefer] if prefer in free else free
+    chosen = next((master for master in candidates if master.pk in order), candidates[0])
+    return [WantedPart(part.service, part.master or chosen) for part in parts]
 
 
 @transaction.atomic
@@ -254,6 +285,18 @@ def check_in(appointment: Appointment, *, by: Staff, now: datetime) -> Appointme
 def start_service(appointment: Appointment, *, by: Staff, now: datetime) -> Appointment:
     check_today(appointment, now)
     return step(appointment, State.IN_SERVICE, started_at=now, arrived_at=appointment.arrived_at or now)
+
+
+@transaction.atomic
+def mark_ready(appointment: Appointment, *, by: Staff, now: datetime) -> Appointment:
+    """The chair is done and the desk may take the money; the visit stays in service until it is paid."""
+    appointment = locked(appointment)
+    if appointment.state != State.IN_SERVICE:
+        raise WrongState(_("This visit is “%(state)s”: only a visit in service can be finished.") % {"state": appointment.get_state_display()})
+    if appointment.ready_at is None:
+        appointment.ready_at = now
+        appointment.save(update_fields=["ready_at"])
+    return appointment
 
 
 @transaction.atomic

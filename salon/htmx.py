@@ -14,12 +14,12 @@ from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render, resolve_url
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
-from django.utils.dateparse import parse_datetime
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from salon.errors import Refused
-from salon.formats import ACTIVE_CURRENCY, format_day, format_time
+from salon.formats import ACTIVE_CURRENCY
 
 Handler = Callable[[HttpRequest], HttpResponse]
 REDIRECTS = {301, 302, 303, 307, 308}
@@ -117,22 +117,15 @@ def refuse(request: HttpRequest, refused: Refused) -> HttpResponse:
 
 
 def choices(refused: Refused) -> list[dict[str, Any]]:
-    """`details["free_times"]` as chips: ISO strings, or dicts with `label` or `start`, and the values to `fill` in."""
-    return [choice(item) for item in refused.details.get("free_times", [])]
+    """`details["nearest"]` as chips: the words, and the values that a click fills into the form."""
+    return [choice(item) for item in refused.details.get("nearest", [])]
 
 
-def choice(item: Any) -> dict[str, Any]:
-    given = item if isinstance(item, dict) else {"start": item}
-    start = given.get("start", "")
-    moment = start if isinstance(start, datetime) else parse_datetime(str(start))
-    label = given.get("label") or (
-        f"{format_day(moment, 'short_day')}, {format_time(moment)}" if moment else str(start)
-    )
-    name = given.get("master_name", "")
-    return {
-        "label": f"{label} · {name}" if name else label,
-        "fill": json.dumps(given["fill"]) if "fill" in given else "",
-    }
+def choice(item: dict[str, Any]) -> dict[str, Any]:
+    """Times go into forms as the wall clock shows them; the day first, because a form may ask for times of a day."""
+    wall = timezone.localtime(datetime.fromisoformat(item["starts_at"]))
+    fill = {"day": f"{wall:%Y-%m-%d}", "master": item["master"], "starts_at": f"{wall:%Y-%m-%dT%H:%M}"}
+    return {"label": item["label"], "fill": json.dumps(fill)}
 
 
 def referrer(request: HttpRequest) -> str:

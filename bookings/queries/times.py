@@ -33,7 +33,9 @@ class Wish:
 
 
 def masters_for(services: list[Service], branch: Branch) -> list[Staff]:
-    """The branch's masters who do every one of the services."""
+    """The branch's masters who do every one of the services; nobody for no service."""
+    if not services:
+        return []
     masters = Staff.objects.masters().at(branch)
     for service in services:
         masters = masters.filter(staff_services__service=service)

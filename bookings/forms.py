@@ -1,0 +1,92 @@
+"""What people type about a booking, parsed and checked for shape. Rules are in bookings/operations.py."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from bookings.models import Appointment
+from bookings.operations import WantedPart
+from clients.models import Client
+from salon.forms.widgets import DatePicker, MomentPicker
+from salon.models import Branch, Service, Staff
+
+
+class BookingForm(forms.Form):
+    """`services` comes once per row of the form. Without a client the name of a newcomer is needed."""
+
+    client = forms.ModelChoiceField(Client.objects.none(), required=False, label=_("Client"), widget=forms.HiddenInput, error_messages={"invalid_choice": _("This client is no longer here. Search again.")})
+    given_name = forms.CharField(label=_("Name"), max_length=80, required=False)
+    family_name = forms.CharField(label=_("Family name"), max_length=80, required=False)
+    phone = forms.CharField(label=_("Phone"), max_length=40, required=False, widget=forms.TextInput({"type": "tel", "autocomplete": "off"}))
+    services = forms.ModelMultipleChoiceField(Service.objects.none(), label=_("Services"), error_messages={"required": _("Choose at least one service.")})
+    master = forms.ModelChoiceField(Staff.objects.none(), required=False, label=_("Master"), empty_label=_("Any master"))
+    day = forms.DateField(label=_("Day"), widget=DatePicker, required=False)
+    starts_at = forms.DateTimeField(label=_("Time"), error_messages={"required": _("Choose a time."), "invalid": _("This is not a time. Choose one from the list.")})
+    note = forms.CharField(label=_("Note"), max_length=300, required=False, widget=forms.TextInput)
+    request_key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60, initial=uuid4)
+
+    def __init__(self, *args: Any, branch: Branch, by: Staff, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["client"].queryset = Client.objects.visible_to(by)
+        self.fields["services"].queryset = Service.objects.active().select_related("category")
+        self.fields["master"].queryset = Staff.objects.masters().at(branch)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not cleaned.get("client") and "client" not in self.errors and not cleaned.get("given_name"):
+            self.add_error("client", _("Choose the client, or write the name of a new one."))
+        return cleaned
+
+    @property
+    def parts(self) -> list[WantedPart]:
+        """In the order of the rows, the same service as often as it was chosen."""
+        found = {str(service.pk): service for service in self.cleaned_data["services"]}
+        return [WantedPart(found[pk], self.cleaned_data["master"]) for pk in rows(self.data.getlist("services"))]
+
+    @property
+    def person(self) -> dict[str, str]:
+        return {name: self.cleaned_data[name] for name in ("given_name", "family_name", "phone") if self.cleaned_data[name]}
+
+
+def rows(values: Sequence[str]) -> list[str]:
+    """The chosen rows; an empty one means nothing."""
+    return [value for value in values if value.isdigit()]
+
+
+class ChosenForm(forms.Form):
+    """The same choices half-way: whatever of the address makes sense, to show the free times for it."""
+
+    client = forms.ModelChoiceField(Client.objects.none(), required=False)
+    services = forms.ModelMultipleChoiceField(Service.objects.none(), required=False)
+    master = forms.ModelChoiceField(Staff.objects.none(), required=False)
+    day = forms.DateField(required=False)
+    starts_at = forms.DateTimeField(required=False)
+
+    def __init__(self, *args: Any, branch: Branch, by: Staff, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["client"].queryset = Client.objects.visible_to(by)
+        self.fields["services"].queryset = Service.objects.active()
+        self.fields["master"].queryset = Staff.objects.masters().at(branch)
+
+
+class MoveForm(forms.Form):
+    starts_at = forms.DateTimeField(label=_("New time"), widget=MomentPicker, error_messages={"required": _("Choose a time."), "invalid": _("This is not a time.")})
+    master = forms.ModelChoiceField(Staff.objects.none(), required=False, label=_("Master"), empty_label=_("The same master"))
+    instead_of = forms.ModelChoiceField(Staff.objects.none(), required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, appointment: Appointment, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        masters = Staff.objects.masters().at(appointment.branch)
+        self.fields["master"].queryset = masters
+        self.fields["instead_of"].queryset = Staff.objects.filter(appointment_parts__appointment=appointment).distinct()
+
+
+class ResizeForm(forms.Form):
+    ends_at = forms.DateTimeField(label=_("Ends"))
+
+
+class CancelForm(forms.Form):
+    reason = forms.CharField(label=_("Why"), max_length=200, error_messages={"required": _("Write why, in a word or two.")})
