@@ -1,5 +1,3 @@
-from datetime import UTC, datetime
-
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
@@ -11,14 +9,8 @@ from clients.models import Client
 from reports.demo.load import DemoIsWrong, check_invariants, load_demo
 from reports.models import DailyFact
 from salon.models import Branch, Service, Staff
+from tests.reports.conftest import NOW
 from visits.models import Visit
-
-NOW = datetime(2026, 11, 22, 10, 20, tzinfo=UTC)
-
-
-@pytest.fixture
-def demo(db):
-    return load_demo(now=NOW, clients=150)
 
 
 def story():

@@ -22,7 +22,9 @@ def test_a_period_runs_from_its_first_day_to_today(kind, first):
 
 
 def test_the_month_before_is_as_long_as_what_has_passed_of_this_one():
-    assert period_to_date("month", date(2026, 11, 22)).before() == Period("month", date(2026, 10, 1), date(2026, 10, 22))
+    assert period_to_date("month", date(2026, 11, 22)).before() == Period(
+        "month", date(2026, 10, 1), date(2026, 10, 22)
+    )
 
 
 def test_march_31_is_compared_with_all_of_february():
