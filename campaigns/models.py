@@ -1,11 +1,13 @@
 """The night's jobs and the list of clients to call."""
 
 from datetime import date
-from typing import Self
+from decimal import Decimal
+from typing import Any, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.scripts import REGULAR, SITUATIONS
 from clients.models import Client
 from salon.models import Branch, Staff
 
@@ -44,6 +46,13 @@ class CallQuerySet(models.QuerySet["Call"]):
     def to_make(self) -> Self:
         return self.filter(result="")
 
+    def made(self) -> Self:
+        return self.exclude(result="")
+
+    def to_make_first(self) -> Self:
+        """Those still to make, the most valuable first; then those made, in the same order."""
+        return self.annotate(is_made=~models.Q(result="")).order_by("is_made", "-worth", "pk")
+
 
 class Call(models.Model):
     """A client to call on a day, why, and what came of it. `worth` orders the list: the most valuable first."""
@@ -56,7 +65,8 @@ class Call(models.Model):
         MOVED_AWAY = "moved_away", _("Moved away")
         WRONG_NUMBER = "wrong_number", _("Wrong number")
 
-    FINAL = frozenset({Result.BOOKED, Result.REFUSED, Result.MOVED_AWAY, Result.WRONG_NUMBER})
+    # Not called again before another visit.
+    CLOSED = frozenset({Result.REFUSED, Result.MOVED_AWAY, Result.WRONG_NUMBER})
 
     branch = models.ForeignKey(Branch, on_delete=models.CASCADE, related_name="calls")
     client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="calls")
@@ -82,6 +92,24 @@ class Call(models.Model):
     def __str__(self) -> str:
         return f"{self.client} {self.day}"
 
+    @property
+    def situation(self) -> str:
+        return self.why.get("situation", REGULAR)
+
+    @property
+    def situation_label(self) -> Any:
+        return SITUATIONS.get(self.situation, "")
+
+    @property
+    def last_visits(self) -> list[dict[str, Any]]:
+        return [visit | {"day": date.fromisoformat(visit["day"]), "total": Decimal(visit["total"])} for visit in self.why.get("last_visits", [])]
+
+
+class ScriptQuerySet(models.QuerySet["Script"]):
+    def newest(self) -> Self:
+        """One a situation."""
+        return self.order_by("situation", "-version").distinct("situation")
+
 
 class Script(models.Model):
     """What to say on the phone in a situation. A new wording is a new version; the newest is shown."""
@@ -91,6 +119,8 @@ class Script(models.Model):
     text = models.TextField(_("what to say"))
     written_by = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     written_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ScriptQuerySet.as_manager()
 
     class Meta:
         ordering = ["situation", "-version"]

@@ -1,4 +1,11 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from campaigns import views
 
 app_name = "campaigns"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.calls, name="calls"),
+    path("<int:pk>/", views.call, name="call"),
+    path("<int:pk>/result/", views.result, name="result"),
+    path("scripts/", views.scripts, name="scripts"),
+]

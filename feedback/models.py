@@ -11,7 +11,6 @@ from clients.models.client import NpsClass
 from salon.models import Branch, Staff
 from visits.models import Visit
 
-
 CLASS_SCORES = {NpsClass.PROMOTER: (9, 10), NpsClass.PASSIVE: (7, 8), NpsClass.DETRACTOR: (0, 6)}
 
 

@@ -1,0 +1,32 @@
+"""Calls on the client's card, on the rail and in a hand-over. The history shows them as the interactions they are recorded as."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from campaigns.models import Call
+from clients.card import panel
+from clients.erasure import hands_over
+from clients.models import Client
+from salon.context import counter
+from salon.models import Staff
+from salon.roles import Right
+
+
+@panel("calls", template="campaigns/panel.html", place="side", order=70, queries=1, right=Right.WORK_CALL_LIST)
+def last_call(client: Client, *, by: Staff, now: datetime) -> dict[str, Any]:
+    call = Call.objects.visible_to(by).filter(client=client).select_related("made_by").order_by("-day").first()
+    return {"call": call} if call else {}
+
+
+@counter("calls")
+def calls_left(request: HttpRequest) -> int:
+    branch = request.branch  # type: ignore[attr-defined]
+    return Call.objects.for_day(branch, branch.local_day(timezone.now())).to_make().count() if branch else 0
+
+
+@hands_over("calls")
+def calls_of(client: Client) -> list[dict[str, Any]]:
+    return [{"day": call.day.isoformat(), "result": call.result, "note": call.note} for call in Call.objects.filter(client=client)]
