@@ -1,6 +1,6 @@
 """The day for the calendar in the browser: ready strings and wall-clock times, nothing for it to format."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -27,7 +27,9 @@ def feed_of(board: Board, now: datetime) -> dict[str, Any]:
         "day": board.day.isoformat(),
         "opens": hours_from_midnight(board.opens_at, board.day),
         "closes": hours_from_midnight(board.closes_at, board.day),
+        "offset": offset(board.opens_at),
         "now": wall(now) if board.branch.local_day(now) == board.day else None,
+        "scroll": scroll(board, now),
         "facts": facts_of(board),
         "resources": [resource(column) for column in board.columns],
         "events": [event for column in board.columns for event in events(column, board)],
@@ -41,6 +43,20 @@ def facts_of(board: Board) -> dict[str, str]:
 def wall(moment: datetime) -> str:
     """Local time without an offset: the calendar draws it where the salon's clock stands."""
     return f"{timezone.localtime(moment):%Y-%m-%dT%H:%M}"
+
+
+def offset(moment: datetime) -> str:
+    """+02:00"""
+    signed = f"{timezone.localtime(moment):%z}"
+    return f"{signed[:3]}:{signed[3:]}"
+
+
+def scroll(board: Board, now: datetime) -> str:
+    """Today from two hours before now; else from the first visit."""
+    is_today = board.branch.local_day(now) == board.day
+    first = min((block.starts_at for block in board.blocks), default=board.opens_at)
+    moment = now - timedelta(hours=2) if is_today else first
+    return hours_from_midnight(max(board.opens_at, min(moment, board.closes_at)), board.day)
 
 
 def hours_from_midnight(moment: datetime, day: date) -> str:

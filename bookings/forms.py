@@ -1,6 +1,7 @@
 """What people type about a booking, parsed and checked for shape. Rules are in bookings/operations.py."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -14,6 +15,28 @@ from salon.forms.widgets import DatePicker, MomentPicker
 from salon.models import Branch, Service, Staff
 
 
+def rows(values: Sequence[str]) -> list[str]:
+    """The chosen rows; an empty one means nothing."""
+    return [value for value in values if value]
+
+
+class DayForm(forms.Form):
+    day = forms.DateField(required=False)
+
+
+def asked_day(data: Any, today: date) -> date:
+    """?day=2026-11-22, else today."""
+    form = DayForm(data)
+    return (form.cleaned_data.get("day") if form.is_valid() else None) or today
+
+
+class Rows(forms.SelectMultiple):
+    """One select per row, all of the same name; the last one is left empty."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
+        return rows(data.getlist(name))
+
+
 class BookingForm(forms.Form):
     """`services` comes once per row of the form. Without a client the name of a newcomer is needed."""
 
@@ -21,7 +44,7 @@ class BookingForm(forms.Form):
     given_name = forms.CharField(label=_("Name"), max_length=80, required=False)
     family_name = forms.CharField(label=_("Family name"), max_length=80, required=False)
     phone = forms.CharField(label=_("Phone"), max_length=40, required=False, widget=forms.TextInput({"type": "tel", "autocomplete": "off"}))
-    services = forms.ModelMultipleChoiceField(Service.objects.none(), label=_("Services"), error_messages={"required": _("Choose at least one service.")})
+    services = forms.ModelMultipleChoiceField(Service.objects.none(), label=_("Services"), widget=Rows, error_messages={"required": _("Choose at least one service.")})
     master = forms.ModelChoiceField(Staff.objects.none(), required=False, label=_("Master"), empty_label=_("Any master"))
     day = forms.DateField(label=_("Day"), widget=DatePicker, required=False)
     starts_at = forms.DateTimeField(label=_("Time"), error_messages={"required": _("Choose a time."), "invalid": _("This is not a time. Choose one from the list.")})
@@ -51,16 +74,11 @@ class BookingForm(forms.Form):
         return {name: self.cleaned_data[name] for name in ("given_name", "family_name", "phone") if self.cleaned_data[name]}
 
 
-def rows(values: Sequence[str]) -> list[str]:
-    """The chosen rows; an empty one means nothing."""
-    return [value for value in values if value.isdigit()]
-
-
 class ChosenForm(forms.Form):
     """The same choices half-way: whatever of the address makes sense, to show the free times for it."""
 
     client = forms.ModelChoiceField(Client.objects.none(), required=False)
-    services = forms.ModelMultipleChoiceField(Service.objects.none(), required=False)
+    services = forms.ModelMultipleChoiceField(Service.objects.none(), widget=Rows, required=False)
     master = forms.ModelChoiceField(Staff.objects.none(), required=False)
     day = forms.DateField(required=False)
     starts_at = forms.DateTimeField(required=False)

@@ -35,8 +35,11 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
     def visible_to(self, staff: Staff) -> Self:
         """The desk sees its branches; a master sees the appointments with a part of their own."""
         if not may(staff, Right.SEE_CALENDAR):
-            return self.filter(parts__master=staff).distinct()
+            return self.of_master(staff)
         return self.filter(branch__in=Branch.objects.visible_to(staff))
+
+    def of_master(self, master: Staff) -> Self:
+        return self.filter(pk__in=AppointmentPart.objects.filter(master=master).values("appointment"))
 
     def on(self, day: date, branch: Branch) -> Self:
         start, end = branch.day_bounds(day)

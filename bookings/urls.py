@@ -1,4 +1,22 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from bookings import own_views, views
 
 app_name = "bookings"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.day, name="day"),
+    path("feed/", views.feed, name="feed"),
+    path("new/", views.new, name="new"),
+    path("my/", own_views.my_day, name="my_day"),
+    path("<int:pk>/", views.appointment, name="appointment"),
+    path("<int:pk>/drawer/", views.drawer, name="drawer"),
+    path("<int:pk>/move/", views.move, name="move"),
+    path("<int:pk>/confirm/", views.confirm, name="confirm"),
+    path("<int:pk>/check-in/", views.check_in, name="check_in"),
+    path("<int:pk>/start/", views.start, name="start"),
+    path("<int:pk>/cancel/", views.cancel, name="cancel"),
+    path("<int:pk>/no-show/", views.no_show, name="no_show"),
+    path("parts/<int:pk>/resize/", views.resize, name="resize"),
+    path("my/<int:pk>/start/", own_views.my_start, name="my_start"),
+    path("my/<int:pk>/ready/", own_views.my_ready, name="my_ready"),
+]

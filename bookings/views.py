@@ -1,0 +1,153 @@
+"""The desk: the calendar, the drawer of a visit and its steps, a new booking. A master's own day is in own_views.py."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from bookings import operations
+from bookings.booking import choice_of
+from bookings.drawer import drawer_of
+from bookings.feed import facts_of, feed_of
+from bookings.forms import BookingForm, CancelForm, MoveForm, ResizeForm, asked_day
+from bookings.models import Appointment, AppointmentPart
+from bookings.queries import day_board
+from salon.formats import format_moment
+from salon.roles import Right, needs, staff_of
+
+
+def calendar(request: HttpRequest, day: date, now: datetime, status: int = 200, **more: Any) -> HttpResponse:
+    """The page of one day; `more` is the drawer when a visit is open."""
+    board = day_board(request.branch, day, by=staff_of(request), now=now)  # type: ignore[attr-defined]
+    picked = request.GET.get("master", "")
+    context = {
+        "board": board, "feed": feed_of(board, now), "facts": facts_of(board), "day": day, "now": now,
+        "previous": day - timedelta(days=1), "next": day + timedelta(days=1), "as_list": request.GET.get("view") == "list",
+        "picked": picked, "blocks": [block for block in board.blocks if picked in ("", str(block.first_part.master_id))],
+    }  # fmt: skip
+    return render(request, "bookings/day.html", context | more, status=status)
+
+
+@require_GET
+@needs(Right.SEE_CALENDAR)
+def day(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
+    return calendar(request, asked_day(request.GET, request.branch.local_day(now)), now)
+
+
+@require_GET
+@needs(Right.SEE_CALENDAR)
+def feed(request: HttpRequest) -> JsonResponse:
+    now = timezone.now()
+    board = day_board(request.branch, asked_day(request.GET, request.branch.local_day(now)), by=staff_of(request), now=now)  # type: ignore[attr-defined]
+    return JsonResponse(feed_of(board, now))
+
+
+def visit(request: HttpRequest, pk: int) -> Appointment:
+    return get_object_or_404(Appointment.objects.visible_to(staff_of(request)).with_parts(), pk=pk)
+
+
+@require_GET
+@needs(Right.SEE_CALENDAR)
+def appointment(request: HttpRequest, pk: int) -> HttpResponse:
+    """Its day, with the drawer open."""
+    found, now = visit(request, pk), timezone.now()
+    return calendar(request, found.branch.local_day(found.starts_at), now, **drawer_of(found, by=staff_of(request), now=now))
+
+
+@require_GET
+@needs(Right.SEE_CALENDAR)
+def drawer(request: HttpRequest, pk: int) -> HttpResponse:
+    return render(request, "bookings/drawer.html", drawer_of(visit(request, pk), by=staff_of(request), now=timezone.now()))
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Right.BOOK)
+def new(request: HttpRequest) -> HttpResponse:
+    """GET shows the free times for what is chosen so far; POST books."""
+    by, now, branch = staff_of(request), timezone.now(), request.branch  # type: ignore[attr-defined]
+    data = request.POST if request.method == "POST" else request.GET
+    form = BookingForm(request.POST or None, branch=branch, by=by)
+    if request.method == "POST" and form.is_valid():
+        booked = book(form, branch=branch, by=by, now=now)
+        messages.success(request, _("Booked: %(client)s, %(time)s.") % {"client": booked.client, "time": format_moment(booked.starts_at)})
+        return redirect("bookings:appointment", booked.pk)
+    choice = choice_of(data, branch=branch, by=by, now=now)
+    return render(request, "bookings/new.html", {"form": form, "choice": choice}, status=422 if form.errors else 200)
+
+
+def book(form: BookingForm, **who: Any) -> Appointment:
+    wanted = {name: form.cleaned_data[name] for name in ("starts_at", "note", "request_key")} | {"parts": form.parts} | who
+    client = form.cleaned_data["client"]
+    return operations.book_appointment(client, **wanted) if client else operations.book_newcomer(person=form.person, **wanted)
+
+
+@require_POST
+@needs(Right.BOOK)
+def move(request: HttpRequest, pk: int) -> HttpResponse:
+    found, now = visit(request, pk), timezone.now()
+    form = MoveForm(request.POST, appointment=found)
+    if not form.is_valid():
+        shown = drawer_of(found, by=staff_of(request), now=now) | {"move_form": form}
+        return calendar(request, found.branch.local_day(found.starts_at), now, status=422, **shown)
+    moved = operations.move_appointment(found, **form.cleaned_data, by=staff_of(request), now=now)
+    messages.success(request, _("Moved to %(time)s.") % {"time": format_moment(moved.starts_at)})
+    return redirect("bookings:appointment", pk)
+
+
+@require_POST
+@needs(Right.BOOK)
+def resize(request: HttpRequest, pk: int) -> HttpResponse:
+    """`pk` is of the part whose end was drawn."""
+    by, now = staff_of(request), timezone.now()
+    part = get_object_or_404(AppointmentPart.objects.visible_to(by), pk=pk)
+    form = ResizeForm(request.POST)
+    if not form.is_valid():
+        return HttpResponse(status=422)
+    operations.resize_part(part, ends_at=form.cleaned_data["ends_at"], by=by, now=now)
+    return redirect("bookings:appointment", part.appointment_id)
+
+
+@require_POST
+@needs(Right.BOOK)
+def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    operations.confirm(visit(request, pk), by=staff_of(request), now=timezone.now())
+    return redirect("bookings:appointment", pk)
+
+
+@require_POST
+@needs(Right.BOOK)
+def check_in(request: HttpRequest, pk: int) -> HttpResponse:
+    operations.check_in(visit(request, pk), by=staff_of(request), now=timezone.now())
+    return redirect("bookings:appointment", pk)
+
+
+@require_POST
+@needs(Right.BOOK)
+def start(request: HttpRequest, pk: int) -> HttpResponse:
+    operations.start_service(visit(request, pk), by=staff_of(request), now=timezone.now())
+    return redirect("bookings:appointment", pk)
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Right.BOOK)
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    found = visit(request, pk)
+    form = CancelForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        operations.cancel_appointment(found, reason=form.cleaned_data["reason"], by=staff_of(request), now=timezone.now())
+        messages.success(request, _("Cancelled. The time is free again."))
+        return redirect("bookings:day")
+    return render(request, "bookings/cancel.html", {"appointment": found, "form": form}, status=422 if form.errors else 200)
+
+
+@require_POST
+@needs(Right.BOOK)
+def no_show(request: HttpRequest, pk: int) -> HttpResponse:
+    operations.mark_no_show(visit(request, pk), by=staff_of(request), now=timezone.now())
+    return redirect("bookings:appointment", pk)
