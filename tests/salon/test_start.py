@@ -80,9 +80,12 @@ def test_a_run_heals_its_servers_and_leaves_nothing_behind(tmp_path, monkeypatch
     (tmp_path / "static" / ".stamp").write_text(
         serve.static_fingerprint()
     )  # collecting takes long and is not the point
-    run = subprocess.Popen([sys.executable, "manage.py", "serve"], cwd=embedded.REPOSITORY, stdout=subprocess.DEVNULL)
+    run = subprocess.Popen(
+        [sys.executable, "manage.py", "serve"],
+        cwd=embedded.REPOSITORY,
+    )
     try:
-        assert embedded.wait_until(lambda: healthz(port) == 200, seconds=90)
+        assert embedded.wait_until(lambda: healthz(port) == 200 or run.poll() is not None, seconds=90)
         before = processes_of(tmp_path)
         postgres = int((tmp_path / "postgres" / "data" / "postmaster.pid").read_text().split()[0])
         os.kill(postgres, signal.SIGKILL)

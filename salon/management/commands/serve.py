@@ -15,6 +15,7 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+import psutil
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
@@ -24,6 +25,7 @@ from salon import embedded
 from salon.models import Company
 
 SECONDS_TO_STOP = 20
+MARK = "SALON_RUN"  # in the environment of every process of a run: the number of its serve process
 
 
 class Command(BaseCommand):
@@ -31,6 +33,7 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
+        signal.signal(signal.SIGHUP, signal.getsignal(signal.SIGTERM))  # the terminal was closed
         self.prepare()
         running = start_processes()
         try:
@@ -88,6 +91,7 @@ def start_processes() -> subprocess.Popen[bytes]:
         "WEB_PORT": os.environ.get("PORT", "8000"),
         "PATH": f"{programs}:{os.environ['PATH']}",
         "PYTHONUNBUFFERED": "1",
+        MARK: str(os.getpid()),
     }
     return subprocess.Popen(
         [str(programs / "honcho"), "--env", os.devnull, "start"],
@@ -99,6 +103,7 @@ def start_processes() -> subprocess.Popen[bytes]:
 
 
 def stop_processes(running: subprocess.Popen[bytes]) -> None:
+    """Also those that honcho left behind, which it does when it cannot write to a closed terminal."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     if running.poll() is None:
@@ -107,6 +112,18 @@ def stop_processes(running: subprocess.Popen[bytes]) -> None:
         running.wait(timeout=SECONDS_TO_STOP)
     except subprocess.TimeoutExpired:
         running.kill()
+    left = [process for process in psutil.process_iter() if belongs_to_this_run(process)]
+    for process in left:
+        process.terminate()
+    for process in psutil.wait_procs(left, timeout=SECONDS_TO_STOP)[1]:
+        process.kill()
+
+
+def belongs_to_this_run(process: psutil.Process) -> bool:
+    try:
+        return process.environ().get(MARK) == str(os.getpid()) and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return False
 
 
 def web_answers() -> bool:
