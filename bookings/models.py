@@ -48,6 +48,10 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
     def ahead(self, now: datetime) -> Self:
         return self.filter(state__in=AHEAD, starts_at__gte=now)
 
+    def upcoming(self, now: datetime) -> Self:
+        """Everything not yet over that begins later."""
+        return self.filter(state__in=OPEN, starts_at__gte=now)
+
     def with_parts(self) -> Self:
         return self.select_related("client", "branch").prefetch_related("parts__service", "parts__master")
 

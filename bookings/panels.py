@@ -1,0 +1,63 @@
+"""What bookings put on the client's card: upcoming visits, the past ones that came to nothing, and what is handed over."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from bookings.models import Appointment, State
+from clients.card import panel
+from clients.erasure import hands_over
+from clients.models import Client
+from clients.timeline import Event, source
+from salon.models import Staff
+from salon.roles import Right, may
+
+SHOWN = 5
+ICONS = {State.CANCELLED: "calendar-x", State.NO_SHOW: "ban"}
+
+
+@panel("upcoming", template="bookings/parts/upcoming.html", place="main", order=10, queries=3)
+def upcoming(client: Client, *, by: Staff, now: datetime) -> dict[str, Any]:
+    """Visits ahead, nearest first; empty when there are none."""
+    ahead = list(Appointment.objects.filter(client=client).upcoming(now).with_parts().order_by("starts_at")[:SHOWN])
+    return {"upcoming": ahead, "opens": may(by, Right.SEE_CALENDAR)} if ahead else {}
+
+
+@source("bookings", label=_("Bookings"))
+def bookings(client: Client, *, by: Staff, before: datetime, limit: int) -> Iterable[Event]:
+    """Those that were not paid: what was paid is in the history as a visit."""
+    found = Appointment.objects.filter(client=client, starts_at__lt=before).exclude(state=State.DONE).with_parts()
+    return [event(each, opens=may(by, Right.SEE_CALENDAR)) for each in found.order_by("-starts_at")[:limit]]
+
+
+def event(appointment: Appointment, *, opens: bool) -> Event:
+    state = State(appointment.state)
+    return Event(
+        kind="bookings",
+        at=appointment.starts_at,
+        icon=ICONS.get(state, "calendar-event"),
+        title=f"{state.label}: {appointment.services_text}",
+        text=appointment.cancel_reason or appointment.note,
+        by=", ".join(master.short_name for master in appointment.masters),
+        amount=appointment.price,
+        url=reverse("bookings:appointment", args=[appointment.pk]) if opens else "",
+    )
+
+
+@hands_over("bookings")
+def handed_over(client: Client) -> list[dict[str, Any]]:
+    return [
+        {
+            "starts_at": visit.starts_at.isoformat(),
+            "ends_at": visit.ends_at.isoformat(),
+            "branch": visit.branch.name,
+            "state": visit.state,
+            "services": [{"service": part.service.name, "master": str(part.master), "price": str(part.price)} for part in visit.parts.all()],
+            "note": visit.note,
+            "cancel_reason": visit.cancel_reason,
+        }
+        for visit in Appointment.objects.filter(client=client).with_parts()
+    ]
