@@ -1,0 +1,28 @@
+from django.utils.translation import gettext_lazy as _
+
+from salon.errors import Refused
+
+
+class NotEnough(Refused):
+    code = "not_enough"
+    sentence = _("There is not enough on the account.")
+
+
+class SumNotPositive(Refused):
+    code = "sum_not_positive"
+    sentence = _("The sum must be more than nothing.")
+
+
+class KeyUsedForAnother(Refused):
+    code = "key_used"
+    sentence = _("This was already done with another sum. Open the page again.")
+
+
+class CardNumberTaken(Refused):
+    code = "card_number_taken"
+    sentence = _("This card number belongs to another client.")
+
+
+class HasCard(Refused):
+    code = "has_card"
+    sentence = _("This client has a card already. Block it before giving another.")

@@ -1,0 +1,114 @@
+"""Moving deposits and points, and giving out cards."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+
+from clients.models import Client
+from clients.operations import refresh_search_text
+from loyalty.errors import CardNumberTaken, HasCard, KeyUsedForAnother, NotEnough, SumNotPositive
+from loyalty.models import Account, AccountKind, Card, Entry, Tier
+from salon.models import Branch, Staff
+
+
+def account(client: Client, kind: str) -> Account:
+    """The client's account of this kind, locked until the transaction ends."""
+    Account.objects.get_or_create(client=client, kind=kind)
+    return Account.objects.select_for_update().get(client=client, kind=kind)
+
+
+@transaction.atomic
+def post_entry(
+    client: Client,
+    *,
+    kind: str,
+    amount: Decimal,
+    reason: str,
+    key: str,
+    branch: Branch | None,
+    by: Staff | None,
+    now: datetime,
+    note: str = "",
+) -> Entry:
+    """Locks the account. The same key again gives back the entry it made; below zero is refused."""
+    locked = account(client, kind)
+    if known := Entry.objects.filter(key=key).first():
+        if (known.account_id, known.amount) != (locked.pk, amount):
+            raise KeyUsedForAnother
+        return known
+    if locked.balance + amount < 0:
+        raise NotEnough(balance=str(locked.balance))
+    locked.balance += amount
+    locked.save(update_fields=["balance"])
+    return Entry.objects.create(
+        account=locked,
+        amount=amount,
+        balance_after=locked.balance,
+        reason=reason,
+        key=key,
+        branch=branch,
+        by=by,
+        happened_at=now,
+        note=note,
+    )
+
+
+def pay_in(
+    client: Client, *, amount: Decimal, payment_kind: str, branch: Branch, by: Staff, now: datetime, key: str
+) -> Entry:
+    """Money the client leaves as a deposit; the note says how it was paid."""
+    if amount <= 0:
+        raise SumNotPositive
+    return post_entry(
+        client,
+        kind=AccountKind.DEPOSIT,
+        amount=amount,
+        reason=Entry.Reason.TOP_UP,
+        key=key,
+        branch=branch,
+        by=by,
+        now=now,
+        note=payment_kind,
+    )
+
+
+@transaction.atomic
+def issue_card(client: Client, *, number: str, by: Staff | None, now: datetime) -> Card:
+    """Locks the client. The card starts at the tier the client's spending has reached; the number finds the client from now on."""
+    locked = Client.objects.select_for_update().get(pk=client.pk)
+    known = Card.objects.filter(number=number).first()
+    if known and known.client_id == client.pk and not known.is_blocked:
+        return known
+    if known:
+        raise CardNumberTaken
+    if Card.objects.filter(client=client, is_blocked=False).exists():
+        raise HasCard
+    card = Card.objects.create(number=number, client=locked, tier=tier_for(locked.spent_total), issued_at=now)
+    refresh_search_text(locked)
+    return card
+
+
+@transaction.atomic
+def block_card(card: Card, *, by: Staff, now: datetime) -> Card:
+    """Lost or withdrawn: gives no discount any more. A blocked card stays blocked."""
+    locked = Card.objects.select_for_update().get(pk=card.pk)
+    locked.is_blocked = True
+    locked.save(update_fields=["is_blocked"])
+    return locked
+
+
+def tier_for(spent: Decimal) -> Tier | None:
+    return Tier.objects.filter(from_spent__lte=spent).order_by("-from_spent").first()
+
+
+def refresh_tier(client: Client, *, now: datetime) -> Tier | None:
+    """Raises the card to the tier the client's spending has reached; never lowers it. Runs inside the check-out's transaction."""
+    card = Card.objects.valid(now).filter(client=client).select_related("tier").first()
+    if card is None:
+        return None
+    reached = tier_for(client.spent_total)
+    if reached and (card.tier is None or reached.from_spent > card.tier.from_spent):
+        card.tier = reached
+        card.save(update_fields=["tier"])
+    return card.tier
