@@ -49,6 +49,7 @@ class Visit(models.Model):
     )
     total = models.DecimalField(_("total"), **MONEY)
     discount_total = models.DecimalField(_("discounts"), default=Decimal(0), **MONEY)
+    key = models.CharField(max_length=80, unique=True, null=True, blank=True, editable=False)
     points_earned = models.DecimalField(_("points earned"), default=Decimal(0), **MONEY)
     is_first = models.BooleanField(_("first visit of this client"), default=False)
     imported_by = models.ForeignKey(Import, on_delete=models.PROTECT, null=True, blank=True, related_name="visits")
@@ -72,6 +73,16 @@ class Visit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.branch.code} {self.number}"
+
+
+class ReceiptCounter(models.Model):
+    """The last receipt number of a branch; locked while the next one is given out, so numbers have no gaps."""
+
+    branch = models.OneToOneField(Branch, on_delete=models.CASCADE, related_name="+")
+    last = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.branch}: {self.last}"
 
 
 class VisitLine(models.Model):

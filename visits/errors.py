@@ -1,0 +1,53 @@
+from django.utils.translation import gettext_lazy as _
+
+from salon.errors import Refused
+
+
+class PaymentsDoNotCover(Refused):
+    code = "payments_do_not_cover"
+    sentence = _("The payments do not add up to the bill.")
+
+
+class TooManyPoints(Refused):
+    code = "too_many_points"
+    sentence = _("Points may not pay that much of a bill.")
+
+
+class NothingToBill(Refused):
+    code = "nothing_to_bill"
+    sentence = _("There is nothing on the bill. Add a service or goods.")
+
+
+class AlreadyPaid(Refused):
+    code = "already_paid"
+    sentence = _("This visit is already paid.")
+
+
+class NotReadyToPay(Refused):
+    code = "not_ready_to_pay"
+    sentence = _("This appointment cannot be paid: it was cancelled or nobody came.")
+
+
+class BelowCost(Refused):
+    code = "below_cost"
+    sentence = _("This discount would sell below cost. Only the owner can do that, with a reason.")
+
+
+class DiscountTooLarge(Refused):
+    code = "discount_too_large"
+    sentence = _("This discount is above the ceiling. Only the owner can go above, with a reason.")
+
+
+class DiscountNeedsReason(Refused):
+    code = "discount_needs_reason"
+    sentence = _("Write why this discount is given.")
+
+
+class EmptyFormula(Refused):
+    code = "empty_formula"
+    sentence = _("Write the formula before saving.")
+
+
+class NothingMoved(Refused):
+    code = "nothing_moved"
+    sentence = _("The quantity must be more than nothing.")

@@ -1,0 +1,227 @@
+"""Paying a visit: the bill, its payments, points, stock, and what the client's card says, all in one transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from statistics import median
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from bookings.models import OPEN, Appointment
+from bookings.operations import finish
+from clients.models import Client
+from loyalty.models import AccountKind, Entry
+from loyalty.operations import post_entry, refresh_tier
+from loyalty.pricing import PricedBill, PricedLine, points_earned, points_limit
+from loyalty.queries import balances
+from salon.models import Branch, Company, Staff
+from visits.errors import AlreadyPaid, NothingToBill, NotReadyToPay, PaymentsDoNotCover, TooManyPoints
+from visits.models import Payment, PaymentKind, ReceiptCounter, StockMovement, Visit, VisitLine
+from visits.operations.billing import WantedLine, priced
+
+LEDGER_KINDS = {PaymentKind.DEPOSIT: AccountKind.DEPOSIT, PaymentKind.POINTS: AccountKind.POINTS}
+
+
+@dataclass(frozen=True)
+class WantedPayment:
+    kind: str
+    amount: Decimal
+
+
+@transaction.atomic
+def check_out(
+    appointment: Appointment | None,
+    *,
+    client: Client,
+    branch: Branch,
+    lines: Sequence[WantedLine],
+    payments: Sequence[WantedPayment],
+    by: Staff,
+    now: datetime,
+    key: str,
+) -> Visit:
+    """Locks the appointment, then the client, then the accounts, then the branch's receipt counter.
+
+    The same `key` again gives back the visit it made. Payments must cover the bill to the last cent.
+    """
+    if appointment:
+        appointment = Appointment.objects.select_for_update().get(pk=appointment.pk)
+    client = Client.objects.select_for_update().get(pk=client.pk)
+    if known := Visit.objects.filter(key=key).first():
+        return same_bill(known, appointment, client, payments)
+    company = Company.objects.get()
+    check_payable(appointment, client, lines)
+    day = branch.local_day(now)
+    bill = priced(client, lines, appointment=appointment, company=company, day=day, by=by, now=now)
+    paid = {kind: sum((each.amount for each in payments if each.kind == kind), Decimal(0)) for kind in PaymentKind}
+    check_payments(bill, paid, client=client, company=company)
+    visit = Visit.objects.create(
+        client=client,
+        branch=branch,
+        appointment=appointment,
+        number=take_numbers(branch, 1),
+        day=day,
+        paid_at=now,
+        paid_by=by,
+        total=bill.total,
+        discount_total=bill.discount,
+        points_earned=points_earned(
+            bill.total - paid[PaymentKind.POINTS], percent=company.points_percent, precision=company.precision
+        ),
+        is_first=client.visits_count == 0,
+        key=key,
+    )
+    write_lines(visit, lines, bill.lines)
+    write_payments(visit, paid, by=by, now=now)
+    take_goods_out(visit, lines, by=by, now=now)
+    if appointment:
+        finish(appointment, by=by, now=now)
+    count_visit(client, visit, lines, company=company)
+    refresh_tier(client, now=now)
+    return visit
+
+
+def same_bill(known: Visit, appointment: Appointment | None, client: Client, payments: Sequence[WantedPayment]) -> Visit:
+    """Pressed twice is one bill; the same key for something else is refused."""
+    is_same = known.appointment == appointment and known.client == client
+    if not is_same or known.total != sum((each.amount for each in payments), Decimal(0)):
+        raise AlreadyPaid(visit=known.pk)
+    return known
+
+
+def check_payable(appointment: Appointment | None, client: Client, lines: Sequence[WantedLine]) -> None:
+    if not lines:
+        raise NothingToBill
+    if appointment is None:
+        return
+    if paid := Visit.objects.filter(appointment=appointment).first():
+        raise AlreadyPaid(visit=paid.pk)
+    if appointment.state not in OPEN or appointment.client_id != client.pk:
+        raise NotReadyToPay
+
+
+def check_payments(bill: PricedBill, paid: dict[PaymentKind, Decimal], *, client: Client, company: Company) -> None:
+    if any(amount < 0 for amount in paid.values()) or sum(paid.values()) != bill.total:
+        raise PaymentsDoNotCover(
+            _("The bill is %(total)s, the payments are %(paid)s.") % {"total": bill.total, "paid": sum(paid.values())},
+            total=str(bill.total),
+            paid=str(sum(paid.values())),
+        )
+    if paid[PaymentKind.POINTS]:
+        limit = points_limit(
+            bill.total,
+            balance=balances(client)[AccountKind.POINTS],
+            share_percent=company.points_max_share_percent,
+            precision=company.precision,
+        )
+        if paid[PaymentKind.POINTS] > limit:
+            raise TooManyPoints(_("Points may pay at most %(limit)s of this bill.") % {"limit": limit}, limit=str(limit))
+
+
+def take_numbers(branch: Branch, count: int) -> int:
+    """The next `count` receipt numbers of the branch without gaps; gives back the first. Locks the counter to the end."""
+    ReceiptCounter.objects.get_or_create(branch=branch)
+    counter = ReceiptCounter.objects.select_for_update().get(branch=branch)
+    first = counter.last + 1
+    counter.last += count
+    counter.save(update_fields=["last"])
+    return first
+
+
+def write_lines(visit: Visit, wanted: Sequence[WantedLine], lines: Sequence[PricedLine]) -> None:
+    VisitLine.objects.bulk_create(
+        VisitLine(
+            visit=visit,
+            service=want.service,
+            goods=want.goods,
+            name=want.name,
+            master=want.master,
+            quantity=want.quantity,
+            price=line.line.price,
+            discount=line.discount,
+            discount_percent=line.percent,
+            discount_reason=line.offer.reason if line.offer else "",
+            total=line.total,
+            cost=line.line.cost * want.quantity,
+            commission=line.commission,
+        )
+        for want, line in zip(wanted, lines, strict=True)
+    )
+
+
+def write_payments(visit: Visit, paid: dict[PaymentKind, Decimal], *, by: Staff, now: datetime) -> None:
+    for kind, amount in paid.items():
+        if amount:
+            entry = spend(visit, kind, amount, by=by, now=now) if kind in LEDGER_KINDS else None
+            Payment.objects.create(visit=visit, kind=kind, amount=amount, entry=entry)
+    if visit.points_earned:
+        post_entry(
+            visit.client,
+            kind=AccountKind.POINTS,
+            amount=visit.points_earned,
+            reason=Entry.Reason.EARNED,
+            key=f"visit:{visit.pk}:earned",
+            branch=visit.branch,
+            by=by,
+            now=now,
+        )
+
+
+def spend(visit: Visit, kind: PaymentKind, amount: Decimal, *, by: Staff, now: datetime) -> Entry:
+    return post_entry(
+        visit.client,
+        kind=LEDGER_KINDS[kind],
+        amount=-amount,
+        reason=Entry.Reason.SPENT,
+        key=f"visit:{visit.pk}:{kind}",
+        branch=visit.branch,
+        by=by,
+        now=now,
+    )
+
+
+def take_goods_out(visit: Visit, lines: Sequence[WantedLine], *, by: Staff, now: datetime) -> None:
+    StockMovement.objects.bulk_create(
+        StockMovement(
+            goods=line.goods,
+            branch=visit.branch,
+            quantity=-line.quantity,
+            reason=StockMovement.Reason.SOLD,
+            visit=visit,
+            by=by,
+            happened_at=now,
+        )
+        for line in lines
+        if line.goods
+    )
+
+
+def count_visit(client: Client, visit: Visit, lines: Sequence[WantedLine], *, company: Company) -> None:
+    """What the card shows of the client's visits, as of this one. The client is locked."""
+    days = sorted(set(Visit.objects.filter(client=client).values_list("day", flat=True)))
+    client.visits_count += 1
+    client.spent_total += visit.total
+    client.first_visit_on = min(client.first_visit_on or visit.day, visit.day)
+    client.last_visit_on = max(client.last_visit_on or visit.day, visit.day)
+    client.usual_interval_days = usual_interval(days) or client.usual_interval_days
+    client.next_visit_due_on = next_due(client, visit.day, lines, company=company)
+    client.save(
+        update_fields=[
+            "visits_count", "spent_total", "first_visit_on", "last_visit_on", "usual_interval_days", "next_visit_due_on",
+        ]  # fmt: skip
+    )
+
+
+def usual_interval(days: Sequence[date]) -> int | None:
+    """The median of the gaps between visits, in days."""
+    gaps = [(later - earlier).days for earlier, later in zip(days, days[1:], strict=False)]
+    return round(median(gaps)) if gaps else None
+
+
+def next_due(client: Client, day: date, lines: Sequence[WantedLine], *, company: Company) -> date:
+    """By the procedure's recommended interval, else the client's own rhythm, else the salon's."""
+    recommended = [line.service.return_max_days for line in lines if line.service and line.service.return_max_days]
+    days = min(recommended, default=client.usual_interval_days or company.default_interval_days)
+    return day + timedelta(days=days)
