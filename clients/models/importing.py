@@ -12,18 +12,20 @@ class ImportQuerySet(models.QuerySet["Import"]):
     def visible_to(self, staff: Staff) -> Self:
         return self.filter(branch__in=Branch.objects.visible_to(staff))
 
-    def waiting(self) -> Self:
-        return self.filter(state=Import.State.WAITING)
+    def newest(self) -> Self:
+        return self.select_related("branch", "created_by").order_by("-created_at")
 
 
 class Import(models.Model):
     class State(models.TextChoices):
         UPLOADED = "uploaded", _("Uploaded")
+        CHECKING = "checking", _("Being rehearsed")
         REHEARSED = "rehearsed", _("Rehearsed")
         WAITING = "waiting", _("Waiting to run")
         RUNNING = "running", _("Running")
         DONE = "done", _("Done")
         FAILED = "failed", _("Failed")
+        UNDOING = "undoing", _("Being undone")
         UNDONE = "undone", _("Undone")
 
     class Kind(models.TextChoices):
@@ -58,7 +60,7 @@ class Import(models.Model):
 
 
 class ImportRow(models.Model):
-    """What one row of the file became, or why it did not; `before` is what an undo gives back."""
+    """What one row of the file became, or why it did not; `number` is the one the spreadsheet shows, `before` is what an undo gives back."""
 
     class Outcome(models.TextChoices):
         CREATED = "created", _("Created")
@@ -67,17 +69,19 @@ class ImportRow(models.Model):
         BAD = "bad", _("Bad")
 
     source = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="rows")
+    sheet = models.CharField(_("sheet"), max_length=120, blank=True)
     number = models.PositiveIntegerField(_("row"))
     outcome = models.CharField(max_length=10, choices=Outcome)
     reason = models.TextField(blank=True)
+    warnings = models.JSONField(default=list)
     values = models.JSONField(default=list)
     object_id = models.BigIntegerField(null=True, blank=True)
     before = models.JSONField(null=True, blank=True)
 
     class Meta:
-        ordering = ["number"]
-        constraints = [models.UniqueConstraint(fields=["source", "number"], name="import_row_once")]
-        indexes = [models.Index(fields=["source", "outcome", "number"], name="import_row_outcome")]
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["source", "sheet", "number"], name="import_row_once")]
+        indexes = [models.Index(fields=["source", "outcome", "id"], name="import_row_outcome")]
 
     def __str__(self) -> str:
         return f"{self.number}: {self.outcome}"

@@ -1,0 +1,20 @@
+"""Why a file or an action of the import is refused."""
+
+from django.utils.translation import gettext_lazy as _
+
+from salon.errors import Refused
+
+
+class CannotRead(Refused):
+    code = "cannot_read_file"
+    sentence = _("This file cannot be read as a table. Save it as .xlsx or .csv and try again.")
+
+
+class NothingRecognised(Refused):
+    code = "nothing_recognised"
+    sentence = _("No sheet of this file has columns we recognise. Choose by hand which column is the name and which is the phone.")
+
+
+class WrongImportState(Refused):
+    code = "wrong_import_state"
+    sentence = _("This import is not in a state for that. Reload the page.")
