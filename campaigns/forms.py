@@ -12,15 +12,23 @@ from salon.forms.widgets import DatePicker
 
 
 class ResultForm(forms.Form):
-    result = forms.ChoiceField(label=_("Result"), choices=Call.Result, error_messages={"required": _("Choose what came of the call.")})
-    note = forms.CharField(label=_("What was said"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    result = forms.ChoiceField(
+        label=_("Result"), choices=Call.Result, error_messages={"required": _("Choose what came of the call.")}
+    )
+    note = forms.CharField(
+        label=_("What was said"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
     call_back_on = forms.DateField(label=_("Call back on"), required=False, widget=DatePicker())
     do_not_call = forms.BooleanField(label=_("Refused: do not call again"), required=False)
 
     def clean(self) -> dict[str, Any]:
         """What a result needs is said beside its field."""
         given = super().clean() or self.cleaned_data
-        if given.get("result") == Call.Result.CALL_BACK and not given.get("call_back_on") and "call_back_on" not in self.errors:
+        if (
+            given.get("result") == Call.Result.CALL_BACK
+            and not given.get("call_back_on")
+            and "call_back_on" not in self.errors
+        ):
             self.add_error("call_back_on", CallBackDayMissing.sentence)
         if given.get("result") == Call.Result.REFUSED and not given.get("note"):
             self.add_error("note", WhyMissing.sentence)

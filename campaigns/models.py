@@ -102,7 +102,10 @@ class Call(models.Model):
 
     @property
     def last_visits(self) -> list[dict[str, Any]]:
-        return [visit | {"day": date.fromisoformat(visit["day"]), "total": Decimal(visit["total"])} for visit in self.why.get("last_visits", [])]
+        return [
+            visit | {"day": date.fromisoformat(visit["day"]), "total": Decimal(visit["total"])}
+            for visit in self.why.get("last_visits", [])
+        ]
 
 
 class ScriptQuerySet(models.QuerySet["Script"]):

@@ -29,4 +29,7 @@ def calls_left(request: HttpRequest) -> int:
 
 @hands_over("calls")
 def calls_of(client: Client) -> list[dict[str, Any]]:
-    return [{"day": call.day.isoformat(), "result": call.result, "note": call.note} for call in Call.objects.filter(client=client)]
+    return [
+        {"day": call.day.isoformat(), "result": call.result, "note": call.note}
+        for call in Call.objects.filter(client=client)
+    ]

@@ -36,7 +36,9 @@ def may_be_written_to(clients: QuerySet[Client]) -> QuerySet[Client]:
 def without_booking(clients: QuerySet[Client], branch: Branch, now: datetime) -> QuerySet[Client]:
     """Nothing ahead in any branch, and not in the chair right now."""
     today, _end = branch.day_bounds(branch.local_day(now))
-    return clients.exclude(Exists(Appointment.objects.filter(client=OuterRef("pk"), state__in=OPEN, starts_at__gte=today)))
+    return clients.exclude(
+        Exists(Appointment.objects.filter(client=OuterRef("pk"), state__in=OPEN, starts_at__gte=today))
+    )
 
 
 def birthdays(branch: Branch, day: date) -> QuerySet[Client]:
@@ -72,7 +74,9 @@ def lapsed(branch: Branch, day: date, now: datetime, company: Company) -> QueryS
     away or has a wrong number is called again only after another visit; whoever was called, not for 30 days.
     """
     calls = Call.objects.filter(client=OuterRef("pk"))
-    found = may_be_called(of_branch(branch)).lapsed(day, min_days=company.lapsed_min_days, default_interval=company.default_interval_days)
+    found = may_be_called(of_branch(branch)).lapsed(
+        day, min_days=company.lapsed_min_days, default_interval=company.default_interval_days
+    )
     return (
         without_booking(found, branch, now)
         .exclude(Exists(calls.filter(result__in=Call.CLOSED, day__gte=OuterRef("last_visit_on"))))

@@ -50,7 +50,11 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
     operations.record_result(chosen, by=staff_of(request), now=timezone.now(), **form.cleaned_data)
     if form.cleaned_data["result"] == Call.Result.BOOKED:
         return redirect(f"{reverse('bookings:new')}?client={chosen.client_id}")
-    messages.success(request, _("%(client)s: %(result)s") % {"client": chosen.client, "result": Call.Result(form.cleaned_data["result"]).label})
+    messages.success(
+        request,
+        _("%(client)s: %(result)s")
+        % {"client": chosen.client, "result": Call.Result(form.cleaned_data["result"]).label},
+    )
     return redirect("campaigns:calls")
 
 
@@ -65,7 +69,8 @@ def scripts(request: HttpRequest) -> HttpResponse:
         return redirect("campaigns:scripts")
     newest = {script.situation: script for script in Script.objects.newest().select_related("written_by")}
     items = [
-        {"label": label, "script": newest.get(name), "form": script_form(name, newest.get(name), form)} for name, label in SITUATIONS.items()
+        {"label": label, "script": newest.get(name), "form": script_form(name, newest.get(name), form)}
+        for name, label in SITUATIONS.items()
     ]
     return render(request, "campaigns/scripts.html", {"items": items}, status=422 if form else 200)
 
@@ -73,11 +78,15 @@ def scripts(request: HttpRequest) -> HttpResponse:
 def script_form(name: str, newest: Script | None, posted: ScriptForm | None) -> ScriptForm:
     if posted and posted.data.get("situation") == name:
         return posted
-    return ScriptForm(initial={"situation": name, "text": newest.text if newest else BUILT_IN[name]}, auto_id=f"id_{name}_%s")
+    return ScriptForm(
+        initial={"situation": name, "text": newest.text if newest else BUILT_IN[name]}, auto_id=f"id_{name}_%s"
+    )
 
 
 def the_call(request: HttpRequest, pk: int) -> Call:
-    return get_object_or_404(Call.objects.visible_to(staff_of(request)).select_related("client", "branch", "made_by"), pk=pk)
+    return get_object_or_404(
+        Call.objects.visible_to(staff_of(request)).select_related("client", "branch", "made_by"), pk=pk
+    )
 
 
 def calls_beside(request: HttpRequest, chosen: Call) -> Any:

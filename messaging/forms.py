@@ -52,7 +52,9 @@ class TextForm(forms.Form):
         body = self._checked(self.cleaned_data["body"])
         needed = texts.MUST_HAVE.get(self.kind)
         if needed and needed not in liquid.words_of(body):
-            raise ValidationError(_("The letter needs {{ %(word)s }}: without it the client cannot answer."), params={"word": needed})
+            raise ValidationError(
+                _("The letter needs {{ %(word)s }}: without it the client cannot answer."), params={"word": needed}
+            )
         return body
 
     def _checked(self, text: str) -> str:

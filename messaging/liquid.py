@@ -44,7 +44,7 @@ class Letter:
 
 
 def fill(subject: str, body: str, facts: Mapping[str, Any]) -> Letter:
-    """Subject in one line, body without doubled empty lines."""
+    """Subject in one line, body without doubled empty lines. A fact that is empty is no: in Liquid an empty text would be yes."""
     return Letter(" ".join(_fill(subject, facts).split())[:200], _without_holes(_fill(body, facts)))
 
 
@@ -66,7 +66,7 @@ def _fill(text: str, facts: Mapping[str, Any]) -> str:
     if len(text) > LONGEST_TEXT:
         raise BadText(_("The text is too long: %(most)d characters at most.") % {"most": LONGEST_TEXT})
     try:
-        return _environment.from_string(text).render(**facts)
+        return _environment.from_string(text).render(**{word: value or None for word, value in facts.items()})
     except LiquidError as error:
         raise BadText(_said(error)) from error
 

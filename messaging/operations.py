@@ -65,7 +65,9 @@ def write_letter(kind: str, language: str, facts: Mapping[str, Any]) -> liquid.L
 
 
 def allowed_from(message: Message, company: Company) -> datetime:
-    return next_allowed(message.send_after, zone=message.branch.zone, opens=company.quiet_from, closes=company.quiet_until)
+    return next_allowed(
+        message.send_after, zone=message.branch.zone, opens=company.quiet_from, closes=company.quiet_until
+    )
 
 
 # The gate: each rule gives a reason not to send, or nothing ---------------------------------------
@@ -97,7 +99,13 @@ def had_enough(message: Message, company: Company, now: datetime) -> str:
     return Reason.TOO_MANY if others.count() >= company.weekly_messages else ""
 
 
-GATE: tuple[Callable[[Message, Company, datetime], str], ...] = (has_no_address, is_suppressed, has_not_agreed, comes_too_late, had_enough)
+GATE: tuple[Callable[[Message, Company, datetime], str], ...] = (
+    has_no_address,
+    is_suppressed,
+    has_not_agreed,
+    comes_too_late,
+    had_enough,
+)
 LAST_LOOK = tuple(rule for rule in GATE if rule is not had_enough)
 
 
@@ -115,7 +123,11 @@ def claim_next(*, now: datetime) -> Message | None:
     while message := _lock_next(now):
         message.held_reason = blocker(message, company=company, now=now, rules=LAST_LOOK)
         message.state = Message.State.HELD if message.held_reason else Message.State.SENDING
-        if message.state == Message.State.SENDING and message.is_marketing and (later := _not_at_night(message, company, now)):
+        if (
+            message.state == Message.State.SENDING
+            and message.is_marketing
+            and (later := _not_at_night(message, company, now))
+        ):
             message.state, message.send_after = Message.State.QUEUED, later
         if message.state == Message.State.SENDING:
             message.claimed_at, message.attempts = now, message.attempts + 1
@@ -193,7 +205,9 @@ def suppress(channel: str, address: str, *, reason: str) -> None:
 
 @transaction.atomic
 def save_text(*, kind: str, language: str, subject: str, body: str, by: Staff) -> Template:
-    return Template.objects.update_or_create(kind=kind, language=language, defaults={"subject": subject, "body": body})[0]
+    return Template.objects.update_or_create(kind=kind, language=language, defaults={"subject": subject, "body": body})[
+        0
+    ]
 
 
 @transaction.atomic

@@ -30,7 +30,14 @@ def messages_written(client: Client, *, by: Staff, before: datetime, limit: int)
         return []
     rows = Message.objects.visible_to(by).filter(client=client, created_at__lt=before)[:limit]
     return [
-        Event("message", row.created_at, "mail", row.subject, text=str(row.get_state_display()), url=reverse("messaging:message", args=[row.pk]))
+        Event(
+            "message",
+            row.created_at,
+            "mail",
+            row.subject,
+            text=str(row.get_state_display()),
+            url=reverse("messaging:message", args=[row.pk]),
+        )
         for row in rows
     ]
 
@@ -38,4 +45,13 @@ def messages_written(client: Client, *, by: Staff, before: datetime, limit: int)
 @hands_over("messages")
 def messages_of(client: Client) -> list[dict[str, Any]]:
     rows = Message.objects.filter(client=client)
-    return [{"at": row.created_at.isoformat(), "to": row.address, "subject": row.subject, "text": row.body, "state": row.state} for row in rows]
+    return [
+        {
+            "at": row.created_at.isoformat(),
+            "to": row.address,
+            "subject": row.subject,
+            "text": row.body,
+            "state": row.state,
+        }
+        for row in rows
+    ]

@@ -144,7 +144,9 @@ FRAMES = {
     "en": Frame("Answer", "No more letters like this", "You get this letter because you are a client of {salon}."),
     "ru": Frame("Ответить", "Больше не присылать", "Вы получили это письмо, потому что вы клиент «{salon}»."),
     "ko": Frame("답변하기", "수신 거부", "{salon} 고객님께 보내 드리는 메일입니다."),
-    "ro": Frame("Răspundeți", "Nu mai doresc astfel de mesaje", "Primiți acest mesaj pentru că sunteți client {salon}."),
+    "ro": Frame(
+        "Răspundeți", "Nu mai doresc astfel de mesaje", "Primiți acest mesaj pentru că sunteți client {salon}."
+    ),
     "hy": Frame("Պատասխանել", "Այլևս չուղարկել", "Այս նամակը ստացել եք, քանի որ {salon}-ի հաճախորդ եք։"),
 }
 

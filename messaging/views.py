@@ -26,7 +26,12 @@ from salon.roles import Right, needs, staff_of
 def outbox(request: HttpRequest) -> HttpResponse:
     form = OutboxFilter(request.GET)
     chosen = form.chosen
-    found = Message.objects.visible_to(staff_of(request)).at(request.branch).in_state(chosen["state"]).of_kind(chosen["kind"])
+    found = (
+        Message.objects.visible_to(staff_of(request))
+        .at(request.branch)
+        .in_state(chosen["state"])
+        .of_kind(chosen["kind"])
+    )
     page = newest_first(found.select_related("client"), before=request.GET.get("before"))
     context = {"form": form, "chosen": chosen, "states": Message.State, "slice": page, "rows": page.rows}
     return render(request, "messaging/outbox.html", context)
@@ -90,4 +95,8 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         operations.unsubscribe(client, channel=link["channel"], everything=link["everything"], now=timezone.now())
     with translation.override(client.language or Company.objects.get().language):
-        return render(request, "messaging/unsubscribe.html", {"is_done": request.method == "POST", "everything": link["everything"]})
+        return render(
+            request,
+            "messaging/unsubscribe.html",
+            {"is_done": request.method == "POST", "everything": link["everything"]},
+        )

@@ -17,7 +17,14 @@ Result = Call.Result
 
 @transaction.atomic
 def record_result(
-    call: Call, *, result: str, by: Staff, now: datetime, note: str = "", call_back_on: date | None = None, do_not_call: bool = False
+    call: Call,
+    *,
+    result: str,
+    by: Staff,
+    now: datetime,
+    note: str = "",
+    call_back_on: date | None = None,
+    do_not_call: bool = False,
 ) -> Call:
     """Locks the call. A result is recorded once; the same again does nothing, another refuses.
 
@@ -67,4 +74,6 @@ def write_script(situation: str, *, text: str, by: Staff, now: datetime) -> Scri
     newest = Script.objects.filter(situation=situation).first()
     if newest and newest.text == text:
         return newest
-    return Script.objects.create(situation=situation, version=newest.version + 1 if newest else 1, text=text, written_by=by)
+    return Script.objects.create(
+        situation=situation, version=newest.version + 1 if newest else 1, text=text, written_by=by
+    )

@@ -54,7 +54,10 @@ def run_birthday(branch: Branch, *, day: date, now: datetime) -> Counts:
     """A greeting on the day, one a year; it is not sent later than on the day after."""
     lock(Kind.BIRTHDAY, branch)
     company = Company.objects.get()
-    common = {"signed_by": signer(branch, company), "percent": f"{company.birthday_discount_percent:f}".rstrip("0").rstrip(".")}
+    common = {
+        "signed_by": signer(branch, company),
+        "percent": f"{company.birthday_discount_percent:f}".rstrip("0").rstrip("."),
+    }
     until = day + timedelta(days=company.birthday_days_after)
 
     def write(client: Client, key: str, _service: str) -> None:
@@ -65,7 +68,9 @@ def run_birthday(branch: Branch, *, day: date, now: datetime) -> Counts:
             send_after=send_after, expires_at=expires_at,
         )  # fmt: skip
 
-    counts = write_new(queries.birthdays(branch, day), key=lambda client: f"birthday:{client.pk}:{day.year}", write=write)
+    counts = write_new(
+        queries.birthdays(branch, day), key=lambda client: f"birthday:{client.pk}:{day.year}", write=write
+    )
     return remember(Kind.BIRTHDAY, branch, day, counts, now)
 
 
@@ -84,7 +89,11 @@ def run_return_visit(branch: Branch, *, day: date, now: datetime) -> Counts:
             send_after=send_after, expires_at=send_after + REMINDER_LIVES,
         )  # fmt: skip
 
-    counts = write_new(queries.due_back(branch, day, now), key=lambda client: f"return_visit:{client.pk}:{client.next_visit_due_on}", write=write)
+    counts = write_new(
+        queries.due_back(branch, day, now),
+        key=lambda client: f"return_visit:{client.pk}:{client.next_visit_due_on}",
+        write=write,
+    )
     return remember(Kind.RETURN_VISIT, branch, day, counts, now)
 
 
@@ -105,7 +114,11 @@ def run_lapsed(branch: Branch, *, day: date, now: datetime) -> Counts:
     return remember(Kind.LAPSED, branch, day, Counts(written, already_there), now)
 
 
-RUNS: dict[str, Callable[..., Counts]] = {Kind.BIRTHDAY: run_birthday, Kind.RETURN_VISIT: run_return_visit, Kind.LAPSED: run_lapsed}
+RUNS: dict[str, Callable[..., Counts]] = {
+    Kind.BIRTHDAY: run_birthday,
+    Kind.RETURN_VISIT: run_return_visit,
+    Kind.LAPSED: run_lapsed,
+}
 
 
 def lock(kind: str, branch: Branch) -> None:
@@ -114,11 +127,17 @@ def lock(kind: str, branch: Branch) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK + list(Kind.values).index(kind), branch.pk])
 
 
-def write_new(clients: QuerySet[Client], *, key: Callable[[Client], str], write: Callable[[Client, str, str], None]) -> Counts:
+def write_new(
+    clients: QuerySet[Client], *, key: Callable[[Client], str], write: Callable[[Client, str, str], None]
+) -> Counts:
     """Writes for those whose key is not known yet; memory holds one chunk of clients."""
     counts = NOTHING
     for chunk in chunks(clients):
-        known = set(Message.objects.filter(dedupe_key__in=[key(client) for client in chunk]).values_list("dedupe_key", flat=True))
+        known = set(
+            Message.objects.filter(dedupe_key__in=[key(client) for client in chunk]).values_list(
+                "dedupe_key", flat=True
+            )
+        )
         new = [client for client in chunk if key(client) not in known]
         services = queries.last_services(new)
         for client in new:
@@ -136,7 +155,12 @@ def chunks(clients: QuerySet[Client]) -> Iterator[list[Client]]:
 def remember(kind: str, branch: Branch, day: date, counts: Counts, now: datetime) -> Counts:
     """What was written in all, over all runs for the day; the row is what stops the clock from running the job again."""
     run = JobRun.objects.filter(kind=kind, branch=branch, day=day).first() or JobRun(kind=kind, branch=branch, day=day)
-    run.chosen, run.written, run.already_there, run.finished_at = counts.chosen, run.written + counts.written, counts.already_there, now
+    run.chosen, run.written, run.already_there, run.finished_at = (
+        counts.chosen,
+        run.written + counts.written,
+        counts.already_there,
+        now,
+    )
     run.save()
     return counts
 
@@ -153,7 +177,13 @@ def in_language(client: Client, company: Company, day: date | None) -> str:
 
 def first_call(client: Client, branch: Branch, day: date, company: Company) -> Call:
     situation = situation_of(visits=client.visits_count, last_score=client.last_score)
-    return Call(client=client, branch=branch, day=day, worth=client.spent_total, why=why(client, day, situation, company.default_interval_days))
+    return Call(
+        client=client,
+        branch=branch,
+        day=day,
+        worth=client.spent_total,
+        why=why(client, day, situation, company.default_interval_days),
+    )
 
 
 def next_call(before: Call, day: date) -> Call:
@@ -161,8 +191,17 @@ def next_call(before: Call, day: date) -> Call:
     is_promised = before.result == Call.Result.CALL_BACK
     situation = CALL_BACK if is_promised else before.why.get("situation", CALL_BACK)
     attempt = before.attempt + 1 if before.result == Call.Result.NO_ANSWER else before.attempt
-    reasons = why(before.client, day, situation, before.why.get("usual_days")) | {"agreed": before.note if is_promised else before.why.get("agreed", "")}
-    return Call(client=before.client, branch=before.branch, day=day, worth=before.worth, attempt=1 if is_promised else attempt, why=reasons)
+    reasons = why(before.client, day, situation, before.why.get("usual_days")) | {
+        "agreed": before.note if is_promised else before.why.get("agreed", "")
+    }
+    return Call(
+        client=before.client,
+        branch=before.branch,
+        day=day,
+        worth=before.worth,
+        attempt=1 if is_promised else attempt,
+        why=reasons,
+    )
 
 
 def why(client: Client, day: date, situation: str, usual_days: int | None) -> dict[str, Any]:

@@ -25,7 +25,10 @@ class Command(BaseCommand):
         if not Company.objects.exists():
             raise CommandError("There is no company yet. Open the first page and set it up.")
         now, day = timezone.now(), self.read_day(options["date"])
-        counts = {branch: RUNS[options["job"]](branch, day=day or branch.local_day(now), now=now) for branch in self.read_branches(options["branch"])}
+        counts = {
+            branch: RUNS[options["job"]](branch, day=day or branch.local_day(now), now=now)
+            for branch in self.read_branches(options["branch"])
+        }
         total = sum(counts.values(), Counts(0, 0))
         if options["json"]:
             self.stdout.write(json.dumps(self.as_json(options["job"], day or timezone.localdate(now), counts, total)))
@@ -41,7 +44,9 @@ class Command(BaseCommand):
     def read_branches(self, code: str | None) -> list[Branch]:
         branches = list(Branch.objects.filter(code=code) if code else Branch.objects.active())
         if code and not branches:
-            raise CommandError(f"There is no branch “{code}”. Known: {', '.join(Branch.objects.values_list('code', flat=True))}.")
+            raise CommandError(
+                f"There is no branch “{code}”. Known: {', '.join(Branch.objects.values_list('code', flat=True))}."
+            )
         return branches
 
     def as_json(self, job: str, day: date, counts: dict[Branch, Counts], total: Counts) -> dict[str, Any]:
