@@ -31,6 +31,7 @@ def write(branch, now):
 @pytest.fixture
 def desk(client, administrator):
     client.force_login(administrator)
+    client.get(reverse("messaging:outbox"))  # the first page of a session also writes the session
     return client
 
 
