@@ -46,11 +46,13 @@ def latin(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", " ", plain).strip()
 
 
-def korean(text: str) -> str:
-    """“김민지” as its owner writes it: “kimminji”; nothing for other scripts."""
-    if not re.search(r"[가-힣]", text):
+def korean(names: list[str]) -> str:
+    """Family name first, in one word and as its owner spells it: “김민지 kimminji kim minji”; nothing for other scripts."""
+    written = [name for name in reversed(names) if name]
+    if not re.search(r"[가-힣]", "".join(written)):
         return ""
-    return fold("".join(_KOREAN.get(letter, anyascii(letter)) for letter in text))
+    spellings = [fold("".join(_KOREAN.get(letter, anyascii(letter)) for letter in name)) for name in written]
+    return " ".join([fold("".join(written)), "".join(spellings), *spellings])
 
 
 def digits_of(text: str) -> str:
@@ -62,7 +64,9 @@ def names_text(names: list[str], card_numbers: list[str] | None = None) -> str:
     joined = full_name(*names)
     cards = [fold(number) for number in card_numbers or []]
     plain_cards = [digits_of(number) for number in card_numbers or []]
-    return " ".join(dict.fromkeys(filter(None, [fold(joined), spelled(joined), latin(joined), korean(joined), *cards, *plain_cards])))
+    return " ".join(
+        dict.fromkeys(filter(None, [fold(joined), spelled(joined), latin(joined), korean(names), *cards, *plain_cards]))
+    )
 
 
 def search_text(*, names: list[str], phones: list[str], email: str = "", card_numbers: list[str] | None = None) -> str:

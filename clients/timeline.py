@@ -46,3 +46,21 @@ def newest(client: Client, *, by: Staff, before: datetime, limit: int, kind: str
     chosen = [events for name, (_label, events) in _sources.items() if kind in ("", name)]
     found = [event for events in chosen for event in events(client, by=by, before=before, limit=limit)]
     return nlargest(limit, found, key=lambda event: event.at)
+
+
+@dataclass(frozen=True)
+class Page:
+    """`older_before` is the moment to ask for the next page with; None at the end."""
+
+    events: list[Event]
+    older_before: datetime | None
+
+
+def page(client: Client, *, by: Staff, before: datetime, limit: int, kind: str = "") -> Page:
+    """Events of one moment stay on one page, so none is lost between two; more than `limit` of them in one moment are cut."""
+    found = newest(client, by=by, before=before, limit=limit + 1, kind=kind)
+    if len(found) <= limit:
+        return Page(found, None)
+    boundary = found[limit].at
+    whole = [event for event in found if event.at > boundary] or found[:limit]
+    return Page(whole, whole[-1].at)

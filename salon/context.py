@@ -31,6 +31,7 @@ NAV = [
     NavItem("calls", _("Calls"), "campaigns:calls", "phone", Right.WORK_CALL_LIST, "/calls/"),
     NavItem("till", _("Till"), "visits:till", "cash-register", Right.TAKE_PAYMENT, "/visits/"),
     NavItem("messages", _("Messages"), "messaging:outbox", "message-circle", Right.SEE_OUTBOX, "/messages/"),
+    NavItem("scores", _("Scores"), "feedback:scores", "mood-smile", Right.SEE_SCORES, "/feedback/"),
     NavItem("services", _("Services"), "salon:services", "scissors", Right.EDIT_PRICE_LIST, "/services/"),
     NavItem("stock", _("Stock"), "visits:stock", "package", Right.SEE_STOCK, "/visits/stock"),
     NavItem("reports", _("Reports"), "reports:overview", "chart-line", Right.SEE_REPORTS, "/reports/"),
@@ -105,7 +106,7 @@ class Shell:
 
     @property
     def bell_url(self) -> str:
-        return address("clients:tasks")
+        return address("clients:tasks") if may(self.request.user, Right.WORK_CALL_LIST) else ""
 
     def count(self, key: str) -> int:
         return COUNTERS[key](self.request) if key in COUNTERS else 0

@@ -28,8 +28,11 @@ class Right(StrEnum):
     OVERRIDE_DISCOUNT = "override_discount"
     WORK_CALL_LIST = "work_call_list"
     SEE_OUTBOX = "see_outbox"
+    SEE_SCORES = "see_scores"
     SEE_STOCK = "see_stock"
     IMPORT_CLIENTS = "import_clients"
+    SEE_CHANGES = "see_changes"
+    HAND_OVER = "hand_over"
     EDIT_PRICE_LIST = "edit_price_list"
     EDIT_TEXTS = "edit_texts"
     EDIT_STAFF = "edit_staff"
@@ -55,15 +58,18 @@ TABLE: dict[Right, frozenset[Role]] = {
     Right.MOVE_MONEY:        FRONT,
     Right.WORK_CALL_LIST:    FRONT,
     Right.SEE_OUTBOX:        FRONT,
+    Right.SEE_SCORES:        FRONT,
     Right.SEE_STOCK:         FRONT,
     Right.USE_API:           FRONT,
     Right.IMPORT_CLIENTS:    MANAGERS,
+    Right.SEE_CHANGES:       MANAGERS,
     Right.EDIT_PRICE_LIST:   MANAGERS,
     Right.EDIT_TEXTS:        MANAGERS,
     Right.EDIT_STAFF:        MANAGERS,
     Right.SEE_REPORTS:       MANAGERS,
     Right.OVERRIDE_DISCOUNT: frozenset({OWNER}),
     Right.EDIT_COMPANY:      frozenset({OWNER}),
+    Right.HAND_OVER:         frozenset({OWNER}),
 }  # fmt: skip
 
 

@@ -35,10 +35,26 @@ def record_interaction(
     if call_back_at and call_back_at <= now:
         raise CallBackInPast
     Client.objects.select_for_update().get(pk=client.pk)
-    said = {"client": client, "branch": branch, "channel": channel, "direction": direction, "topic": topic, "result": result, "note": note, "by": by}
+    said = {
+        "client": client,
+        "branch": branch,
+        "channel": channel,
+        "direction": direction,
+        "topic": topic,
+        "result": result,
+        "note": note,
+        "by": by,
+    }
     interaction = Interaction.objects.filter(**said, happened_at__gt=now - DOUBLE_CLICK, happened_at__lte=now).first()
     interaction = interaction or Interaction.objects.create(**said, happened_at=now)
     if call_back_at:
         text = _("Call back: %(topic)s") % {"topic": topic}
-        open_task(client, branch=branch, kind="call_back", text=text, due_at=call_back_at, dedupe_key=f"call_back:{interaction.pk}")
+        open_task(
+            client,
+            branch=branch,
+            kind="call_back",
+            text=text,
+            due_at=call_back_at,
+            dedupe_key=f"call_back:{interaction.pk}",
+        )
     return interaction

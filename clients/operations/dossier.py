@@ -1,6 +1,6 @@
 """Making and changing a client; the text the search box looks in is always written with it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,27 +9,46 @@ from phonenumber_field.phonenumber import PhoneNumber, to_python
 
 from clients.errors import PhoneNotValid
 from clients.models import Client, ClientPhone
+from clients.operations.contact import set_consent
 from clients.search import text_of
 from salon.models import Branch, Staff
 
 OtherPhones = Iterable[tuple[Any, str]]
+Consents = Mapping[str, bool]
 
 
 @transaction.atomic
-def create_client(*, branch: Branch, by: Staff | None, now: datetime, more_phones: OtherPhones = (), **fields: Any) -> Client:
+def create_client(
+    *,
+    branch: Branch,
+    by: Staff | None,
+    now: datetime,
+    more_phones: OtherPhones = (),
+    consents: Consents | None = None,
+    **fields: Any,
+) -> Client:
     """Phones without a country code are of the branch's country. A phone that others have is allowed: families share one."""
     fields["phone"] = read_phone(fields.get("phone"), branch)
     client = Client(home_branch=branch, registered_at=now, **fields)
     client.full_clean(exclude=["search_text"])
     client.save()
     write_more_phones(client, more_phones, branch)
+    write_consents(client, consents or {}, now)
     refresh_search_text(client)
     return client
 
 
 @transaction.atomic
-def change_client(client: Client, *, by: Staff | None, now: datetime, more_phones: OtherPhones | None = None, **fields: Any) -> Client:
-    """Locks the client; writes only what differs. `more_phones` left out stays as it is."""
+def change_client(
+    client: Client,
+    *,
+    by: Staff | None,
+    now: datetime,
+    more_phones: OtherPhones | None = None,
+    consents: Consents | None = None,
+    **fields: Any,
+) -> Client:
+    """Locks the client; writes only what differs. `more_phones` and `consents` left out stay as they are."""
     locked = Client.objects.select_for_update().get(pk=client.pk)
     branch = fields.get("home_branch", locked.home_branch)
     if "phone" in fields:
@@ -42,6 +61,7 @@ def change_client(client: Client, *, by: Staff | None, now: datetime, more_phone
         locked.save(update_fields=changed)
     if more_phones is not None:
         write_more_phones(locked, more_phones, branch)
+    write_consents(locked, consents or {}, now)
     refresh_search_text(locked)
     return locked
 
@@ -57,6 +77,14 @@ def write_more_phones(client: Client, phones: OtherPhones, branch: Branch) -> No
     client.more_phones.exclude(phone__in=wanted).delete()
     for phone, whose in wanted.items():
         ClientPhone.objects.update_or_create(client=client, phone=phone, defaults={"whose": whose})
+
+
+def write_consents(client: Client, consents: Consents, now: datetime) -> None:
+    """As said at the desk. A channel never agreed to stays without a word about it."""
+    said = set(client.consents.values_list("channel", flat=True))
+    for channel, is_given in consents.items():
+        if is_given or channel in said:
+            set_consent(client, channel=channel, is_given=is_given, source="desk", now=now)
 
 
 def read_phone(phone: Any, branch: Branch) -> PhoneNumber | str:

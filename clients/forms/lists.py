@@ -1,0 +1,48 @@
+"""The addresses of lists, read forgivingly: what is not understood narrows nothing."""
+
+from datetime import datetime
+
+from django import forms
+from django.utils.dateparse import parse_datetime
+from django.utils.timezone import is_aware
+
+from clients.models import Client
+from clients.segments import segments
+from clients.timeline import kinds
+from salon.models import Branch, Staff
+
+
+class ClientListForm(forms.Form):
+    """`after` is the last client of the page before."""
+
+    segment = forms.CharField(required=False)
+    branch = forms.IntegerField(required=False)
+    after = forms.IntegerField(required=False)
+
+    def chosen_segment(self) -> str:
+        name: str = self.cleaned_data.get("segment", "")
+        return name if name in {segment.name for segment in segments()} else ""
+
+    def chosen_branch(self, by: Staff) -> Branch | None:
+        pk = self.cleaned_data.get("branch")
+        return Branch.objects.active().visible_to(by).filter(pk=pk).first() if pk else None
+
+    def last_seen(self, by: Staff) -> Client | None:
+        pk = self.cleaned_data.get("after")
+        return Client.objects.visible_to(by).filter(pk=pk).first() if pk else None
+
+
+class TimelineForm(forms.Form):
+    kind = forms.CharField(required=False)
+    before = forms.CharField(required=False)
+
+    def chosen_kind(self) -> str:
+        kind: str = self.cleaned_data.get("kind", "")
+        return kind if kind in dict(kinds()) else ""
+
+    def chosen_before(self, now: datetime) -> datetime:
+        try:
+            moment = parse_datetime(self.cleaned_data.get("before", ""))
+        except ValueError:
+            moment = None
+        return moment if moment and is_aware(moment) else now

@@ -1,0 +1,105 @@
+"""What clients themselves put into the registries: history, desk, hand-over. Registered by apps.ready()."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from clients.desk import register_task_kind
+from clients.erasure import hands_over
+from clients.models import Client, Interaction, Way
+from clients.queries import open_task_count
+from clients.timeline import Event, source
+from salon.context import counter
+from salon.models import Staff
+from salon.roles import Right, may
+
+ICONS = {
+    Way.PHONE: "phone",
+    Way.IN_PERSON: "user",
+    Way.EMAIL: "mail",
+    Way.SMS: "message-circle",
+    Way.MESSENGER: "message-circle",
+}
+
+register_task_kind("call_back", label=_("Call back"), icon="phone")
+
+
+@counter("bell")
+def waiting_tasks(request: HttpRequest) -> int:
+    if not may(request.user, Right.WORK_CALL_LIST):
+        return 0
+    return open_task_count(request.branch, timezone.now())  # type: ignore[attr-defined]
+
+
+@source("talks", label=_("Calls and talks"))
+def talks(client: Client, *, by: Staff, before: datetime, limit: int) -> Iterable[Event]:
+    said = Interaction.objects.filter(client=client, happened_at__lt=before).select_related("by")[:limit]
+    return [talk(each) for each in said]
+
+
+def talk(said: Interaction) -> Event:
+    text = " – ".join(filter(None, [said.result, said.note]))
+    title = f"{said.get_channel_display()}: {said.topic}" if said.channel else said.topic
+    return Event(
+        "talks",
+        said.happened_at,
+        ICONS.get(Way(said.channel), "notes"),
+        title,
+        text,
+        said.by.short_name if said.by else "",
+    )
+
+
+@source("registration", label=_("Registration"))
+def registration(client: Client, *, by: Staff, before: datetime, limit: int) -> Iterable[Event]:
+    return (
+        [Event("registration", client.registered_at, "user-plus", _("Registered"), client.source)]
+        if client.registered_at < before
+        else []
+    )
+
+
+@hands_over("dossier")
+def dossier(client: Client) -> dict[str, Any]:
+    fields = [field for field in Client._meta.concrete_fields if field.name not in {"search_text", "imported_by"}]
+    return {field.name: plain(field.value_from_object(client)) for field in fields}
+
+
+@hands_over("more_phones")
+def more_phones(client: Client) -> list[dict[str, str]]:
+    return [{"phone": str(each.phone), "whose": each.whose} for each in client.more_phones.order_by("pk")]
+
+
+@hands_over("consents")
+def consents(client: Client) -> list[dict[str, Any]]:
+    said = client.consents.order_by("channel").values("channel", "is_given", "source", "decided_at")
+    return [{name: plain(value) for name, value in each.items()} for each in said]
+
+
+@hands_over("talks")
+def said(client: Client) -> list[dict[str, Any]]:
+    rows = client.interactions.order_by("happened_at").values(
+        "happened_at", "channel", "direction", "topic", "result", "note"
+    )
+    return [{name: plain(value) for name, value in each.items()} for each in rows]
+
+
+@hands_over("tasks")
+def tasks(client: Client) -> list[dict[str, Any]]:
+    rows = client.desk_tasks.order_by("due_at").values("kind", "text", "due_at", "done_at", "outcome")
+    return [{name: plain(value) for name, value in each.items()} for each in rows]
+
+
+def plain(value: Any) -> Any:
+    """As JSON can say it: numbers, words and lists as they are, everything else in its own words."""
+    return (
+        value
+        if value is None or isinstance(value, bool | int | str | list)
+        else value.isoformat()
+        if hasattr(value, "isoformat")
+        else str(value)
+    )

@@ -1,0 +1,18 @@
+from clients.queries.changes import Change, changes_of
+from clients.queries.desk import open_task_count, open_tasks
+from clients.queries.duplicates import possible_duplicates
+from clients.queries.found import Found, search
+from clients.queries.listed import Listed, prefilled, shown_clients
+
+__all__ = [
+    "Change",
+    "Found",
+    "Listed",
+    "changes_of",
+    "open_task_count",
+    "open_tasks",
+    "possible_duplicates",
+    "prefilled",
+    "search",
+    "shown_clients",
+]

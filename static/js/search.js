@@ -1,0 +1,53 @@
+/* The search box by keyboard: arrows choose, Enter opens, Escape closes. What is found comes by htmx; "/" is in shell.js. */
+(() => {
+  const input = document.getElementById("q");
+  const box = document.getElementById("search-results");
+  if (!input || !box) return;
+
+  const options = () => [...box.querySelectorAll("[role=option]:not([aria-disabled])")];
+  const list = () => box.querySelector("[role=listbox]");
+  const chosen = () => box.querySelector("[role=option][aria-selected=true]");
+  const isOpen = () => Boolean(list()) && !box.hidden;
+
+  const choose = (option) => {
+    options().forEach((each) => each.setAttribute("aria-selected", String(each === option)));
+    if (option) { input.setAttribute("aria-activedescendant", option.id); option.scrollIntoView({ block: "nearest" }); } else input.removeAttribute("aria-activedescendant");
+  };
+  const show = (open) => {
+    box.hidden = !open;
+    input.setAttribute("aria-expanded", String(open && Boolean(list())));
+    if (!open) choose(null);
+  };
+  const step = (by) => {
+    const all = options();
+    if (!all.length) return;
+    const at = all.indexOf(chosen());
+    choose(all[(at < 0 ? (by > 0 ? 0 : all.length - 1) : at + by + all.length) % all.length]);
+  };
+  // What is shown may still be the answer to fewer letters than are typed by now.
+  const isFresh = () => isOpen() && list().dataset.text === input.value.trim();
+
+  input.addEventListener("keydown", (event) => {
+    if (event.isComposing) return;
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      if (!list()) return;
+      event.preventDefault();
+      show(true);
+      step(event.key === "ArrowDown" ? 1 : -1);
+    } else if (event.key === "Enter") {
+      const target = chosen() || (isFresh() && options()[0]);
+      if (!input.value.trim()) event.preventDefault();
+      if (target) { event.preventDefault(); target.click(); }
+    } else if (event.key === "Escape") {
+      event.preventDefault();
+      if (isOpen()) show(false); else { input.value = ""; input.blur(); }
+    }
+  });
+  input.addEventListener("focus", () => { if (list()) show(true); });
+  input.addEventListener("input", () => { if (!input.value.trim()) { box.replaceChildren(); show(false); } });
+  document.addEventListener("htmx:afterSwap", (event) => { if (event.detail.target === box) { show(Boolean(input.value.trim())); choose(null); } });
+  document.addEventListener("click", (event) => { if (!event.target.closest(".search")) show(false); });
+  input.closest(".search").addEventListener("focusout", (event) => {
+    if (event.relatedTarget && !event.relatedTarget.closest(".search")) show(false);
+  });
+})();
