@@ -1,3 +1,239 @@
-from django.urls import URLPattern
+"""JSON door: free times and appointments. The same operations as the pages; a no is 409 with the nearest free times."""
 
-urlpatterns: list[URLPattern] = []
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers, viewsets
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.routers import SimpleRouter
+
+from bookings import operations
+from bookings.models import Appointment, AppointmentPart, AppointmentQuerySet
+from bookings.operations import WantedPart
+from bookings.queries import free_times, masters_for
+from clients.models import Client
+from salon.models import Branch, Service, Staff
+from salon.roles import HasRight, Right, staff_of
+
+LONGEST_SPAN = 31
+KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, description="The same key of the same person books once.")
+
+
+class PartSerializer(serializers.ModelSerializer[AppointmentPart]):
+    service_name = serializers.CharField(source="service.name", read_only=True)
+    master_name = serializers.CharField(source="master.short_name", read_only=True)
+
+    class Meta:
+        model = AppointmentPart
+        fields = ["id", "service", "service_name", "master", "master_name", "starts_at", "ends_at", "price"]
+
+
+class AppointmentSerializer(serializers.ModelSerializer[Appointment]):
+    branch = serializers.SlugRelatedField(slug_field="code", read_only=True)
+    client_name = serializers.CharField(source="client.name", read_only=True)
+    parts = PartSerializer(many=True, read_only=True)
+    price = serializers.DecimalField(max_digits=12, decimal_places=2, read_only=True)
+
+    class Meta:
+        model = Appointment
+        fields = [
+            "id", "branch", "client", "client_name", "state", "starts_at", "ends_at", "parts", "price", "note",
+            "booked_at", "arrived_at", "started_at", "ready_at", "cancelled_at", "cancel_reason",
+        ]  # fmt: skip
+
+
+class OfDoor:
+    """Choices that depend on the person: their branches, their clients. Fields are narrowed when the request is known."""
+
+    context: dict[str, Any]
+    fields: Any
+
+    def narrow(self, **querysets: Callable[[Staff], Any]) -> None:
+        request = self.context.get("request")
+        if request is None or not request.user.is_authenticated:
+            return
+        for name, visible in querysets.items():
+            self.fields[name].queryset = visible(request.user)
+
+
+def branches(by: Staff) -> Any:
+    return Branch.objects.active().visible_to(by)
+
+
+def masters(by: Staff) -> Any:
+    return Staff.objects.masters().visible_to(by)
+
+
+class WantedPartSerializer(OfDoor, serializers.Serializer[Any]):
+    service = serializers.PrimaryKeyRelatedField(queryset=Service.objects.active())
+    master = serializers.PrimaryKeyRelatedField(queryset=Staff.objects.masters(), allow_null=True, default=None, help_text="null: whoever is free")
+
+
+class BookSerializer(OfDoor, serializers.Serializer[Any]):
+    client = serializers.PrimaryKeyRelatedField(queryset=Client.objects.present())
+    branch = serializers.SlugRelatedField(slug_field="code", queryset=Branch.objects.active())
+    parts = WantedPartSerializer(many=True, allow_empty=False)
+    starts_at = serializers.DateTimeField()
+    note = serializers.CharField(required=False, allow_blank=True, max_length=300, default="")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.narrow(client=Client.objects.visible_to, branch=branches)
+
+
+class MoveSerializer(OfDoor, serializers.Serializer[Any]):
+    starts_at = serializers.DateTimeField()
+    master = serializers.PrimaryKeyRelatedField(queryset=Staff.objects.masters(), required=False, allow_null=True)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.narrow(master=masters)
+
+
+class CancelSerializer(serializers.Serializer[Any]):
+    reason = serializers.CharField(max_length=200)
+
+
+class AskSerializer(OfDoor, serializers.Serializer[Any]):
+    """Which free times: `service` may come several times, in sequence; without `master` all of the branch are asked."""
+
+    branch = serializers.SlugRelatedField(slug_field="code", queryset=Branch.objects.active())
+    service = serializers.PrimaryKeyRelatedField(queryset=Service.objects.active(), many=True, allow_empty=False)
+    master = serializers.PrimaryKeyRelatedField(queryset=Staff.objects.masters(), many=True, required=False)
+    first_day = serializers.DateField()
+    last_day = serializers.DateField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.narrow(branch=branches)
+
+    def validate(self, given: dict[str, Any]) -> dict[str, Any]:
+        days = (given["last_day"] - given["first_day"]).days
+        if not 0 <= days < LONGEST_SPAN:
+            raise serializers.ValidationError({"to": f"From {given['first_day']} to at most {LONGEST_SPAN} days later."})
+        return given
+
+
+class FreeTimeSerializer(serializers.Serializer[Any]):
+    starts_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField()
+    master = serializers.IntegerField(source="master_id")
+
+
+class FilterSerializer(serializers.Serializer[Any]):
+    day = serializers.DateField(required=False)
+    branch = serializers.SlugRelatedField(slug_field="code", queryset=Branch.objects.all(), required=False)
+    client = serializers.IntegerField(required=False)
+
+    def validate(self, given: dict[str, Any]) -> dict[str, Any]:
+        if "day" in given and "branch" not in given:
+            raise serializers.ValidationError({"branch": "A day needs a branch: its clock says when the day begins."})
+        return given
+
+
+class AvailabilityViewSet(viewsets.ViewSet):
+    permission_classes = [HasRight]
+    right = Right.BOOK
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("branch", str, required=True, description="Code of the branch."),
+            OpenApiParameter("service", int, many=True, required=True, description="Once per service, in sequence."),
+            OpenApiParameter("master", int, many=True),
+            OpenApiParameter("from", date, required=True),
+            OpenApiParameter("to", date, required=True),
+        ],
+        responses=FreeTimeSerializer(many=True),
+    )
+    def list(self, request: Request) -> Response:
+        """Starts at which one master can do all the services."""
+        query = request.query_params
+        asked = {"branch": query.get("branch"), "service": query.getlist("service"), "first_day": query.get("from"), "last_day": query.get("to")}
+        form = AskSerializer(data=asked | ({"master": query.getlist("master")} if "master" in query else {}), context={"request": request})
+        form.is_valid(raise_exception=True)
+        given = form.validated_data
+        able = masters_for(given["service"], given["branch"])
+        chosen = [master for master in able if master in given["master"]] if "master" in given else able
+        days = {name: given[name] for name in ("branch", "first_day", "last_day")}
+        found = free_times(services=given["service"], masters=chosen, now=timezone.now(), **days)
+        return Response(FreeTimeSerializer(found, many=True).data)
+
+
+class AppointmentViewSet(viewsets.ReadOnlyModelViewSet[Appointment]):
+    permission_classes = [HasRight]
+    right = Right.BOOK
+    serializer_class = AppointmentSerializer
+
+    def get_queryset(self) -> AppointmentQuerySet:
+        return Appointment.objects.visible_to(staff_of(self.request)).with_parts()
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        form = FilterSerializer(data=self.request.query_params.dict())
+        form.is_valid(raise_exception=True)
+        return queryset.matching(**form.validated_data)
+
+    @extend_schema(parameters=[OpenApiParameter("day", date), OpenApiParameter("branch", str), OpenApiParameter("client", int)])
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().list(request, *args, **kwargs)
+
+    @extend_schema(request=BookSerializer, responses={201: AppointmentSerializer}, parameters=[KEY])
+    def create(self, request: Request) -> Response:
+        form = BookSerializer(data=request.data, context={"request": request})
+        form.is_valid(raise_exception=True)
+        given = form.validated_data
+        parts = [WantedPart(**part) for part in given.pop("parts")]
+        key = request.headers.get("Idempotency-Key", "")[:60]
+        booked = operations.book_appointment(given.pop("client"), **given, parts=parts, by=staff_of(request), now=timezone.now(), request_key=key)
+        return Response(self.shown(booked), status=201)
+
+    @extend_schema(request=MoveSerializer, responses=AppointmentSerializer)
+    @action(detail=True, methods=["post"])
+    def move(self, request: Request, pk: str) -> Response:
+        form = MoveSerializer(data=request.data, context={"request": request})
+        form.is_valid(raise_exception=True)
+        return self.answer(operations.move_appointment, **form.validated_data)
+
+    @extend_schema(request=CancelSerializer, responses=AppointmentSerializer)
+    @action(detail=True, methods=["post"])
+    def cancel(self, request: Request, pk: str) -> Response:
+        form = CancelSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        return self.answer(operations.cancel_appointment, **form.validated_data)
+
+    @extend_schema(request=None, responses=AppointmentSerializer)
+    @action(detail=True, methods=["post"])
+    def confirm(self, request: Request, pk: str) -> Response:
+        return self.answer(operations.confirm)
+
+    @extend_schema(request=None, responses=AppointmentSerializer)
+    @action(detail=True, methods=["post"], url_path="check-in")
+    def check_in(self, request: Request, pk: str) -> Response:
+        return self.answer(operations.check_in)
+
+    @extend_schema(request=None, responses=AppointmentSerializer)
+    @action(detail=True, methods=["post"])
+    def start(self, request: Request, pk: str) -> Response:
+        return self.answer(operations.start_service)
+
+    @extend_schema(request=None, responses=AppointmentSerializer)
+    @action(detail=True, methods=["post"], url_path="no-show")
+    def no_show(self, request: Request, pk: str) -> Response:
+        return self.answer(operations.mark_no_show)
+
+    def answer(self, operation: Callable[..., Appointment], **given: Any) -> Response:
+        changed = operation(self.get_object(), **given, by=staff_of(self.request), now=timezone.now())
+        return Response(self.shown(changed))
+
+    def shown(self, appointment: Appointment) -> dict[str, Any]:
+        return AppointmentSerializer(Appointment.objects.with_parts().get(pk=appointment.pk)).data
+
+
+router = SimpleRouter()
+router.register("availability", AvailabilityViewSet, basename="availability")
+router.register("appointments", AppointmentViewSet, basename="appointment")
+urlpatterns = router.urls

@@ -45,6 +45,10 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         start, end = branch.day_bounds(day)
         return self.filter(branch=branch, starts_at__gte=start, starts_at__lt=end)
 
+    def matching(self, *, day: date | None = None, branch: Branch | None = None, client: int | None = None) -> Self:
+        found = self.on(day, branch) if day and branch else self.filter(branch=branch) if branch else self
+        return found.filter(client=client) if client else found
+
     def ahead(self, now: datetime) -> Self:
         return self.filter(state__in=AHEAD, starts_at__gte=now)
 

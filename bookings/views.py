@@ -21,12 +21,12 @@ from salon.formats import format_moment
 from salon.roles import Right, needs, staff_of
 
 
-def calendar(request: HttpRequest, day: date, now: datetime, status: int = 200, **more: Any) -> HttpResponse:
+def calendar(request: HttpRequest, day: date, at: datetime, status: int = 200, **more: Any) -> HttpResponse:
     """The page of one day; `more` is the drawer when a visit is open."""
-    board = day_board(request.branch, day, by=staff_of(request), now=now)  # type: ignore[attr-defined]
+    board = day_board(request.branch, day, by=staff_of(request), now=at)  # type: ignore[attr-defined]
     picked = request.GET.get("master", "")
     context = {
-        "board": board, "feed": feed_of(board, now), "facts": facts_of(board), "day": day, "now": now,
+        "board": board, "feed": feed_of(board, at), "facts": facts_of(board), "day": day, "now": at,
         "previous": day - timedelta(days=1), "next": day + timedelta(days=1), "as_list": request.GET.get("view") == "list",
         "picked": picked, "blocks": [block for block in board.blocks if picked in ("", str(block.first_part.master_id))],
     }  # fmt: skip
