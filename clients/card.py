@@ -14,7 +14,7 @@ PanelContext = Callable[..., dict[str, Any]]
 
 @dataclass(frozen=True)
 class Panel:
-    """`queries` is how many the panel may make; a test holds it to that. `place`: alerts, side or main."""
+    """`queries` is how many the panel may make; a test holds it to that. `place`: badges, alerts, side or main."""
 
     name: str
     template: str
@@ -46,7 +46,7 @@ def panels(by: Staff) -> list[Panel]:
 
 def filled(client: Client, *, by: Staff, now: datetime) -> dict[str, list[tuple[Panel, dict[str, Any]]]]:
     """By place, in order; a panel whose context is empty is left out."""
-    places: dict[str, list[tuple[Panel, dict[str, Any]]]] = {"alerts": [], "side": [], "main": []}
+    places: dict[str, list[tuple[Panel, dict[str, Any]]]] = {"badges": [], "alerts": [], "side": [], "main": []}
     for each in panels(by):
         context = each.context(client, by=by, now=now)
         if context:

@@ -11,3 +11,4 @@ class LoyaltyConfig(AppConfig):
     def ready(self) -> None:
         """Fills the registries of earlier apps."""
         import_module("loyalty.importing")
+        import_module("loyalty.panels")

@@ -26,3 +26,8 @@ class CardNumberTaken(Refused):
 class HasCard(Refused):
     code = "has_card"
     sentence = _("This client has a card already. Block it before giving another.")
+
+
+class TiersOutOfOrder(Refused):
+    code = "tiers_out_of_order"
+    sentence = _("A tier that takes more spending must give a larger discount.")

@@ -27,7 +27,12 @@ def issue(numbers: dict[int, str], *, now: datetime) -> dict[int, int]:
     spent = dict(Client.objects.filter(pk__in=numbers).values_list("pk", "spent_total"))
     tiers = list(Tier.objects.order_by("-from_spent"))
     cards = [
-        Card(client_id=pk, number=number, issued_at=now, tier=next((tier for tier in tiers if tier.from_spent <= spent[pk]), None))
+        Card(
+            client_id=pk,
+            number=number,
+            issued_at=now,
+            tier=next((tier for tier in tiers if tier.from_spent <= spent[pk]), None),
+        )
         for pk, number in numbers.items()
         if pk in spent and pk not in having and number not in given
     ]

@@ -1,5 +1,6 @@
 """Moving deposits and points, and giving out cards."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -7,7 +8,7 @@ from django.db import transaction
 
 from clients.models import Client
 from clients.operations import refresh_search_text
-from loyalty.errors import CardNumberTaken, HasCard, KeyUsedForAnother, NotEnough, SumNotPositive
+from loyalty.errors import CardNumberTaken, HasCard, KeyUsedForAnother, NotEnough, SumNotPositive, TiersOutOfOrder
 from loyalty.models import Account, AccountKind, Card, Entry, Tier
 from salon.models import Branch, Staff
 
@@ -112,3 +113,13 @@ def refresh_tier(client: Client, *, now: datetime) -> Tier | None:
         card.tier = reached
         card.save(update_fields=["tier"])
     return card.tier
+
+
+@transaction.atomic
+def save_tiers(tiers: Sequence[Tier], *, by: Staff) -> None:
+    """All or none: a later tier must give more than an earlier one."""
+    for tier in tiers:
+        tier.save()
+    percents = list(Tier.objects.order_by("from_spent").values_list("discount_percent", flat=True))
+    if percents != sorted(set(percents)):
+        raise TiersOutOfOrder

@@ -14,7 +14,7 @@ from loyalty.models import Account, AccountKind, Card, Entry, Tier
 from reports.demo import names
 from reports.demo.people import Habit, Salon
 from salon.models import Goods, Service, Staff
-from visits.models import FormulaNote, Payment, PaymentKind, StockMovement, Visit, VisitLine
+from visits.models import FormulaNote, Payment, PaymentKind, ReceiptCounter, StockMovement, Visit, VisitLine
 
 CENT = Decimal("0.01")
 WRITTEN_AT_THE_END = [
@@ -241,6 +241,9 @@ class Ledger:
             (FormulaNote, self.formulas), (Survey, self.surveys),
         ):  # fmt: skip
             model.objects.bulk_create(rows, batch_size=2000)
+        ReceiptCounter.objects.bulk_create(
+            ReceiptCounter(branch=self.salon.branches[code], last=last) for code, last in self.numbers.items()
+        )
         self.write_totals()
 
     def receive_goods(self) -> None:

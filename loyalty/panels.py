@@ -1,0 +1,83 @@
+"""What loyalty puts on the client's card, into the history, the search and what is handed over."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from clients.card import panel
+from clients.erasure import hands_over
+from clients.models import Client
+from clients.search import register_words
+from clients.timeline import Event, source
+from loyalty.models import AccountKind, Card, Entry
+from loyalty.queries import balances, card_of, next_tier
+from salon.models import Staff
+
+
+@panel("tier", template="loyalty/parts/tier.html", place="badges", order=10, queries=1)
+def tier(client: Client, *, by: Staff, now: datetime) -> dict[str, Any]:
+    card = card_of(client, now)
+    return {"tier": card.tier, "tier_kind": tier_kind(card)} if card and card.tier else {}
+
+
+def tier_kind(card: Card) -> str:
+    """The colour of a badge by the size of the discount: the default tiers get the colours of their metals."""
+    percent = card.tier.discount_percent if card.tier else 0
+    return "plat" if percent >= 20 else "gold" if percent >= 10 else "silver" if percent >= 7 else ""
+
+
+@panel("balances", template="loyalty/parts/balances.html", place="side", order=10, queries=3)
+def balance(client: Client, *, by: Staff, now: datetime) -> dict[str, Any]:
+    return {"balances": balances(client), "card": card_of(client, now), "next_tier": next_tier(client)}
+
+
+@source("money", label=_("Deposit and points"))
+def money(client: Client, *, by: Staff, before: datetime, limit: int) -> Iterable[Event]:
+    entries = Entry.objects.filter(account__client=client, happened_at__lt=before).select_related("account", "by")
+    return [moved(entry) for entry in entries[:limit]]
+
+
+def moved(entry: Entry) -> Event:
+    is_points = entry.account.kind == AccountKind.POINTS
+    title = f"{entry.account.get_kind_display()}: {entry.get_reason_display()}"
+    text = f"{entry.amount.normalize():+f}" if is_points else entry.note
+    by = entry.by.short_name if entry.by else ""
+    return Event(
+        "money",
+        entry.happened_at,
+        "coins" if is_points else "wallet",
+        title,
+        text,
+        by,
+        None if is_points else entry.amount,
+    )
+
+
+@register_words
+def card_numbers(client_ids: Collection[int]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    for client_id, number in Card.objects.filter(client__in=client_ids, is_blocked=False).values_list(
+        "client", "number"
+    ):
+        found.setdefault(client_id, []).append(number)
+    return found
+
+
+@hands_over("loyalty")
+def handed_over(client: Client) -> dict[str, Any]:
+    entries = Entry.objects.filter(account__client=client).select_related("account")
+    return {
+        "cards": list(Card.objects.filter(client=client).values_list("number", flat=True)),
+        "entries": [
+            {
+                "account": entry.account.kind,
+                "when": entry.happened_at.isoformat(),
+                "sum": str(entry.amount),
+                "balance": str(entry.balance_after),
+                "reason": entry.reason,
+            }
+            for entry in entries
+        ],
+    }

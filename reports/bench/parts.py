@@ -1,0 +1,116 @@
+"""What is measured, on the demo salon: 4,000 clients, three years of visits."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.test import Client as Browser
+from django.urls import reverse
+
+from bookings.models import Appointment, State
+from clients.models import Client
+from reports.bench.stopwatch import Line, queries_of, sql_time, time_of, undone
+from salon.models import Staff
+
+Measure = Callable[["Bench"], list[Line]]
+parts: dict[str, Measure] = {}
+
+
+@dataclass(frozen=True)
+class Bench:
+    browser: Browser
+    desk: Staff
+    now: datetime
+
+
+def part(name: str) -> Callable[[Measure], Measure]:
+    def register(measure: Measure) -> Measure:
+        parts[name] = measure
+        return measure
+
+    return register
+
+
+def opened(bench: Bench, url: str) -> Callable[[], object]:
+    def get() -> None:
+        response = bench.browser.get(url)
+        if response.status_code != 200:
+            raise RuntimeError(f"{url} answered {response.status_code}")
+
+    return get
+
+
+def line(part_name: str, what: str, action: Callable[[], object], budget: float, sql: float | None = None) -> Line:
+    return Line(part_name, what, time_of(action), sql, queries_of(action), budget)
+
+
+@part("search")
+def measure_search(bench: Bench) -> list[Line]:
+    tail = "SELECT id, given_name, family_name, phone FROM clients_client WHERE right(phone, 4) = %s LIMIT 8"
+    fragment = "SELECT id, given_name, family_name, phone FROM clients_client WHERE search_text LIKE %s LIMIT 8"
+    client = Client.objects.exclude(phone="").order_by("pk")[1000]
+    digits = str(client.phone)[-4:]
+    asked = [
+        ("last four digits", digits, sql_time(tail, [digits])),
+        ("name fragment", "ivan", sql_time(fragment, ["%ivan%"])),
+        ("Cyrillic name fragment", "петров", sql_time(fragment, ["%петров%"])),
+        ("Armenian name fragment", "Հակոբ", sql_time(fragment, ["%հակոբ%"])),
+    ]
+    url = reverse("clients:search")
+    return [line("search", what, opened(bench, f"{url}?q={text}"), 25, sql) for what, text, sql in asked]
+
+
+@part("card")
+def measure_card(bench: Bench) -> list[Line]:
+    client = Client.objects.order_by("-visits_count").first()
+    assert client
+    last_visits = sql_time(
+        "SELECT id, day, total FROM visits_visit WHERE client_id = %s ORDER BY day DESC LIMIT 20", [client.pk]
+    )
+    what = f"client card, {client.visits_count} visits"
+    return [
+        line("card", what, opened(bench, reverse("clients:card", args=[client.pk])), 60, last_visits),
+        line(
+            "card",
+            "the same in the calendar's drawer",
+            opened(bench, reverse("clients:drawer", args=[client.pk])),
+            60,
+            last_visits,
+        ),
+    ]
+
+
+@part("calendar")
+def measure_calendar(bench: Bench) -> list[Line]:
+    branch = bench.desk.branches.get()
+    day = branch.local_day(bench.now)
+    start, end = branch.day_bounds(day)
+    sql = sql_time(
+        "SELECT a.id, a.starts_at, a.state, p.master_id, p.service_id FROM bookings_appointment a "
+        "JOIN bookings_appointmentpart p ON p.appointment_id = a.id "
+        "WHERE a.branch_id = %s AND a.starts_at >= %s AND a.starts_at < %s",
+        [branch.pk, start, end],
+    )
+    return [
+        line("calendar", "day page", opened(bench, reverse("bookings:day")), 60, sql),
+        line("calendar", "day feed (JSON)", opened(bench, f"{reverse('bookings:feed')}?day={day}"), 60, sql),
+    ]
+
+
+@part("checkout")
+def measure_check_out(bench: Bench) -> list[Line]:
+    branch = bench.desk.branches.get()
+    tomorrow = branch.day_bounds(branch.local_day(bench.now) + timedelta(days=1))[0]
+    appointment = Appointment.objects.filter(
+        branch=branch, starts_at__gte=tomorrow, state__in=[State.BOOKED, State.CONFIRMED]
+    ).first()
+    assert appointment
+    appointment.state = State.IN_SERVICE
+    appointment.save(update_fields=["state"])
+    page = line("checkout", "check-out page", opened(bench, reverse("visits:check_out", args=[appointment.pk])), 60)
+    return [page, line("checkout", "check-out of a visit, all of it", undone(paying(bench, appointment)), 60)]
+
+
+def paying(bench: Bench, appointment: Appointment) -> Callable[[], object]:
+    """The operation behind the button, with the sum the product itself prices."""
+    raise NotImplementedError
