@@ -168,6 +168,7 @@ class AppointmentViewSet(viewsets.ReadOnlyModelViewSet[Appointment]):
     permission_classes = [HasRight]
     right = Right.BOOK
     serializer_class = AppointmentSerializer
+    queryset = Appointment.objects.none()
 
     def get_queryset(self) -> AppointmentQuerySet:
         return Appointment.objects.visible_to(staff_of(self.request)).with_parts()

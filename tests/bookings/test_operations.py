@@ -10,35 +10,22 @@ from bookings.models import Absence, Appointment, State
 from bookings.operations import (
     WantedPart,
     book_appointment,
+    book_newcomer,
     cancel_appointment,
     check_in,
     confirm,
     finish,
     mark_no_show,
+    mark_ready,
     move_appointment,
     resize_part,
     start_service,
 )
+from clients.models import Client
 from salon.models import Shift, StaffService
 from tests.factories import MasterFactory, ServiceFactory, put_on_shift
 
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def lilit(branch, service, now):
-    lilit = MasterFactory(username="lilit", first_name="Lilit", last_name="Sargsyan", branches=[branch], services=[service])
-    put_on_shift(lilit, branch, now)
-    return lilit
-
-
-@pytest.fixture
-def book(person, branch, master, service, administrator, now):
-    def book(starts_at=now + HOUR, parts=None, **kwargs):
-        wanted = parts or [WantedPart(service, master)]
-        return book_appointment(person, **{"branch": branch, "parts": wanted, "starts_at": starts_at, "by": administrator, "now": now} | kwargs)
-
-    return book
 
 
 def times(appointment):
@@ -333,3 +320,63 @@ def test_nobody_is_a_no_show_before_the_time(book, person, administrator, now):
         mark_no_show(book(), by=administrator, now=now)
     person.refresh_from_db()
     assert person.no_shows_count == 0
+
+
+def test_any_master_is_one_who_is_free(book, master, lilit, service):
+    book()
+
+    appointment = book(parts=[WantedPart(service, None)])
+
+    assert appointment.masters == [lilit]
+
+
+def test_any_master_is_the_favourite_when_free(book, person, master, lilit, service):
+    person.favourite_master = lilit
+
+    assert book(parts=[WantedPart(service, None)]).masters == [lilit]
+
+
+def test_nobody_free_is_refused_with_offers(book, lilit, service):
+    book()
+    book(parts=[WantedPart(service, lilit)])
+
+    with pytest.raises(SlotTaken) as refusal:
+        book(parts=[WantedPart(service, None)])
+    assert len(refusal.value.details["nearest"]) == 6
+
+
+def test_services_no_single_master_does_are_refused(book, service):
+    with pytest.raises(NotTheirService, match="No master here does all of these"):
+        book(parts=[WantedPart(service, None), WantedPart(ServiceFactory(), None)])
+
+
+def test_a_newcomer_gets_a_card_and_a_time(branch, master, service, administrator, now):
+    wanted = {"branch": branch, "parts": [WantedPart(service, master)], "starts_at": now + HOUR, "by": administrator, "now": now, "request_key": "form-1"}
+
+    booked = book_newcomer(person={"given_name": "Daria", "phone": "+37369555666"}, **wanted)
+
+    assert (booked.client.given_name, str(booked.client.phone), booked.client.home_branch) == ("Daria", "+37369555666", branch)
+    assert book_newcomer(person={"given_name": "Daria", "phone": "+37369555666"}, **wanted) == booked
+    assert Client.objects.count() == 1
+
+
+def test_a_newcomer_without_a_time_gets_no_card(book, branch, master, service, administrator, now):
+    book()
+
+    with pytest.raises(SlotTaken):
+        book_newcomer(person={"given_name": "Daria"}, branch=branch, parts=[WantedPart(service, master)], starts_at=now + HOUR, by=administrator, now=now)
+    assert not Client.objects.filter(given_name="Daria").exists()
+
+
+def test_the_chair_is_done_once(book, master, now):
+    appointment = start_service(book(), by=master, now=now + HOUR)
+
+    ready = mark_ready(appointment, by=master, now=now + 1.5 * HOUR)
+    again = mark_ready(appointment, by=master, now=now + 2 * HOUR)
+
+    assert (ready.state, ready.ready_at, again.ready_at) == (State.IN_SERVICE, now + 1.5 * HOUR, now + 1.5 * HOUR)
+
+
+def test_only_a_visit_in_service_is_finished_by_the_master(book, master, now):
+    with pytest.raises(WrongState, match="only a visit in service"):
+        mark_ready(book(), by=master, now=now)
