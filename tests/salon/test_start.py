@@ -94,7 +94,7 @@ def test_a_run_heals_its_servers_and_leaves_nothing_behind(tmp_path, monkeypatch
     finally:
         run.send_signal(signal.SIGTERM)
         assert run.wait(timeout=40) == 0
-    assert {"python", "postgres", "valkey-server"} <= {name for _, name in before}
+    assert {"honcho", "postgres", "valkey-server"} <= {name for _, name in before}
     assert embedded.wait_until(lambda: not processes_of(tmp_path), seconds=5)
 
 
@@ -109,12 +109,12 @@ def healthz(port):
 
 
 def processes_of(data):
-    """Alive processes that have the data directory in their environment."""
+    """Alive processes that have the data directory in their environment; Valkey writes its title over that."""
     found = set()
     for process in psutil.process_iter():
         try:
-            mine = process.environ().get("SALON_DATA_DIR") == str(data) and process.pid != os.getpid()
-            if mine and process.status() != psutil.STATUS_ZOMBIE:
+            of_data = process.environ().get("SALON_DATA_DIR") == str(data) or str(data) in " ".join(process.cmdline())
+            if of_data and process.pid != os.getpid() and process.status() != psutil.STATUS_ZOMBIE:
                 found.add((process.pid, process.name()))
         except psutil.Error:
             continue
