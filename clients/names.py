@@ -7,7 +7,7 @@ from anyascii import anyascii
 
 # Russian and Romanian, Korean, Armenian names as people type them on a Latin keyboard differ from
 # anyascii's letters in a few places; both spellings are folded to one before comparing.
-_FOLDS = (("shch", "sch"), ("kh", "h"), ("ts", "c"), ("ya", "ia"), ("yu", "iu"), ("yo", "e"), ("ye", "e"), ("iy", "i"), ("yy", "i"), ("y", "i"), ("j", "i"), ("w", "v"), ("ck", "k"), ("x", "ks"), ("'", ""))  # fmt: skip
+_FOLDS = (("shch", "sch"), ("sh", "s"), ("kh", "h"), ("ts", "c"), ("ya", "ia"), ("yu", "iu"), ("yo", "e"), ("ye", "e"), ("iy", "i"), ("yy", "i"), ("y", "i"), ("j", "i"), ("w", "v"), ("ck", "k"), ("x", "ks"), ("'", ""))  # fmt: skip
 
 # Korean syllables as their owners write them in passports, where that is not the official romanisation.
 _KOREAN = {

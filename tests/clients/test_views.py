@@ -48,11 +48,14 @@ def test_searching_as_a_page_opens_the_only_one_found(desk, person):
 
 def test_nobody_found_offers_to_create_the_client(desk):
     answer = desk.get(reverse("clients:search"), {"q": "O'Neil"}, headers=HTMX).content.decode()
-    assert f'{reverse("clients:new")}?name=O%27Neil' in answer
+    assert f"{reverse('clients:new')}?name=O%27Neil" in answer
 
 
 def test_a_master_is_not_offered_to_create_a_client(chair):
-    assert reverse("clients:new") not in chair.get(reverse("clients:search"), {"q": "Nobody"}, headers=HTMX).content.decode()
+    assert (
+        reverse("clients:new")
+        not in chair.get(reverse("clients:search"), {"q": "Nobody"}, headers=HTMX).content.decode()
+    )
 
 
 @pytest.mark.parametrize("page", ["card", "drawer", "timeline"])
@@ -90,7 +93,7 @@ def test_a_master_may_not(chair, person, name):
 def test_the_list_costs_the_same_for_one_and_for_three(desk, branch, many, django_assert_num_queries):
     ClientFactory.create_batch(many, home_branch=branch)
     desk.get(reverse("clients:list"))
-    with django_assert_num_queries(6):  # user, company, branches, bell, count, rows
+    with django_assert_num_queries(7):  # user, company, branches, calls, bell, count, rows
         answer = desk.get(reverse("clients:list"))
     assert answer.content.decode().count("<tr>") == many + 1
 
@@ -107,7 +110,9 @@ def test_the_list_goes_on_behind_the_last_shown_client(desk, branch):
     assert not {each.pk for each in first.clients} & {each.pk for each in second.clients}
 
 
-@pytest.mark.parametrize("query", [{"segment": "nonsense"}, {"branch": "x"}, {"after": "999999"}, {"branch": "99999999999999"}])
+@pytest.mark.parametrize(
+    "query", [{"segment": "nonsense"}, {"branch": "x"}, {"after": "999999"}, {"branch": "99999999999999"}]
+)
 def test_an_address_that_makes_no_sense_shows_everybody(desk, person, query):
     assert [each.pk for each in desk.get(reverse("clients:list"), query).context["listed"].clients] == [person.pk]
 
@@ -120,11 +125,24 @@ def test_a_new_client_needs_only_a_given_name(desk, branch):
 
 
 def test_a_new_client_with_everything(desk, branch):
-    form = full_form(birth_day="29", birth_month="2", consent_email="on", tags="vip, sofa,vip", more_phones="069 555 666 mother", likes_silence="on")
+    form = full_form(
+        birth_day="29",
+        birth_month="2",
+        consent_email="on",
+        tags="vip, sofa,vip",
+        more_phones="069 555 666 mother",
+        likes_silence="on",
+    )
     desk.post(reverse("clients:new"), form)
     made = Client.objects.get()
     assert str(made.phone) == "+37369333444"
-    assert (made.birth_day, made.birth_month, made.birth_year, made.tags, made.likes_silence) == (29, 2, None, ["vip", "sofa"], True)
+    assert (made.birth_day, made.birth_month, made.birth_year, made.tags, made.likes_silence) == (
+        29,
+        2,
+        None,
+        ["vip", "sofa"],
+        True,
+    )
     assert list(Consent.objects.values_list("channel", "is_given", "source")) == [("email", True, "desk")]
     assert [(str(each.phone), each.whose) for each in made.more_phones.all()] == [("+37369555666", "mother")]
 
@@ -133,7 +151,11 @@ def test_a_new_client_with_everything(desk, branch):
     ("bad", "field", "sentence"),
     [
         ({"given_name": ""}, "given_name", "This field is required."),
-        ({"phone": "12"}, "phone", "This is not a phone number. Write it with the country code, for example +373 69 111 222."),
+        (
+            {"phone": "12"},
+            "phone",
+            "This is not a phone number. Write it with the country code, for example +373 69 111 222.",
+        ),
         ({"email": "nadia@"}, "email", "Enter a valid email address."),
         ({"birth_day": "31", "birth_month": "2"}, "birth_day", "This month has no such day."),
         ({"birth_day": "29", "birth_month": "2", "birth_year": "2001"}, "birth_day", "This month has no such day."),
@@ -217,7 +239,7 @@ def test_the_desk_page_costs_the_same_for_one_and_for_three(desk, person, branch
     for n in range(many):
         open_task(person, branch=branch, kind="call_back", text="x", due_at=now, dedupe_key=f"k{n}")
     desk.get(reverse("clients:tasks"))
-    with django_assert_num_queries(5):  # user, company, branches, bell, tasks
+    with django_assert_num_queries(6):  # user, company, branches, calls, bell, tasks
         answer = desk.get(reverse("clients:tasks"))
     assert len(answer.context["rows"]) == many
 
@@ -251,7 +273,9 @@ def test_the_manager_sees_who_changed_what(client, manager, person):
     changes = client.get(reverse("clients:changes", args=[person.pk])).context["changes"]
     newest = changes[0]
     assert newest.by == str(manager)
-    assert {(str(field.label), field.before, field.after) for field in newest.fields} >= {("given name", "Nadia", "Nadejda")}
+    assert {(str(field.label), field.before, field.after) for field in newest.fields} >= {
+        ("given name", "Nadia", "Nadejda")
+    }
     assert changes[-1].is_first
 
 
