@@ -1,6 +1,7 @@
 """The cast: one company, one branch, one of each role, and a stranger from another branch."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 
@@ -51,7 +52,7 @@ def administrator(branch):
 
 @pytest.fixture
 def service(company):
-    return ServiceFactory(name="Cut & finish", duration_minutes=60, price=50)
+    return ServiceFactory(name="Cut & finish", duration_minutes=60, price=Decimal(50))
 
 
 @pytest.fixture

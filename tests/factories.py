@@ -1,6 +1,7 @@
 """Plain rows for tests. Rows under a rule (appointments, visits, entries) are made by the operations themselves."""
 
 from datetime import datetime, time, timedelta
+from decimal import Decimal
 
 import factory
 from django.utils import timezone
@@ -32,6 +33,7 @@ class CompanyFactory(factory.django.DjangoModelFactory):
 class BranchFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Branch
+        skip_postgeneration_save = True
 
     code = factory.Sequence(lambda n: f"branch{n}")
     name = factory.Sequence(lambda n: f"Branch {n}")
@@ -75,7 +77,7 @@ class ServiceFactory(factory.django.DjangoModelFactory):
     category = factory.SubFactory(CategoryFactory)
     name = factory.Sequence(lambda n: f"Service {n}")
     duration_minutes = 60
-    price = 50
+    price = Decimal(50)
 
 
 class GoodsFactory(factory.django.DjangoModelFactory):
@@ -84,8 +86,8 @@ class GoodsFactory(factory.django.DjangoModelFactory):
 
     sku = factory.Sequence(lambda n: f"sku{n}")
     name = factory.Sequence(lambda n: f"Shampoo {n}")
-    purchase_cost = 10
-    price = 16
+    purchase_cost = Decimal(10)
+    price = Decimal(16)
 
 
 class MasterFactory(StaffFactory):
@@ -97,7 +99,7 @@ class MasterFactory(StaffFactory):
     first_name = "Anna"
     role = Role.MASTER
     takes_clients = True
-    commission_percent = 40
+    commission_percent = Decimal(40)
 
     @factory.post_generation
     def services(self, create, extracted, **kwargs):
