@@ -7,6 +7,7 @@ run again it finds by their keys the rows that are already there.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from itertools import islice
 from typing import Any
 
@@ -56,7 +57,7 @@ def run_birthday(branch: Branch, *, day: date, now: datetime) -> Counts:
     company = Company.objects.get()
     common = {
         "signed_by": signer(branch, company),
-        "percent": f"{company.birthday_discount_percent:f}".rstrip("0").rstrip("."),
+        "percent": in_words(company.birthday_discount_percent),
     }
     until = day + timedelta(days=company.birthday_days_after)
 
@@ -168,6 +169,11 @@ def remember(kind: str, branch: Branch, day: date, counts: Counts, now: datetime
 def not_before(branch: Branch, day: date, now: datetime) -> datetime:
     """A job run by hand for a day to come does not write to anybody before that day."""
     return max(now, branch.at(day, time(0)))
+
+
+def in_words(percent: Decimal) -> str:
+    """10 and 7.5; nothing for no discount."""
+    return f"{percent.normalize():f}" if percent else ""
 
 
 def in_language(client: Client, company: Company, day: date | None) -> str:
