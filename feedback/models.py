@@ -69,4 +69,11 @@ class Survey(models.Model):
 
     @property
     def nps_class(self) -> NpsClass | None:
-        return next((name for name, (low, high) in CLASS_SCORES.items() if self.score is not None and low <= self.score <= high), None)
+        return next(
+            (
+                name
+                for name, (low, high) in CLASS_SCORES.items()
+                if self.score is not None and low <= self.score <= high
+            ),
+            None,
+        )

@@ -24,7 +24,9 @@ HIGHEST = 10
 @transaction.atomic
 def ask_for_score(visit: Visit, *, now: datetime) -> Survey:
     """Once a visit, by a letter with a signed link; not at night. Locks the visit."""
-    visit = Visit.objects.select_for_update(no_key=True, of=("self",)).select_related("client", "branch").get(pk=visit.pk)
+    visit = (
+        Visit.objects.select_for_update(no_key=True, of=("self",)).select_related("client", "branch").get(pk=visit.pk)
+    )
     known = Survey.objects.filter(visit=visit).first()
     if known:
         return known
@@ -68,6 +70,13 @@ def call_for_help(survey: Survey, *, now: datetime) -> None:
         if survey.reason:
             text += " " + _("Their reason: “%(reason)s”") % {"reason": survey.reason}
     due_at = now + timedelta(hours=company.low_score_hours)
-    task = open_task(survey.client, branch=survey.branch, kind="low_score", text=text, due_at=due_at, dedupe_key=f"low_score:{survey.pk}")
+    task = open_task(
+        survey.client,
+        branch=survey.branch,
+        kind="low_score",
+        text=text,
+        due_at=due_at,
+        dedupe_key=f"low_score:{survey.pk}",
+    )
     if task.text != text:
         DeskTask.objects.open().filter(pk=task.pk).update(text=text)

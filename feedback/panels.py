@@ -29,7 +29,13 @@ def last_score(client: Client, *, by: Staff, now: datetime) -> dict[str, Any]:
 def scores_given(client: Client, *, by: Staff, before: datetime, limit: int) -> Iterable[Event]:
     surveys = Survey.objects.answered().filter(client=client, answered_at__lt=before).order_by("-answered_at")[:limit]
     return [
-        Event("score", survey.answered_at, "star", _("Score %(score)d of 10") % {"score": survey.score}, text=survey.reason)
+        Event(
+            "score",
+            survey.answered_at,
+            "star",
+            _("Score %(score)d of 10") % {"score": survey.score},
+            text=survey.reason,
+        )
         for survey in surveys
         if survey.answered_at
     ]
