@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.test import Client as Browser
 from django.urls import reverse
 
-from bookings.models import Appointment, State
+from bookings.models import AHEAD, Appointment
 from clients.models import Client
 from reports.bench.stopwatch import Line, queries_of, sql_time, time_of, undone
 from salon.models import Staff
@@ -101,16 +101,37 @@ def measure_calendar(bench: Bench) -> list[Line]:
 def measure_check_out(bench: Bench) -> list[Line]:
     branch = bench.desk.branches.get()
     tomorrow = branch.day_bounds(branch.local_day(bench.now) + timedelta(days=1))[0]
-    appointment = Appointment.objects.filter(
-        branch=branch, starts_at__gte=tomorrow, state__in=[State.BOOKED, State.CONFIRMED]
-    ).first()
+    appointment = Appointment.objects.filter(branch=branch, starts_at__gte=tomorrow, state__in=AHEAD).first()
     assert appointment
-    appointment.state = State.IN_SERVICE
-    appointment.save(update_fields=["state"])
     page = line("checkout", "check-out page", opened(bench, reverse("visits:check_out", args=[appointment.pk])), 60)
     return [page, line("checkout", "check-out of a visit, all of it", undone(paying(bench, appointment)), 60)]
 
 
 def paying(bench: Bench, appointment: Appointment) -> Callable[[], object]:
-    """The operation behind the button, with the sum the product itself prices."""
-    raise NotImplementedError
+    """The operation behind the button, paid by card with the sum the product itself prices."""
+    branch, now = appointment.branch, bench.now
+    lines = [WantedLine(service=part.service, master=part.master) for part in appointment.parts.all()]
+    bill = priced(
+        appointment.client,
+        lines,
+        appointment=appointment,
+        company=Company.objects.get(),
+        day=branch.local_day(now),
+        by=bench.desk,
+        now=now,
+    )
+    payments = [WantedPayment(PaymentKind.CARD, bill.total)]
+
+    def pay() -> None:
+        check_out(
+            appointment,
+            client=appointment.client,
+            branch=branch,
+            lines=lines,
+            payments=payments,
+            by=bench.desk,
+            now=now,
+            key="bench",
+        )
+
+    return pay

@@ -183,7 +183,7 @@ def life(salon: Salon, services: list[Service]) -> tuple[date, date, float]:
     """First day, last possible day, rhythm in days."""
     rng, today = salon.rng, salon.today
     low, high = services[0].return_min_days or 30, services[0].return_max_days or 60
-    rhythm = max(7.0, (low + high) / 2 * rng.lognormvariate(0.12, 0.28))
+    rhythm = max(7.0, (low + high) / 2 * rng.lognormvariate(0.32, 0.28))
     first = today - timedelta(days=int(rng.random() ** 0.8 * 365 * YEARS) + 9)
     kind = rng.random()
     if kind < 0.20:
