@@ -25,10 +25,8 @@ def to_call(branch):
     """to_call(worth=…): a call of today."""
 
     def to_call(worth=100, at=branch, **fields):
-        client = ClientFactory(home_branch=at)
-        return Call.objects.create(
-            branch=at, client=client, day=at.local_day(timezone.now()), worth=worth, **{"why": WHY} | fields
-        )
+        fields = {"why": WHY, "day": at.local_day(timezone.now())} | fields
+        return Call.objects.create(branch=at, client=ClientFactory(home_branch=at), worth=worth, **fields)
 
     return to_call
 
