@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Self
+from typing import Any, Self
 
 import pgtrigger
 from django.db import models
@@ -14,7 +14,7 @@ from loyalty.models import Entry
 from salon.models import Branch, Goods, Service, Staff
 from salon.roles import Right, may
 
-MONEY = {"max_digits": 12, "decimal_places": 2}
+MONEY: dict[str, Any] = {"max_digits": 12, "decimal_places": 2}
 
 
 class VisitQuerySet(models.QuerySet["Visit"]):

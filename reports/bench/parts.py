@@ -10,7 +10,9 @@ from django.urls import reverse
 from bookings.models import AHEAD, Appointment
 from clients.models import Client
 from reports.bench.stopwatch import Line, queries_of, sql_time, time_of, undone
-from salon.models import Staff
+from salon.models import Company, Staff
+from visits.models import PaymentKind
+from visits.operations import WantedLine, WantedPayment, check_out, priced
 
 Measure = Callable[["Bench"], list[Line]]
 parts: dict[str, Measure] = {}
