@@ -24,7 +24,7 @@ PLAIN = (
 LOADED = (*PLAIN, *LINES, *TOTALS, "tags", "phone")
 
 
-@dataclass
+@dataclass(slots=True)
 class Entry:
     """One client, in the base or about to be: only prints (hashes) of the values are kept, 50,000 of them stay small.
 

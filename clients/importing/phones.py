@@ -57,7 +57,7 @@ def phone_text(value: Cell) -> str:
     return "" if is_blank(text) or not text.strip("0 ") else text
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def read_text(text: str, region: str, home: str) -> Phones:
     found: dict[str, str] = {}
     unread: list[str] = []
@@ -112,8 +112,12 @@ def e164(digits: str, region: str, home: str) -> str:
         return valid(f"+{bare}") or (valid(f"+7{bare[1:]}") if RUSSIAN_11.match(bare) else "")
     if bare.startswith("00"):
         return valid(f"+{bare[2:]}")
-    russian = valid(f"+7{bare[1:]}") if RUSSIAN_11.match(bare) else ""
-    return valid(bare, region) or russian or (valid(bare, home) if home != region else "") or (valid(f"+{bare}") if len(bare) >= 11 else "")
+    return (
+        valid(bare, region)
+        or (valid(f"+7{bare[1:]}") if RUSSIAN_11.match(bare) else "")
+        or (valid(bare, home) if home != region else "")
+        or (valid(f"+{bare}") if len(bare) >= 11 else "")
+    )
 
 
 def valid(number: str, region: str | None = None) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 ALLERGY = re.compile(r"аллерг|алерг|allerg|alergi|ալերգի|알레르기|알러지|непереносимост", re.IGNORECASE)
 NO_ALLERGY = re.compile(r"(нет|без|не\s+имеет|no|not|without|fără|fara|nu\s+are|առանց)\s+(\w+\s+)?(аллерг|алерг|allerg|alergi|ալերգի)|аллерги[ийя]\w*\s*[-:–—]?\s*нет|(알레르기|알러지)\s*없", re.IGNORECASE)
@@ -37,6 +38,7 @@ class Remarks:
     asks_erasure: bool = False
 
 
+@lru_cache(maxsize=1024)
 def read_remarks(text: str) -> Remarks:
     """The note itself always stays whole; these are copies of its parts."""
     if not text:

@@ -35,7 +35,7 @@ def tidy(value: Cell) -> str:
 
 
 def tidy_text(text: str) -> str:
-    if text.isascii() and text.isalnum():
+    if text.isprintable() and "  " not in text and text == text.strip() and unicodedata.is_normalized("NFC", text):
         return text
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ").replace("\u2028", "\n")
     plain = "".join(c if c in KEPT_CONTROLS or not is_invisible(c) else "" for c in unicodedata.normalize("NFC", text))

@@ -58,6 +58,24 @@ class Import(models.Model):
     def __str__(self) -> str:
         return self.file_name
 
+    @property
+    def percent(self) -> int:
+        return min(100, self.rows_done * 100 // self.rows_total) if self.rows_total else 0
+
+
+class ImportRowQuerySet(models.QuerySet["ImportRow"]):
+    def warned(self) -> Self:
+        return self.exclude(warnings=[])
+
+    def to_mend(self) -> Self:
+        return self.filter(models.Q(outcome=ImportRow.Outcome.BAD) | ~models.Q(warnings=[])).order_by("pk")
+
+    def shown(self, wanted: str) -> Self:
+        """Of one outcome, or “warned”, or all."""
+        if wanted == "warned":
+            return self.warned()
+        return self.filter(outcome=wanted) if wanted in ImportRow.Outcome.values else self.all()
+
 
 class ImportRow(models.Model):
     """What one row of the file became, or why it did not; `number` is the one the spreadsheet shows, `before` is what an undo gives back."""
@@ -77,6 +95,8 @@ class ImportRow(models.Model):
     values = models.JSONField(default=list)
     object_id = models.BigIntegerField(null=True, blank=True)
     before = models.JSONField(null=True, blank=True)
+
+    objects = ImportRowQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
