@@ -4,10 +4,10 @@ from django.contrib import admin
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from salon import views
+from salon.views import front
 
 urlpatterns = [
-    path("", views.home, name="home"),
+    path("", front.home, name="home"),
     path("", include("salon.pages")),
     path("clients/", include("clients.urls")),
     path("messages/", include("messaging.urls")),

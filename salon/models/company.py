@@ -87,7 +87,10 @@ class BranchQuerySet(models.QuerySet["Branch"]):
 
     def visible_to(self, staff: "Staff") -> Self:
         """Owner: all branches; everybody else: those they work at."""
-        return self if staff.sees_all_branches else self.filter(staff=staff)
+        return self if staff.sees_all_branches else self.filter(pk__in=staff.branches.values("pk"))
+
+    def with_people(self) -> Self:
+        return self.annotate(people=models.Count("staff", filter=models.Q(staff__is_active=True))).prefetch_related("opening_hours")
 
 
 @pghistory.track()

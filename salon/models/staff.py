@@ -24,6 +24,9 @@ class Role(models.TextChoices):
     MASTER = "master", _("Master")
 
 
+BELOW_MANAGER = frozenset({Role.ADMINISTRATOR, Role.MASTER})
+
+
 class StaffQuerySet(models.QuerySet["Staff"]):
     def active(self) -> Self:
         return self.filter(is_active=True)
@@ -40,6 +43,17 @@ class StaffQuerySet(models.QuerySet["Staff"]):
         if staff.sees_all_branches:
             return self
         return self.filter(branches__in=staff.branches.all()).distinct()
+
+    def managed_by(self, staff: "Staff") -> Self:
+        """Whose sign-in, role and hours this person sets: the owner everybody's; a manager the masters' and the desk's of their branches."""
+        if staff.role == Role.OWNER:
+            return self
+        if staff.role != Role.MANAGER:
+            return self.none()
+        return self.visible_to(staff).filter(role__in=BELOW_MANAGER)
+
+    def owners(self) -> Self:
+        return self.filter(role=Role.OWNER, is_active=True)
 
 
 class StaffManager(UserManager["Staff"].from_queryset(StaffQuerySet)):  # type: ignore[misc]

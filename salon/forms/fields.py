@@ -1,0 +1,71 @@
+"""Inputs with a meaning: sums in the company's currency, a time zone one can search by typing."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
+from django.utils.translation import gettext_lazy as _
+
+from salon.forms.choices import timezones
+from salon.models import Company
+from salon.models.company import check_timezone
+
+
+class MoneyField(forms.DecimalField):
+    """A sum no finer than the currency's smallest coin; a comma is a point."""
+
+    default_error_messages = {
+        "coarser": _("%(currency)s has no smaller unit than %(smallest)s: write the sum without more digits."),
+        "invalid": _("Write a sum in digits, for example %(example)s."),
+    }
+
+    def __init__(self, *, company: Company, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
+        kwargs.setdefault("validators", [MinValueValidator(Decimal(0), _("The sum cannot be below zero."))])
+        super().__init__(max_digits=12, **kwargs)
+        self.precision, self.currency = company.precision, company.currency
+
+    def to_python(self, value: Any) -> Decimal | None:
+        typed = str(value).replace("\N{NO-BREAK SPACE}", "").replace(" ", "").replace(",", ".") if value else value
+        try:
+            sum_ = super().to_python(typed)
+        except ValidationError as error:
+            example = {"example": Decimal(1250).quantize(self.precision)}
+            raise ValidationError(self.error_messages["invalid"], code="invalid", params=example) from error
+        if sum_ is not None and sum_.normalize().as_tuple().exponent < self.precision.as_tuple().exponent:
+            words = {"currency": self.currency, "smallest": self.precision}
+            raise ValidationError(self.error_messages["coarser"], code="coarser", params=words)
+        return sum_
+
+    def prepare_value(self, value: Any) -> Any:
+        return value.quantize(self.precision) if isinstance(value, Decimal) else value
+
+
+def use_money(form: forms.BaseForm, company: Company, *names: str) -> None:
+    """Turns these fields of a model form into sums of this company's currency."""
+    for name in names:
+        old = form.fields[name]
+        label = f"{old.label}, {company.currency}"
+        form.fields[name] = MoneyField(company=company, label=label, help_text=old.help_text, required=old.required, initial=old.initial)
+
+
+class TimezoneInput(forms.TextInput):
+    """A list to search by typing a part of the name."""
+
+    template_name = "salon/widgets/timezone.html"
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        list_id = f"{context['widget']['attrs'].get('id', name)}_list"
+        context["widget"]["attrs"] |= {"list": list_id, "autocomplete": "off", "spellcheck": "false"}
+        return context | {"list_id": list_id, "timezones": timezones()}
+
+
+class TimezoneField(forms.CharField):
+    widget = TimezoneInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", _("Type a part of the name, for example Chisinau or Seoul."))
+        super().__init__(max_length=64, validators=[check_timezone], **kwargs)

@@ -1,0 +1,115 @@
+"""Reads that cross tables: the week of shifts, the price list by category, the table of rights."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from salon.models import Branch, Role, Service, ServiceCategory, Shift, Staff, StaffService
+from salon.roles import TABLE, Right
+
+RIGHT_NAMES = {
+    Right.SEE_OWN_DAY: _("See one’s own day"),
+    Right.SEE_CARDS: _("Open clients’ cards"),
+    Right.WRITE_FORMULA: _("Write what was done"),
+    Right.SEE_CALENDAR: _("See the whole calendar"),
+    Right.BOOK: _("Book, move and cancel"),
+    Right.EDIT_CLIENTS: _("Add and change clients"),
+    Right.SEE_CONTACTS: _("See clients’ phone and e-mail"),
+    Right.TAKE_PAYMENT: _("Take payments"),
+    Right.MOVE_MONEY: _("Pay in deposits, issue cards"),
+    Right.WORK_CALL_LIST: _("Work the call list and tasks"),
+    Right.SEE_OUTBOX: _("See messages"),
+    Right.SEE_STOCK: _("See and count stock"),
+    Right.USE_API: _("Use the API"),
+    Right.IMPORT_CLIENTS: _("Import clients"),
+    Right.EDIT_PRICE_LIST: _("Change services, goods and prices"),
+    Right.EDIT_STAFF: _("Change staff, shifts and hours"),
+    Right.SEE_REPORTS: _("See reports"),
+    Right.OVERRIDE_DISCOUNT: _("Give a discount above the ceiling"),
+    Right.EDIT_COMPANY: _("Change the company and open branches"),
+    Right.EDIT_TEXTS: _("Change the texts of messages"),
+    Right.SEE_SCORES: _("See clients’ scores"),
+    Right.SEE_CHANGES: _("See who changed what"),
+    Right.HAND_OVER: _("Hand over or erase a client’s data"),
+}
+
+
+@dataclass(frozen=True)
+class RightRow:
+    name: Any
+    allowed: list[bool]
+    by_person: bool
+
+
+def rights_table() -> list[RightRow]:
+    """TABLE as people read it; the columns are the roles in their order. `by_person`: may also be given to one person."""
+    return [
+        RightRow(RIGHT_NAMES[right], [role in TABLE[right] for role in Role], right == Right.SEE_CONTACTS) for right in TABLE
+    ]
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Part of a day at work, in the branch's wall-clock time."""
+
+    starts: datetime
+    ends: datetime
+
+
+@dataclass(frozen=True)
+class ShiftRow:
+    staff: Staff
+    days: list[tuple[date, list[Stretch]]]
+    minutes: int
+
+
+def shift_week(branch: Branch, monday: date, *, by: Staff) -> list[ShiftRow]:
+    """The branch's masters and their hours, Monday to Sunday."""
+    days = [monday + timedelta(days=n) for n in range(7)]
+    found: dict[int, dict[date, list[Stretch]]] = defaultdict(lambda: defaultdict(list))
+    span = branch.day_bounds(days[0])[0], branch.day_bounds(days[-1])[1]
+    for shift in Shift.objects.filter(branch=branch).between(*span).order_by("period"):
+        stretch = Stretch(timezone.localtime(shift.period.lower, branch.zone), timezone.localtime(shift.period.upper, branch.zone))
+        found[shift.staff_id][stretch.starts.date()].append(stretch)
+    return [shift_row(staff, days, found[staff.pk]) for staff in Staff.objects.masters().at(branch).visible_to(by)]
+
+
+def shift_row(staff: Staff, days: list[date], hours: dict[date, list[Stretch]]) -> ShiftRow:
+    week = [(day, hours.get(day, [])) for day in days]
+    seconds = sum((stretch.ends - stretch.starts).total_seconds() for _day, stretches in week for stretch in stretches)
+    return ShiftRow(staff, week, int(seconds // 60))
+
+
+@dataclass(frozen=True)
+class PriceGroup:
+    category: ServiceCategory
+    services: list[Service]
+
+
+def price_list() -> list[PriceGroup]:
+    """Every category, the empty ones too."""
+    by_category: dict[int, list[Service]] = defaultdict(list)
+    for service in Service.objects.order_by("-is_active", "name"):
+        by_category[service.category_id].append(service)
+    return [PriceGroup(category, by_category[category.pk]) for category in ServiceCategory.objects.all()]
+
+
+@dataclass(frozen=True)
+class OwnService:
+    """A service of the price list and what this master has of it, if they do it."""
+
+    service: Service
+    own: StaffService | None
+
+
+def services_for(staff: Staff) -> list[tuple[ServiceCategory, list[OwnService]]]:
+    own = {row.service_id: row for row in staff.staff_services.all()}
+    found: QuerySet[Service] = Service.objects.active().select_related("category").order_by("category__position", "category__name", "name")
+    rows = [OwnService(service, own.get(service.pk)) for service in found]
+    return [(category, list(group)) for category, group in groupby(rows, key=lambda row: row.service.category)]
