@@ -13,6 +13,13 @@ class SumNotPositive(Refused):
     sentence = _("The sum must be more than nothing.")
 
 
+class NoSuchSum(Refused):
+    """Fractions that the currency does not have."""
+
+    code = "no_such_sum"
+    sentence = _("There is no such sum in this currency.")
+
+
 class KeyUsedForAnother(Refused):
     code = "key_used"
     sentence = _("This was already done with another sum. Open the page again.")

@@ -4,13 +4,21 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from clients.models import Client
 from clients.operations import refresh_search_text
-from loyalty.errors import CardNumberTaken, HasCard, KeyUsedForAnother, NotEnough, SumNotPositive, TiersOutOfOrder
+from loyalty.errors import (
+    CardNumberTaken,
+    HasCard,
+    KeyUsedForAnother,
+    NoSuchSum,
+    NotEnough,
+    SumNotPositive,
+    TiersOutOfOrder,
+)
 from loyalty.models import Account, AccountKind, Card, Entry, Tier
-from salon.models import Branch, Staff
+from salon.models import Branch, Company, Staff
 
 
 def account(client: Client, kind: str) -> Account:
@@ -61,6 +69,8 @@ def pay_in(
     """Money the client leaves as a deposit; the note says how it was paid."""
     if amount <= 0:
         raise SumNotPositive
+    if amount % Company.objects.get().precision:
+        raise NoSuchSum
     return post_entry(
         client,
         kind=AccountKind.DEPOSIT,
@@ -85,9 +95,18 @@ def issue_card(client: Client, *, number: str, by: Staff | None, now: datetime) 
         raise CardNumberTaken
     if Card.objects.filter(client=client, is_blocked=False).exists():
         raise HasCard
-    card = Card.objects.create(number=number, client=locked, tier=tier_for(locked.spent_total), issued_at=now)
+    card = new_card(locked, number, now)
     refresh_search_text(locked)
     return card
+
+
+def new_card(client: Client, number: str, now: datetime) -> Card:
+    """Another desk may be giving out the same number at this moment: the database decides."""
+    try:
+        with transaction.atomic():
+            return Card.objects.create(number=number, client=client, tier=tier_for(client.spent_total), issued_at=now)
+    except IntegrityError:
+        raise CardNumberTaken from None
 
 
 @transaction.atomic

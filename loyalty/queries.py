@@ -6,10 +6,11 @@ from decimal import Decimal
 from django.db.models import F, Sum
 from django.utils.translation import gettext as _
 
-from clients.models import Client
-from loyalty.models import Account, AccountKind, Card, Tier
+from clients.models import Client, Rhythm
+from loyalty.models import Account, AccountKind, Card, Entry, Tier
 from loyalty.pricing import Offer, Rules
-from salon.models import Company
+from salon.models import Branch, Company, Staff
+from salon.roles import Right, may
 
 
 def balances(client: Client) -> dict[str, Decimal]:
@@ -30,16 +31,17 @@ def next_tier(client: Client) -> tuple[Tier, Decimal] | None:
 
 def offers(client: Client, *, company: Company, day: date, now: datetime) -> list[Offer]:
     """Discounts this client has on this day without asking: the card's, and the birthday's."""
+    return offers_with(card_of(client, now), client, company=company, day=day)
+
+
+def offers_with(card: Card | None, client: Client, *, company: Company, day: date) -> list[Offer]:
     found = []
-    card = card_of(client, now)
-    if card and card.tier:
-        percent = card.tier.discount_percent
-        reason = _("%(tier)s card, %(percent)s %%") % {"tier": card.tier, "percent": f"{percent.normalize():f}"}
-        found.append(Offer("card", percent, reason))
+    if card and card.tier and card.tier.discount_percent:
+        words = {"tier": card.tier, "percent": f"{card.tier.discount_percent.normalize():f}"}
+        found.append(Offer("card", card.tier.discount_percent, _("%(tier)s card, %(percent)s %%") % words))
     if company.birthday_discount_percent and near_birthday(client, company, day):
-        percent = company.birthday_discount_percent
-        reason = _("Birthday, %(percent)s %%") % {"percent": f"{percent.normalize():f}"}
-        found.append(Offer("birthday", percent, reason))
+        words = {"percent": f"{company.birthday_discount_percent.normalize():f}"}
+        found.append(Offer("birthday", company.birthday_discount_percent, _("Birthday, %(percent)s %%") % words))
     return found
 
 
@@ -49,10 +51,21 @@ def near_birthday(client: Client, company: Company, day: date) -> bool:
     return any(client.has_birthday_on(day + timedelta(days=offset)) for offset in window)
 
 
-def rules_for(client: Client, *, company: Company, has_card: bool) -> Rules:
-    """Holders of a card are the regular clients of DOMAIN.md's lower ceiling."""
-    ceiling = company.regular_max_discount_percent if has_card else company.max_discount_percent
-    return Rules(precision=company.precision, ceiling=ceiling)
+def rules_for(client: Client, *, company: Company, card: Card | None, by: Staff | None) -> Rules:
+    """Card holders and those who come at least once a month are the regular clients of DOMAIN.md's lower ceiling."""
+    is_regular = card is not None or client.rhythm == Rhythm.PERMANENT
+    ceiling = company.regular_max_discount_percent if is_regular else company.max_discount_percent
+    may_override = by is not None and may(by, Right.OVERRIDE_DISCOUNT)
+    return Rules(precision=company.precision, ceiling=ceiling, may_override=may_override)
+
+
+def paid_in(branch: Branch, day: date) -> dict[str, Decimal]:
+    """Deposits paid in at a branch on its own calendar day, by how they were paid."""
+    start, end = branch.day_bounds(day)
+    topped = Entry.objects.filter(
+        branch=branch, reason=Entry.Reason.TOP_UP, happened_at__gte=start, happened_at__lt=end
+    )
+    return dict(topped.order_by("note").values_list("note").annotate(sum=Sum("amount")))
 
 
 def accounts_off() -> list[Account]:

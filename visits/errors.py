@@ -18,6 +18,11 @@ class NothingToBill(Refused):
     sentence = _("There is nothing on the bill. Add a service or goods.")
 
 
+class NobodyDidIt(Refused):
+    code = "nobody_did_it"
+    sentence = _("Say who did each service.")
+
+
 class AlreadyPaid(Refused):
     code = "already_paid"
     sentence = _("This visit is already paid.")

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -5,9 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loyalty.pricing import (
+    Cut,
     Line,
     Offer,
     Rules,
+    Trouble,
     harmless,
     largest_discount,
     loss,
@@ -22,6 +25,7 @@ from loyalty.pricing import (
 
 CENT, WHOLE = Decimal("0.01"), Decimal(1)
 EUR = Rules(precision=CENT, ceiling=Decimal(25))
+GOLD_25 = Offer("card", Decimal(25), "Gold card")
 
 
 def money(low="0", high="100000"):
@@ -39,7 +43,7 @@ offers = st.lists(
     st.builds(Offer, kind=st.just("card"), percent=st.decimals(0, 100, places=2), reason=st.text()), max_size=4
 )
 rules = st.builds(
-    Rules, precision=st.sampled_from([CENT, WHOLE]), ceiling=st.decimals(0, 100, places=2), below_cost=st.booleans()
+    Rules, precision=st.sampled_from([CENT, WHOLE]), ceiling=st.decimals(0, 100, places=2), may_override=st.booleans()
 )
 
 
@@ -49,10 +53,11 @@ def test_goods_bought_for_300_with_30_percent_on_top_stand_on_the_shelf_at_390()
 
 def test_30_percent_off_390_is_273_and_loses_27_a_piece():
     line = Line(Decimal(390), cost=Decimal(300))
-    owner = Rules(CENT, ceiling=Decimal(100), below_cost=True)
-    priced = price_line(line, offers=[Offer("promotion", Decimal(30), "")], rules=owner)
+    owner = Rules(CENT, ceiling=Decimal(25), may_override=True)
+    priced = price_line(replace(line, manual=Offer("manual", Decimal(30), "Old stock")), offers=[], rules=owner)
     assert priced.total == 273
-    assert loss(line, priced.discount) == 27
+    assert priced.loss == loss(line, priced.discount) == 27
+    assert priced.troubles == ()
 
 
 def test_the_lowest_price_and_the_largest_discount_that_cover_cost_are_known():
@@ -65,7 +70,7 @@ def test_the_lowest_price_and_the_largest_discount_that_cover_cost_are_known():
 def test_a_discount_of_the_client_never_sells_below_cost():
     priced = price_line(Line(Decimal(390), cost=Decimal(300)), offers=[Offer("promotion", Decimal(25), "")], rules=EUR)
     assert priced.total == 300
-    assert priced.percent == Decimal("23.08")
+    assert (priced.percent, priced.cut) == (Decimal("23.08"), Cut.COST)
 
 
 def test_a_bill_of_5000_earns_250_points():
@@ -87,7 +92,33 @@ def test_the_best_discount_wins_and_they_do_not_add_up():
 
 def test_no_discount_is_above_the_ceiling():
     priced = price_line(Line(Decimal(100)), offers=[Offer("opening", Decimal(60), "")], rules=EUR)
-    assert (priced.total, priced.percent) == (75, 25)
+    assert (priced.total, priced.percent, priced.cut) == (75, 25, Cut.CEILING)
+
+
+@pytest.mark.parametrize(
+    ("percent", "reason", "troubles"),
+    [
+        (10, "Long wait", ()),
+        (10, " ", (Trouble.NO_REASON,)),
+        (26, "Long wait", (Trouble.ABOVE_CEILING, Trouble.BELOW_COST)),
+        (23, "Long wait", ()),
+        (24, "Long wait", (Trouble.BELOW_COST,)),
+    ],
+)
+def test_the_desk_hears_everything_that_is_wrong_with_its_discount(percent, reason, troubles):
+    line = Line(Decimal(390), cost=Decimal(300), manual=Offer("manual", Decimal(percent), reason))
+    assert price_line(line, offers=[], rules=EUR).troubles == troubles
+
+
+def test_the_owner_goes_above_the_ceiling_on_the_line_with_a_reason_and_on_no_other():
+    owner = Rules(CENT, ceiling=Decimal(20), may_override=True)
+    given = Line(Decimal(100), manual=Offer("manual", Decimal(50), "Apology"))
+    bill = price_bill([given, Line(Decimal(100)), Line(Decimal(100), cost=Decimal(90))], offers=[GOLD_25], rules=owner)
+    assert [line.total for line in bill.lines] == [50, 80, 90]
+
+
+def test_a_price_below_cost_is_no_silent_loss():
+    assert price_line(Line(Decimal(10), cost=Decimal(12)), offers=[], rules=EUR).troubles == (Trouble.BELOW_COST,)
 
 
 @pytest.mark.parametrize(("precision", "total"), [(CENT, Decimal("9.45")), (WHOLE, Decimal(9))])
@@ -112,7 +143,7 @@ def test_every_bill_adds_up_and_no_line_is_given_away(bill, found, house):
         assert 0 <= line.discount <= line.full
         assert line.discount % house.precision == 0
         assert line.discount <= line.full * house.ceiling / 100 + house.precision
-        assert house.below_cost or line.discount <= harmless(line.line, house.precision)
+        assert line.discount <= harmless(line.line, house.precision)
 
 
 @given(lines, offers, rules)

@@ -1,7 +1,7 @@
 """From what is wanted on the bill to priced lines; the same for the preview and for the check-out itself."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -9,13 +9,15 @@ from django.utils.translation import gettext as _
 
 from bookings.models import Appointment
 from clients.models import Client
-from loyalty.pricing import Line, Offer, PricedBill, Rules, best, harmless, price_bill, rounded
-from loyalty.queries import card_of, offers, rules_for
+from loyalty.pricing import Cut, Line, Offer, PricedBill, PricedLine, Rules, Trouble, price_bill, rounded
+from loyalty.queries import card_of, offers_with, rules_for
+from salon.errors import Refused
+from salon.formats import format_money
 from salon.models import Company, Goods, Service, Staff, StaffService
-from salon.roles import Right, may
 from visits.errors import BelowCost, DiscountNeedsReason, DiscountTooLarge
 
-HUNDRED = Decimal(100)
+LONGEST_REASON = 80  # VisitLine.discount_reason without the words about a cut
+Prices = dict[tuple[int, int], Decimal]
 
 
 @dataclass(frozen=True)
@@ -35,55 +37,77 @@ class WantedLine:
 
 
 def priced(
-    client: Client, lines: Sequence[WantedLine], *, appointment: Appointment | None, company: Company, day: date, by: Staff, now: datetime
+    client: Client,
+    lines: Sequence[WantedLine],
+    *,
+    appointment: Appointment | None,
+    company: Company,
+    day: date,
+    by: Staff,
+    now: datetime,
 ) -> PricedBill:
-    """Raises the refusals of a discount given by hand; the client's own discounts never refuse."""
-    rules = rules_for(client, company=company, has_card=card_of(client, now) is not None)
-    agreed = prices_agreed(appointment)
-    asked = [line_to_price(line, agreed) for line in lines]
-    for line in asked:
-        check_by_hand(line, rules, by)
-    if may(by, Right.OVERRIDE_DISCOUNT) and any(line.manual for line in asked):
-        rules = Rules(rules.precision, ceiling=HUNDRED, below_cost=True)
-    return price_bill(asked, offers=offers(client, company=company, day=day, now=now), rules=rules)
+    """Prices of the booking hold, discounts are those of this day. Raises the first refusal; writes nothing."""
+    card = card_of(client, now)
+    rules = rules_for(client, company=company, card=card, by=by)
+    prices = own_prices(lines) | prices_agreed(appointment)
+    asked = [line_to_price(line, prices, rules.precision) for line in lines]
+    bill = price_bill(asked, offers=offers_with(card, client, company=company, day=day), rules=rules)
+    for wanted, line in zip(lines, bill.lines, strict=True):
+        for trouble in line.troubles:
+            raise refusal(wanted, line, trouble, rules, company)
+    return PricedBill(tuple(worded(line) for line in bill.lines))
 
 
-def prices_agreed(appointment: Appointment | None) -> dict[tuple[int, int], Decimal]:
-    """What was agreed at booking holds, by service and master."""
+def worded(line: PricedLine) -> PricedLine:
+    """The reason on the bill says so when the discount came out smaller than offered."""
+    if line.offer is None:
+        return line
+    words = {"reason": line.offer.reason[:LONGEST_REASON], "percent": f"{line.percent.normalize():f}"}
+    if line.cut == Cut.CEILING:
+        reason = _("%(reason)s: the largest is %(percent)s %%") % words
+    elif line.cut == Cut.COST:
+        reason = _("%(reason)s: down to cost") % words
+    else:
+        reason = words["reason"]
+    return replace(line, offer=replace(line.offer, reason=reason))
+
+
+def refusal(wanted: WantedLine, line: PricedLine, trouble: Trouble, rules: Rules, company: Company) -> Refused:
+    words = {"name": wanted.name, "percent": f"{rules.ceiling.normalize():f}"}
+    if trouble == Trouble.NO_REASON:
+        return DiscountNeedsReason(_("Write why the discount on “%(name)s” is given.") % words, line=wanted.name)
+    if trouble == Trouble.ABOVE_CEILING:
+        sentence = _("“%(name)s”: the largest discount is %(percent)s %%. Only the owner can go above.") % words
+        return DiscountTooLarge(sentence, line=wanted.name, ceiling=str(rules.ceiling))
+    sentence = _("“%(name)s” would be sold %(loss)s below its cost. Only the owner can do that.")
+    shown = sentence % (words | {"loss": format_money(line.loss, company.currency)})
+    return BelowCost(shown, line=wanted.name, loss=str(line.loss))
+
+
+def prices_agreed(appointment: Appointment | None) -> Prices:
+    """What was agreed at booking, by service and master."""
     parts = appointment.parts.all() if appointment else []
     return {(part.service_id, part.master_id): part.price for part in parts}
 
 
-def line_to_price(wanted: WantedLine, agreed: dict[tuple[int, int], Decimal]) -> Line:
+def own_prices(lines: Sequence[WantedLine]) -> Prices:
+    """Where a master has a price of their own. One query for the bill."""
+    services = {line.service.pk for line in lines if line.service}
+    masters = {line.master.pk for line in lines if line.master}
+    rows = StaffService.objects.filter(service__in=services, staff__in=masters, price__isnull=False)
+    return {(row.service_id, row.staff_id): row.price for row in rows if row.price is not None}
+
+
+def line_to_price(wanted: WantedLine, prices: Prices, precision: Decimal) -> Line:
     manual = None
     if wanted.discount_percent:
         manual = Offer("manual", wanted.discount_percent, wanted.discount_reason.strip())
     if wanted.goods:
-        return Line(wanted.goods.price, wanted.quantity, wanted.goods.purchase_cost, Decimal(0), manual)
-    assert wanted.service
-    commission = wanted.master.commission_percent if wanted.master else Decimal(0)
-    price = agreed.get((wanted.service.pk, wanted.master.pk if wanted.master else 0))
-    if price is None:
-        price = list_price(wanted.service, wanted.master)
-    return Line(price, wanted.quantity, wanted.service.material_cost, commission, manual)
-
-
-def list_price(service: Service, master: Staff | None) -> Decimal:
-    """The master's own price, else the price list's."""
-    own = StaffService.objects.filter(staff=master, service=service).values_list("price", flat=True).first()
-    return service.price if own is None else own
-
-
-def check_by_hand(line: Line, rules: Rules, by: Staff) -> None:
-    """Only what the desk gives by hand can be refused: no reason, above the ceiling, below cost."""
-    if line.manual is None:
-        return
-    if not line.manual.reason:
-        raise DiscountNeedsReason
-    if may(by, Right.OVERRIDE_DISCOUNT):
-        return
-    if line.manual.percent > rules.ceiling:
-        raise DiscountTooLarge(_("The largest discount is %(percent)s %%. Only the owner can go above.") % {"percent": f"{rules.ceiling.normalize():f}"}, ceiling=str(rules.ceiling))
-    offer = best([line.manual], rules)
-    if offer and rounded(line.price * line.quantity * offer.percent / HUNDRED, rules.precision) > harmless(line, rules.precision):
-        raise BelowCost
+        goods = wanted.goods
+        return Line(rounded(goods.price, precision), wanted.quantity, goods.purchase_cost, manual=manual)
+    if wanted.service is None:
+        raise ValueError("A line is a service or goods.")
+    service, master = wanted.service, wanted.master
+    price = prices.get((service.pk, master.pk), service.price) if master else service.price
+    commission = master.commission_percent if master else Decimal(0)
+    return Line(rounded(price, precision), wanted.quantity, service.material_cost, commission, manual)

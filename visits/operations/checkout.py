@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 from bookings.models import OPEN, Appointment
 from bookings.operations import finish
 from clients.models import Client
+from loyalty.errors import NoSuchSum
 from loyalty.models import AccountKind, Entry
 from loyalty.operations import post_entry, refresh_tier
 from loyalty.pricing import PricedBill, PricedLine, points_earned, points_limit
 from loyalty.queries import balances
+from salon.formats import format_money
 from salon.models import Branch, Company, Staff
-from visits.errors import AlreadyPaid, NothingToBill, NotReadyToPay, PaymentsDoNotCover, TooManyPoints
+from visits.errors import AlreadyPaid, NobodyDidIt, NothingToBill, NotReadyToPay, PaymentsDoNotCover, TooManyPoints
 from visits.models import Payment, PaymentKind, ReceiptCounter, StockMovement, Visit, VisitLine
 from visits.operations.billing import WantedLine, priced
 
@@ -47,15 +49,14 @@ def check_out(
     The same `key` again gives back the visit it made. Payments must cover the bill to the last cent.
     """
     if appointment:
-        appointment = Appointment.objects.select_for_update().get(pk=appointment.pk)
-    client = Client.objects.select_for_update().get(pk=client.pk)
-    if known := Visit.objects.filter(key=key).first():
-        return same_bill(known, appointment, client, payments)
-    company = Company.objects.get()
-    check_payable(appointment, client, lines)
-    day = branch.local_day(now)
+        appointment = Appointment.objects.select_for_update(no_key=True).get(pk=appointment.pk)
+    client = Client.objects.select_for_update(no_key=True).get(pk=client.pk)
+    if known := same_bill(appointment, client, lines, payments, key):
+        return known
+    check_payable(appointment, client, branch, lines)
+    company, day = Company.objects.get(), branch.local_day(now)
     bill = priced(client, lines, appointment=appointment, company=company, day=day, by=by, now=now)
-    paid = {kind: sum((each.amount for each in payments if each.kind == kind), Decimal(0)) for kind in PaymentKind}
+    paid = sums_by_kind(payments)
     check_payments(bill, paid, client=client, company=company)
     visit = Visit.objects.create(
         client=client,
@@ -83,32 +84,55 @@ def check_out(
     return visit
 
 
-def same_bill(known: Visit, appointment: Appointment | None, client: Client, payments: Sequence[WantedPayment]) -> Visit:
-    """Pressed twice is one bill; the same key for something else is refused."""
-    is_same = known.appointment == appointment and known.client == client
-    if not is_same or known.total != sum((each.amount for each in payments), Decimal(0)):
-        raise AlreadyPaid(visit=known.pk)
+def same_bill(
+    appointment: Appointment | None,
+    client: Client,
+    lines: Sequence[WantedLine],
+    payments: Sequence[WantedPayment],
+    key: str,
+) -> Visit | None:
+    """Pressed twice is one bill; the same key for another bill is refused."""
+    known = Visit.objects.filter(key=key).first() if key else None
+    if known is None:
+        return None
+    wanted = sorted((line.name, line.quantity, line.master.pk if line.master else 0) for line in lines)
+    billed = sorted((line.name, line.quantity, line.master_id or 0) for line in known.lines.all())
+    paid = {kind: amount for kind, amount in sums_by_kind(payments).items() if amount}
+    is_same = (known.appointment, known.client) == (appointment, client) and wanted == billed
+    if not is_same or paid != {payment.kind: payment.amount for payment in known.payments.all()}:
+        raise AlreadyPaid(
+            _("Receipt %(number)d is already paid with another bill.") % {"number": known.number}, visit=known.pk
+        )
     return known
 
 
-def check_payable(appointment: Appointment | None, client: Client, lines: Sequence[WantedLine]) -> None:
+def check_payable(appointment: Appointment | None, client: Client, branch: Branch, lines: Sequence[WantedLine]) -> None:
     if not lines:
         raise NothingToBill
+    for line in lines:
+        if line.service and line.master is None:
+            raise NobodyDidIt(_("Say who did “%(name)s”.") % {"name": line.name})
     if appointment is None:
         return
     if paid := Visit.objects.filter(appointment=appointment).first():
         raise AlreadyPaid(visit=paid.pk)
-    if appointment.state not in OPEN or appointment.client_id != client.pk:
+    here = appointment.client_id == client.pk and appointment.branch_id == branch.pk
+    if appointment.state not in OPEN or not here:
         raise NotReadyToPay
 
 
+def sums_by_kind(payments: Sequence[WantedPayment]) -> dict[PaymentKind, Decimal]:
+    return {kind: sum((each.amount for each in payments if each.kind == kind), Decimal(0)) for kind in PaymentKind}
+
+
 def check_payments(bill: PricedBill, paid: dict[PaymentKind, Decimal], *, client: Client, company: Company) -> None:
-    if any(amount < 0 for amount in paid.values()) or sum(paid.values()) != bill.total:
-        raise PaymentsDoNotCover(
-            _("The bill is %(total)s, the payments are %(paid)s.") % {"total": bill.total, "paid": sum(paid.values())},
-            total=str(bill.total),
-            paid=str(sum(paid.values())),
-        )
+    given = sum(paid.values(), Decimal(0))
+    if any(amount % company.precision for amount in paid.values()):
+        raise NoSuchSum
+    if given != bill.total or any(amount < 0 for amount in paid.values()):
+        words = {"total": format_money(bill.total, company.currency), "paid": format_money(given, company.currency)}
+        sentence = _("The bill is %(total)s, the payments come to %(paid)s.") % words
+        raise PaymentsDoNotCover(sentence, total=str(bill.total), paid=str(given))
     if paid[PaymentKind.POINTS]:
         limit = points_limit(
             bill.total,
@@ -117,7 +141,9 @@ def check_payments(bill: PricedBill, paid: dict[PaymentKind, Decimal], *, client
             precision=company.precision,
         )
         if paid[PaymentKind.POINTS] > limit:
-            raise TooManyPoints(_("Points may pay at most %(limit)s of this bill.") % {"limit": limit}, limit=str(limit))
+            words = {"limit": format_money(limit, company.currency)}
+            sentence = _("Points may pay at most %(limit)s of this bill.") % words
+            raise TooManyPoints(sentence, limit=str(limit))
 
 
 def take_numbers(branch: Branch, count: int) -> int:
@@ -131,6 +157,7 @@ def take_numbers(branch: Branch, count: int) -> int:
 
 
 def write_lines(visit: Visit, wanted: Sequence[WantedLine], lines: Sequence[PricedLine]) -> None:
+    """Price is of one piece; discount, total, cost and commission are of the line."""
     VisitLine.objects.bulk_create(
         VisitLine(
             visit=visit,
@@ -209,7 +236,12 @@ def count_visit(client: Client, visit: Visit, lines: Sequence[WantedLine], *, co
     client.next_visit_due_on = next_due(client, visit.day, lines, company=company)
     client.save(
         update_fields=[
-            "visits_count", "spent_total", "first_visit_on", "last_visit_on", "usual_interval_days", "next_visit_due_on",
+            "visits_count",
+            "spent_total",
+            "first_visit_on",
+            "last_visit_on",
+            "usual_interval_days",
+            "next_visit_due_on",
         ]  # fmt: skip
     )
 
@@ -221,7 +253,9 @@ def usual_interval(days: Sequence[date]) -> int | None:
 
 
 def next_due(client: Client, day: date, lines: Sequence[WantedLine], *, company: Company) -> date:
-    """By the procedure's recommended interval, else the client's own rhythm, else the salon's."""
+    """By the procedure's recommended interval, else the client's own rhythm, else the salon's. Goods alone change nothing."""
+    if client.next_visit_due_on and not any(line.service for line in lines):
+        return client.next_visit_due_on
     recommended = [line.service.return_max_days for line in lines if line.service and line.service.return_max_days]
     days = min(recommended, default=client.usual_interval_days or company.default_interval_days)
     return day + timedelta(days=days)

@@ -15,7 +15,13 @@ DOUBLE_CLICK = timedelta(minutes=1)
 
 @transaction.atomic
 def write_formula(
-    client: Client, *, text: str, by: Staff, now: datetime, appointment: Appointment | None = None, service: Service | None = None
+    client: Client,
+    *,
+    text: str,
+    by: Staff,
+    now: datetime,
+    appointment: Appointment | None = None,
+    service: Service | None = None,
 ) -> FormulaNote:
     """Locks the client. The same text by the same person within a minute is one note."""
     text = text.strip()
