@@ -41,7 +41,7 @@ def test_the_desk_works_the_call_list_by_keyboard(page, day, sign_in, axe):
     sign_in("desk")
     page.get_by_role("link", name="Calls").first.click()
     expect(page.get_by_role("heading", name="Irina Cozma")).to_be_visible()
-    expect(page.get_by_role("link", name="+373 69 333 444")).to_be_visible()
+    expect(page.get_by_role("link", name="+373 693 33 444")).to_be_visible()
     expect(page.get_by_text("away 100 days, usually 30").first).to_be_visible()
     expect(page.get_by_text("would a morning or an evening suit you better?")).to_be_visible()
     assert axe(page) == []

@@ -44,9 +44,8 @@ class Command(BaseCommand):
     def read_branches(self, code: str | None) -> list[Branch]:
         branches = list(Branch.objects.filter(code=code) if code else Branch.objects.active())
         if code and not branches:
-            raise CommandError(
-                f"There is no branch “{code}”. Known: {', '.join(Branch.objects.values_list('code', flat=True))}."
-            )
+            known = Branch.objects.order_by("code").values_list("code", flat=True)
+            raise CommandError(f"There is no branch “{code}”. Known: {', '.join(known)}.")
         return branches
 
     def as_json(self, job: str, day: date, counts: dict[Branch, Counts], total: Counts) -> dict[str, Any]:
