@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 
-from clients.models import Channel, Client, ClientQuerySet
+from clients.models import Channel, Client, ClientQuerySet, birthday_exists
 from clients.operations import change_client, create_client
 from clients.queries import search
 from salon.models import Branch, Staff
@@ -94,10 +94,16 @@ class ClientSerializer(serializers.ModelSerializer[Client]):
             values["phone"] = number = to_python(values["phone"], region=branch.phone_region)
             if not number or not number.is_valid():
                 raise serializers.ValidationError({"phone": [_("This is not a phone number.")]})
-        day, month = (values.get(name, getattr(self.instance, name, None)) for name in ("birth_day", "birth_month"))
+        self.check_birthday(values)
+        return values
+
+    def check_birthday(self, values: dict[str, Any]) -> None:
+        born = {name: values.get(name, getattr(self.instance, name, None)) for name in ("birth_day", "birth_month", "birth_year")}
+        day, month, year = born.values()
         if (day is None) != (month is None):
             raise serializers.ValidationError({"birth_day": [_("Give both the day and the month, or neither.")]})
-        return values
+        if day and month and not birthday_exists(day, month, year):
+            raise serializers.ValidationError({"birth_day": [_("This month has no such day.")]})
 
 
 class SearchViewSet(viewsets.ViewSet):

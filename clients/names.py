@@ -34,8 +34,9 @@ def fold(text: str) -> str:
 
 
 def spelled(text: str) -> str:
-    """Latin letters, one by one: “Щедрина” → “shchedrina”."""
-    return re.sub(r"[\s|]+", " ", anyascii(unicodedata.normalize("NFC", text)).casefold()).strip()
+    """Latin letters, one by one: “Щедрина” → “shchedrina”. Armenian “եւ” is “ev”, written together or apart."""
+    together = unicodedata.normalize("NFC", text.casefold()).replace("եւ", "և")
+    return re.sub(r"[\s|]+", " ", anyascii(together).casefold()).strip()
 
 
 def latin(text: str) -> str:

@@ -1,6 +1,5 @@
 """The dossier as people type it. Writing is for clients/operations."""
 
-from calendar import monthrange
 from collections.abc import Iterable
 from typing import Any
 
@@ -13,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from phonenumber_field.formfields import PhoneNumberField
 from phonenumber_field.phonenumber import to_python
 
-from clients.models import Channel, Client, Consent
+from clients.models import Channel, Client, Consent, birthday_exists
 from salon.formats import language
 from salon.models import Branch, Staff
 
@@ -153,7 +152,7 @@ class ClientForm(forms.ModelForm):  # type: ignore[type-arg]
             self.add_error(
                 "birth_month" if month is None else "birth_day", _("Choose both the day and the month, or neither.")
             )
-        elif day and month and day > monthrange(cleaned.get("birth_year") or 2000, month)[1]:
+        elif day and month and not birthday_exists(day, month, cleaned.get("birth_year")):
             self.add_error("birth_day", _("This month has no such day."))
         return cleaned
 

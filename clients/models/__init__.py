@@ -7,6 +7,7 @@ from clients.models.client import (
     Rhythm,
     Sex,
     Temperament,
+    birthday_exists,
 )
 from clients.models.contact import Channel, Consent, Direction, Interaction, Way
 from clients.models.desk import DeskTask
@@ -14,5 +15,5 @@ from clients.models.importing import Import, ImportRow
 
 __all__ = [
     "NAMES_PART", "Channel", "Client", "ClientPhone", "ClientQuerySet", "Consent", "DeskTask", "Direction", "Import", "ImportRow",
-    "Interaction", "Relationship", "Rhythm", "Sex", "Temperament", "Way",
+    "Interaction", "Relationship", "Rhythm", "Sex", "Temperament", "Way", "birthday_exists",
 ]  # fmt: skip

@@ -1,5 +1,6 @@
 """The person: who they are, how to reach them, what the chair must know, and totals kept by the system."""
 
+from calendar import monthrange
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Self
@@ -29,6 +30,11 @@ NAMES_PART = models.Func(
     output_field=models.TextField(),
 )
 DAYS_OF_PERMANENT = 31
+
+
+def birthday_exists(day: int, month: int, year: int | None) -> bool:
+    """29 February does, when the year is unknown or a leap year."""
+    return 1 <= month <= 12 and 1 <= day <= monthrange(year or 2000, month)[1]
 
 
 class Sex(models.TextChoices):
@@ -79,6 +85,11 @@ class NpsClass(models.TextChoices):
     DETRACTOR = "detractor", _("Detractor")
 
 
+def days_between(first: str, last: str | models.Expression) -> models.Func:
+    """Whole days. Django makes an interval of the difference of two dates; PostgreSQL itself counts days."""
+    return models.Func(last, first, template="(%(expressions)s)", arg_joiner=" - ", output_field=models.IntegerField())
+
+
 class ClientQuerySet(models.QuerySet["Client"]):
     def present(self) -> Self:
         return self.filter(archived_at__isnull=True)
@@ -115,13 +126,14 @@ class ClientQuerySet(models.QuerySet["Client"]):
         )
 
     def lapsed(self, today: date, *, min_days: int, default_interval: int) -> Self:
-        """Overdue by more than twice their own rhythm, and away at least `min_days` days (DOMAIN.md, Kinds of clients)."""
-        interval = models.functions.Coalesce("usual_interval_days", models.Value(default_interval))
-        # Django makes an interval of the difference of two dates; PostgreSQL itself counts days.
-        away = models.Func(
-            models.Value(today, output_field=models.DateField()), models.F("last_visit_on"),
-            template="(%(expressions)s)", arg_joiner=" - ", output_field=models.IntegerField(),
-        )  # fmt: skip
+        """Overdue by more than twice their own rhythm, and away at least `min_days` days (DOMAIN.md, Kinds of clients).
+
+        Two visits are no rhythm yet: before the third one the interval recommended at the last visit counts.
+        """
+        own = models.Case(models.When(visits_count__gte=3, then="usual_interval_days"))
+        recommended = days_between("last_visit_on", "next_visit_due_on")
+        interval = models.functions.Coalesce(own, recommended, "usual_interval_days", models.Value(default_interval))
+        away = days_between("last_visit_on", models.Value(today, output_field=models.DateField()))
         gone = self.visited().filter(last_visit_on__lte=today - timedelta(days=min_days))
         return gone.annotate(away_days=away).filter(away_days__gt=2 * interval)
 
@@ -234,6 +246,7 @@ class Client(models.Model):
             models.Index(fields=["family_name", "given_name", "id"], name="client_by_name"),
             models.Index(models.functions.Right("phone", 4), name="client_phone_tail"),
             models.Index(fields=["phone"], name="client_phone"),
+            models.Index(fields=["email"], name="client_email"),
             models.Index(fields=["birth_month", "birth_day"], name="client_birthday"),
             models.Index(fields=["home_branch", "last_visit_on"], name="client_branch_last_visit"),
             models.Index(fields=["home_branch", "next_visit_due_on"], name="client_branch_due"),

@@ -1,13 +1,12 @@
 """Finding a client by whatever is typed, and not finding what one may not know."""
 
 import pytest
-from anyascii import anyascii
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clients import search as search_registry
 from clients.models import ClientPhone
-from clients.names import CONTACTS_MARK, fold, latin, search_text
+from clients.names import CONTACTS_MARK, fold, latin, search_text, spelled
 from clients.operations import create_client, refresh_search_text
 from clients.queries import search
 from tests.factories import ClientFactory
@@ -110,7 +109,7 @@ def test_a_card_number_finds_its_holder(administrator, master, person, words):
         "111",
         "nadia@example.com",
         "example",
-    
+
         "petrova 1222",
         "69 nadia",
         "petrova | 373",
@@ -165,7 +164,7 @@ ONE_SCRIPT = st.sampled_from(SCRIPTS).flatmap(lambda letters: st.text(letters, m
 def test_any_three_letters_of_a_name_are_in_its_text(name, data):
     """In its own letters and in plain Latin ones, whatever their case."""
     text = search_text(names=[name.title()], phones=[])
-    for spelling in (name, anyascii(name)):
+    for spelling in (name, spelled(name)):
         if len(spelling) >= 3:
             start = data.draw(st.integers(0, len(spelling) - 3))
             fragment = spelling[start : data.draw(st.integers(start + 3, len(spelling)))]
@@ -176,7 +175,7 @@ def test_any_three_letters_of_a_name_are_in_its_text(name, data):
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_client_is_found_by_any_three_letters(administrator, branch, name, data):
     made = ClientFactory(given_name="Q", family_name=name, home_branch=branch)
-    for spelling in (name, anyascii(name)):
+    for spelling in (name, spelled(name)):
         if len(spelling) >= 3:
             start = data.draw(st.integers(0, len(spelling) - 3))
             fragment = spelling[start : start + 3]
