@@ -1,4 +1,4 @@
-/* The booking form: a free time offered by a refusal may not be among the buttons shown; give it one before it is chosen. */
+/* The booking form: a free time offered by a refusal gets a button if it has none, and a chosen time survives a new list. */
 (() => {
   const times = (form) => form.querySelector(".times__b");
   document.addEventListener("click", (event) => {
@@ -13,4 +13,14 @@
     label.append(radio, starts_at.slice(11));
     times(form).append(label);
   }, true);
+
+  let chosen = null;
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.target.id === "what") chosen = event.detail.target.querySelector("[name=starts_at]:checked")?.value;
+  });
+  document.addEventListener("htmx:afterSettle", () => {
+    const again = chosen && document.querySelector(`#what [name=starts_at][value="${chosen}"]`);
+    if (again && !document.querySelector("#what [name=starts_at]:checked")) again.checked = true;
+    chosen = null;
+  });
 })();

@@ -44,7 +44,10 @@
     if (!form) return;
     Object.entries(values).forEach(([name, value]) => {
       const input = form.elements[name];
-      if (input) { input.value = value; input.dispatchEvent(new Event("change", { bubbles: true })); }
+      if (!input) return;
+      input.value = value;
+      const changed = input.dispatchEvent ? input : [...input].find((radio) => radio.checked);
+      changed?.dispatchEvent(new Event("change", { bubbles: true }));
     });
     form.querySelector("[data-refused]")?.replaceChildren();
     form.querySelector("button:not([type=button])")?.focus();

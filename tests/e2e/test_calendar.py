@@ -1,0 +1,241 @@
+"""The day at the desk in a real browser: drag, stretch, click a hole, keys, the drawer's steps."""
+
+from datetime import time, timedelta
+
+import pytest
+from django.urls import reverse
+
+from bookings.models import Appointment, State
+from bookings.operations import WantedPart, book_appointment
+from tests.e2e.conftest import SalonDay
+
+HOUR = timedelta(hours=1)
+PIXELS_AN_HOUR = 19 * 4
+
+
+@pytest.fixture
+def noon(day: SalonDay):
+    return day.branch.at(day.branch.local_day(day.now) + timedelta(days=1), time(12))
+
+
+@pytest.fixture
+def book(day):
+    def book(starts_at, client=None, service=None, master=None):
+        parts = [WantedPart(service or day.cut, master or day.anna)]
+        return book_appointment(client or day.nadia, branch=day.branch, parts=parts, starts_at=starts_at, by=day.desk, now=day.now)
+
+    return book
+
+
+@pytest.fixture
+def open_day(page, sign_in):
+    def open_day(moment):
+        sign_in("desk")
+        page.goto(f"{reverse('bookings:day')}?day={moment:%Y-%m-%d}")
+        page.wait_for_selector(".ec-event, .ec-day")
+
+    return open_day
+
+
+def block(page, appointment):
+    return page.locator(f".ec-event[data-appointment='{appointment.pk}']")
+
+
+def drag(page, locator, *, right=0, down=0, from_bottom=False):
+    box = locator.bounding_box()
+    x, y = box["x"] + 30, box["y"] + (box["height"] - 2 if from_bottom else 12)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + right / 2, y + down / 2, steps=6)
+    page.mouse.move(x + right, y + down, steps=6)
+    page.mouse.up()
+
+
+def column_width(page):
+    return page.locator(".ec-col-head").nth(1).bounding_box()["x"] - page.locator(".ec-col-head").nth(0).bounding_box()["x"]
+
+
+def test_a_visit_is_dragged_to_another_hour_and_master(page, day, noon, book, open_day):
+    visit = book(noon)
+    open_day(noon)
+
+    drag(page, block(page, visit), right=column_width(page), down=PIXELS_AN_HOUR)
+    page.get_by_text("Moved to").wait_for()
+
+    visit.refresh_from_db()
+    assert (visit.starts_at, visit.parts.get().master) == (noon + HOUR, day.lilit)
+    assert "13:00–14:00" in block(page, visit).inner_text()
+    assert page.locator("#drawer").get_by_text("13:00–14:00").is_visible()
+
+
+def test_a_drag_onto_somebody_goes_back_and_offers_times(page, day, noon, book, open_day):
+    visit, other = book(noon), book(noon + 2 * HOUR, client=day.irina)
+    open_day(noon)
+
+    drag(page, block(page, visit), down=1.5 * PIXELS_AN_HOUR)
+
+    refusal = page.locator("#refused")
+    refusal.get_by_text("Anna V. is already booked at 13:30.").wait_for()
+    assert "12:00–13:00" in block(page, visit).inner_text()
+    visit.refresh_from_db()
+    assert visit.starts_at == noon
+
+    refusal.get_by_role("button", name="13:00 Anna V.").click()
+    page.get_by_text("Moved to").wait_for()
+    visit.refresh_from_db()
+    other.refresh_from_db()
+    assert (visit.starts_at, other.starts_at) == (noon + HOUR, noon + 2 * HOUR)
+
+
+def test_the_end_of_a_visit_is_drawn_further(page, noon, book, open_day):
+    visit = book(noon)
+    open_day(noon)
+
+    drag(page, block(page, visit), down=PIXELS_AN_HOUR / 2, from_bottom=True)
+    page.locator("#drawer").get_by_text("12:00–13:30").wait_for()
+
+    visit.refresh_from_db()
+    assert visit.ends_at == noon + 1.5 * HOUR
+
+
+def test_a_click_into_a_hole_books_there_and_then(page, day, noon, book, open_day):
+    visit = book(noon)
+    open_day(noon)
+    box = block(page, visit).bounding_box()
+
+    page.mouse.click(box["x"] + 40 + column_width(page), box["y"] + PIXELS_AN_HOUR + 4)
+    dialog = page.locator("#dialog")
+    dialog.get_by_label("Phone, name or card number").press_sequentially("cozma")
+    dialog.get_by_text("Irina Cozma").click()
+    dialog.get_by_label("Add a service").select_option(str(day.cut.pk))
+    dialog.locator(".times .chip:has(:checked)", has_text="13:00").wait_for()
+    dialog.get_by_role("button", name="Book").click()
+    page.get_by_text("Booked: Irina Cozma").wait_for()
+
+    booked = Appointment.objects.get(client=day.irina)
+    assert (booked.starts_at, booked.masters) == (noon + HOUR, [day.lilit])
+    assert page.locator("#drawer").get_by_text("Irina Cozma").is_visible()
+
+
+def test_a_newcomer_is_booked_with_the_keyboard_alone(page, day, noon, open_day):
+    open_day(noon)
+
+    page.keyboard.press("n")
+    page.wait_for_url("**/new/")
+    page.keyboard.type("Daria Kim")
+    page.get_by_text("Nobody found.").wait_for()
+    page.locator(".newcomer summary").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Daria")
+    page.get_by_label("Day").fill(f"{noon:%Y-%m-%d}")
+    page.get_by_label("Choose a service").or_(page.get_by_label("Add a service")).focus()
+    page.keyboard.type("Cut")
+    page.locator(".times .chip").first.wait_for()
+    page.locator(f"[name=starts_at][value='{noon:%Y-%m-%dT%H:%M}']").focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    page.get_by_text("Booked: Daria").wait_for()
+
+    assert (Appointment.objects.get().client.given_name, Appointment.objects.get().starts_at) == ("Daria", noon)
+
+
+def test_a_time_lost_to_somebody_else_is_offered_again_without_retyping(page, day, noon, book, open_day):
+    open_day(noon)
+    page.goto(f"{reverse('bookings:new')}?client={day.nadia.pk}&services={day.cut.pk}&master={day.anna.pk}&day={noon:%Y-%m-%d}")
+    page.get_by_text("12:00", exact=True).click()
+    page.get_by_label("Note").fill("window seat")
+    book(noon, client=day.irina)
+
+    page.get_by_role("button", name="Book").click()
+    page.get_by_text("Anna V. is already booked at 12:00.").wait_for()
+    page.get_by_role("button", name="13:00 Anna V.").click()
+    page.locator(".times .chip:has(:checked)", has_text="13:00").wait_for()
+    page.get_by_role("button", name="Book").click()
+    page.get_by_text("Booked: Nadia Petrova").wait_for()
+
+    booked = Appointment.objects.get(client=day.nadia)
+    assert (booked.starts_at, booked.note) == (noon + HOUR, "window seat")
+
+
+def test_days_turn_with_the_arrows_and_t_comes_back(page, day, noon, open_day):
+    open_day(noon)
+    tomorrow = page.locator("h1").inner_text()
+
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("text => document.querySelector('h1').innerText !== text", arg=tomorrow)
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_function("text => document.querySelector('h1').innerText === text", arg=tomorrow)
+    page.keyboard.press("t")
+    page.wait_for_url(lambda url: "day=" not in url)
+    assert page.locator("h1").inner_text() != tomorrow
+
+
+def test_a_visit_is_opened_and_moved_with_the_keyboard(page, noon, book, open_day):
+    visit = book(noon)
+    open_day(noon)
+
+    block(page, visit).focus()
+    page.keyboard.press("Enter")
+    page.locator("#drawer").get_by_text("Nadia Petrova").first.wait_for()
+    assert page.locator("#drawer").get_by_text("PPD and latex").is_visible()
+    page.keyboard.press("m")
+    page.get_by_label("New time").fill(f"{noon + 3 * HOUR:%Y-%m-%dT%H:%M}")
+    page.keyboard.press("Enter")
+    page.get_by_text("Moved to").wait_for()
+
+    visit.refresh_from_db()
+    assert visit.starts_at == noon + 3 * HOUR
+
+
+def test_the_steps_of_a_visit_are_taken_in_the_drawer(page, day, book, sign_in):
+    visit = book(day.now)
+    sign_in("desk")
+    page.goto(reverse("bookings:appointment", args=[visit.pk]))
+    steps = page.locator("#drawer .steps [aria-current=step]")
+
+    page.locator("#drawer").get_by_role("button", name="Confirm").click()
+    page.wait_for_function("document.querySelector('#drawer .steps [aria-current=step]')?.innerText === 'Confirmed'")
+    page.get_by_role("button", name="Arrived").click()
+    page.wait_for_function("document.querySelector('#drawer .steps [aria-current=step]')?.innerText === 'Waiting'")
+    page.get_by_role("button", name="Start").click()
+    page.wait_for_function("document.querySelector('#drawer .steps [aria-current=step]')?.innerText === 'In service'")
+
+    visit.refresh_from_db()
+    assert (visit.state, steps.inner_text()) == (State.IN_SERVICE, "In service")
+
+
+def test_a_visit_is_cancelled_with_a_reason(page, noon, book, open_day):
+    visit = book(noon)
+    open_day(noon)
+    block(page, visit).click()
+    page.get_by_role("link", name="Cancel visit").click()
+    dialog = page.locator("#dialog")
+
+    dialog.get_by_role("button", name="Cancel visit").click()
+    dialog.get_by_text("Write why, in a word or two.").wait_for()
+    dialog.get_by_label("Why").fill("child is ill")
+    dialog.get_by_role("button", name="Cancel visit").click()
+    page.get_by_text("The time is free again.").wait_for()
+
+    visit.refresh_from_db()
+    assert (visit.state, visit.cancel_reason) == (State.CANCELLED, "child is ill")
+
+
+def test_the_clock_of_the_salon_counts_not_the_computers(browser, live_server, day, noon, book):
+    visit = book(noon)
+    context = browser.new_context(base_url=live_server.url, timezone_id="Asia/Seoul", viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    page.goto(reverse("account_login"))
+    page.fill("[name=login]", "desk")
+    page.fill("[name=password]", "correct horse battery")
+    page.press("[name=password]", "Enter")
+    page.wait_for_url(lambda url: "login" not in url)
+    page.goto(f"{reverse('bookings:day')}?day={noon:%Y-%m-%d}")
+
+    drag(page, block(page, visit), down=PIXELS_AN_HOUR)
+    page.get_by_text("Moved to").wait_for()
+    context.close()
+
+    visit.refresh_from_db()
+    assert visit.starts_at == noon + HOUR

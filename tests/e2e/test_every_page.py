@@ -1,0 +1,103 @@
+"""Every page, at the desk's width and at the phone's: silent console, strict policy, accessible, nothing sticking out."""
+
+import pytest
+from django.urls import reverse
+
+from bookings.operations import WantedPart, book_appointment
+from tests.e2e.conftest import DESK, PHONE, open_page, sign_in_with
+
+OWNER, MASTER = "owner", "anna"
+# name, who looks, what the address needs: a client (c), a visit (v), nothing
+PAGES = [
+    ("bookings:day", OWNER, ""),
+    ("bookings:new", OWNER, ""),
+    ("bookings:appointment", OWNER, "v"),
+    ("bookings:cancel", OWNER, "v"),
+    ("bookings:my_day", MASTER, ""),
+    ("clients:list", OWNER, ""),
+    ("clients:new", OWNER, ""),
+    ("clients:card", OWNER, "c"),
+    ("clients:card", MASTER, "c"),
+    ("clients:edit", OWNER, "c"),
+    ("clients:tasks", OWNER, ""),
+    ("clients:changes", OWNER, "c"),
+    ("clients:imports", OWNER, ""),
+    ("clients:import_new", OWNER, ""),
+    ("visits:till", OWNER, ""),
+    ("visits:check_out", OWNER, "v"),
+    ("visits:sell", OWNER, ""),
+    ("visits:stock", OWNER, ""),
+    ("visits:formula_new", MASTER, "c"),
+    ("loyalty:tiers", OWNER, ""),
+    ("loyalty:deposit", OWNER, "c"),
+    ("loyalty:card_new", OWNER, "c"),
+    ("loyalty:ledger", OWNER, "c"),
+    ("messaging:outbox", OWNER, ""),
+    ("messaging:texts", OWNER, ""),
+    ("feedback:scores", OWNER, ""),
+    ("campaigns:calls", OWNER, ""),
+    ("campaigns:scripts", OWNER, ""),
+    ("reports:overview", OWNER, ""),
+    ("reports:visits", OWNER, ""),
+    ("reports:new_clients", OWNER, ""),
+    ("reports:returning_clients", OWNER, ""),
+    ("reports:second_visit", OWNER, ""),
+    ("reports:at_risk", OWNER, ""),
+    ("reports:answers", OWNER, ""),
+    ("salon:settings", OWNER, ""),
+    ("salon:company", OWNER, ""),
+    ("salon:branches", OWNER, ""),
+    ("salon:staff", OWNER, ""),
+    ("salon:services", OWNER, ""),
+    ("salon:goods", OWNER, ""),
+    ("salon:hours", OWNER, ""),
+    ("salon:shifts", OWNER, ""),
+    ("salon:account", OWNER, ""),
+    ("salon:tokens", OWNER, ""),
+    ("salon:people", OWNER, ""),
+]
+SIZES = {"1440": DESK, "390": PHONE}
+
+
+@pytest.fixture
+def addresses(day):
+    """address("clients:card", "c")"""
+    visit = book_appointment(day.nadia, branch=day.branch, parts=[WantedPart(day.cut, day.anna)], starts_at=day.now, by=day.desk, now=day.now)
+    needs = {"": [], "c": [day.nadia.pk], "v": [visit.pk]}
+    return lambda name, need: reverse(name, args=needs[need])
+
+
+def check(page, address, axe):
+    """What is wrong with one page, as sentences."""
+    answer = page.goto(address)
+    page.wait_for_load_state("networkidle")
+    policy = answer.headers.get("content-security-policy", "")
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    wrong = [f"status {answer.status}"] if answer.status != 200 else []
+    wrong += ["no strict policy"] if "script-src 'self'" not in policy or "unsafe" in policy else []
+    wrong += [f"sticks out by {wide} pixels"] if wide > 0 else []
+    return wrong + axe(page)
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("who", [OWNER, MASTER])
+def test_every_page_is_silent_strict_and_accessible(size, who, browser, live_server, addresses, axe):
+    """One sign-in for all the pages of a role, because signing in costs more than looking."""
+    page, complaints = open_page(browser, live_server.url, SIZES[size])
+    sign_in_with(page, who)
+    wrong = {}
+    for name, looker, need in PAGES:
+        if looker == who:
+            complaints.clear()
+            found = check(page, addresses(name, need), axe) + list(complaints)
+            wrong |= {name: found} if found else {}
+    page.context.close()
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_public_pages_too(size, browser, live_server, day, axe):
+    page, complaints = open_page(browser, live_server.url, SIZES[size])
+    found = check(page, reverse("account_login"), axe) + list(complaints)
+    page.context.close()
+    assert found == []
