@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -8,4 +10,4 @@ class CampaignsConfig(AppConfig):
 
     def ready(self) -> None:
         """Fills the registries of clients and of the rail."""
-        from campaigns import panels  # noqa: F401
+        import_module("campaigns.panels")

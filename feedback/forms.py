@@ -5,7 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.models.client import NpsClass
 
-REASON = {"label": _("What is the main reason?"), "required": False, "max_length": 2000}
+
+def reason_field(*, required: bool) -> forms.CharField:
+    widget = forms.Textarea(attrs={"rows": 4})
+    return forms.CharField(label=_("What is the main reason?"), required=required, max_length=2000, widget=widget)
 
 
 class AnswerForm(forms.Form):
@@ -13,11 +16,11 @@ class AnswerForm(forms.Form):
         label=_("How likely are you to recommend us?"), choices=[(n, str(n)) for n in range(11)], coerce=int, widget=forms.RadioSelect,
         error_messages={"required": _("Choose a number from 0 to 10."), "invalid_choice": _("Choose a number from 0 to 10.")},
     )  # fmt: skip
-    reason = forms.CharField(**REASON, widget=forms.Textarea(attrs={"rows": 4}))
+    reason = reason_field(required=False)
 
 
 class ReasonForm(forms.Form):
-    reason = forms.CharField(**REASON | {"required": True}, widget=forms.Textarea(attrs={"rows": 4}))
+    reason = reason_field(required=True)
 
 
 class ScoresFilter(forms.Form):

@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -8,4 +10,4 @@ class MessagingConfig(AppConfig):
 
     def ready(self) -> None:
         """Fills clients' registries."""
-        from messaging import panels  # noqa: F401
+        import_module("messaging.panels")

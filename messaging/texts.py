@@ -55,7 +55,7 @@ TEXTS: dict[str, dict[str, Text]] = {
     "birthday": {
         "en": Text(
             "Happy birthday, {{ name }}!",
-            "Dear {{ name }},\n\nhappy birthday! We wish you a bright year and plenty of good days.\n\n"
+            "Dear {{ name }},\n\nHappy birthday! We wish you a bright year and plenty of good days.\n\n"
             "{% if percent %}Our present: {{ percent }}% off any visit until {{ until }}. Just tell us when you would like to come"
             "{% if contact %}: {{ contact }}{% endif %}.{% endif %}\n\nWarmly,\n{{ signed_by }}, {{ branch }}",
         ),
@@ -87,7 +87,7 @@ TEXTS: dict[str, dict[str, Text]] = {
     "return_visit": {
         "en": Text(
             "{{ name }}, time for your next visit?",
-            "Hello {{ name }},\n\nyou were last with us on {{ last_visit }}{% if service %} ({{ service }}){% endif %}, and it is about time to come again.\n\n"
+            "Hello {{ name }},\n\nYou were last with us on {{ last_visit }}{% if service %} ({{ service }}){% endif %}, and it is about time to come again.\n\n"
             "Shall we keep a convenient time for you?{% if contact %} Call or write: {{ contact }}.{% endif %}\n\n{{ signed_by }}, {{ branch }}",
         ),
         "ru": Text(
@@ -114,7 +114,7 @@ TEXTS: dict[str, dict[str, Text]] = {
     "score": {
         "en": Text(
             "{{ name }}, one question about your visit",
-            "Hello {{ name }},\n\nthank you for coming to us. One question: how likely are you to recommend us, from 0 to 10?\n\n"
+            "Hello {{ name }},\n\nThank you for coming to us. One question: how likely are you to recommend us, from 0 to 10?\n\n"
             "{{ link }}\n\nIt takes half a minute, and I read every answer.\n\n{{ signed_by }}, {{ branch }}",
         ),
         "ru": Text(

@@ -39,7 +39,7 @@ def record_result(
     call.save(update_fields=["result", "note", "made_at", "made_by", "call_back_on"])
     record_interaction(
         call.client, branch=call.branch, channel=Channel.PHONE, direction=Direction.OUT, topic=_("Call list"),
-        result=Result(result).label, note=note, by=by, now=now,
+        result=str(Result(result).label), note=note, by=by, now=now,
     )  # fmt: skip
     if do_not_call and result == Result.REFUSED:
         set_consent(call.client, channel=Channel.PHONE, is_given=False, source="call", now=now)

@@ -95,7 +95,7 @@ def test_a_master_does_not_see_the_outbox(client, master, write):
 def test_a_message_is_shown_as_the_client_reads_it(desk, write):
     message = write()
     page = desk.get(reverse("messaging:message", args=[message.pk])).content.decode()
-    assert "thank you for coming to us" in page
+    assert "Thank you for coming to us" in page
     assert 'href="https://salon.example/feedback/answer/abc/"' in page
     assert "c1@example.com" in page
 
