@@ -1,6 +1,6 @@
 from django.urls import path
 
-from clients import views
+from clients import import_urls, views
 
 app_name = "clients"
 urlpatterns = [
@@ -16,4 +16,5 @@ urlpatterns = [
     path("<int:pk>/talk/", views.interaction_new, name="interaction_new"),
     path("<int:pk>/changes/", views.changes, name="changes"),
     path("<int:pk>/hand-over/", views.handed_over, name="hand_over"),
+    *import_urls.urlpatterns,
 ]
