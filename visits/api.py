@@ -1,3 +1,281 @@
-from django.urls import URLPattern
+"""JSON door: visits, their check-out with its price beforehand, and payments. The same operations as the pages."""
 
-urlpatterns: list[URLPattern] = []
+from typing import Any
+from uuid import uuid4
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import mixins, serializers, viewsets
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.routers import SimpleRouter
+
+from bookings.models import Appointment
+from clients.models import Client
+from loyalty.models import AccountKind
+from loyalty.pricing import points_limit
+from loyalty.queries import balances
+from salon.models import Branch, Company, Goods, Service, Staff
+from salon.roles import HasRight, Right, staff_of
+from visits.models import Payment, PaymentKind, Visit, VisitLine
+from visits.operations import WantedLine, WantedPayment, check_out, priced
+from visits.queries import payments_of
+
+MONEY: dict[str, Any] = {"max_digits": 12, "decimal_places": 2}
+
+
+class LineSerializer(serializers.ModelSerializer[VisitLine]):
+    class Meta:
+        model = VisitLine
+        fields = [
+            "service", "goods", "name", "master", "quantity", "price", "discount", "discount_percent", "discount_reason", "total",
+        ]  # fmt: skip
+
+
+class PaidSerializer(serializers.ModelSerializer[Payment]):
+    class Meta:
+        model = Payment
+        fields = ["kind", "amount"]
+
+
+class VisitSerializer(serializers.ModelSerializer[Visit]):
+    """A paid visit with its bill. `branch` is the branch's code."""
+
+    branch = serializers.SlugRelatedField(slug_field="code", read_only=True)
+    lines = LineSerializer(many=True, read_only=True)
+    payments = PaidSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Visit
+        fields = [
+            "id", "number", "branch", "client", "appointment", "day", "paid_at", "total", "discount_total", "points_earned",
+            "is_first", "lines", "payments",
+        ]  # fmt: skip
+
+
+class VisitFilter(serializers.Serializer[Any]):
+    client = serializers.IntegerField(required=False)
+    branch = serializers.SlugField(required=False, help_text="The branch's code.")
+    day_from = serializers.DateField(required=False)
+    day_to = serializers.DateField(required=False)
+
+
+class PaymentFilter(serializers.Serializer[Any]):
+    day = serializers.DateField(required=False, help_text="The branch's own calendar day.")
+    branch = serializers.SlugField(required=False, help_text="The branch's code.")
+
+
+class WantedLineSerializer(serializers.Serializer[Any]):
+    """A service by a master, or goods. Card and birthday discounts come by themselves; `discount_percent` is one given by hand."""
+
+    service = serializers.PrimaryKeyRelatedField(queryset=Service.objects.active(), required=False)
+    goods = serializers.PrimaryKeyRelatedField(queryset=Goods.objects.active(), required=False)
+    master = serializers.PrimaryKeyRelatedField(queryset=Staff.objects.masters(), required=False)
+    quantity = serializers.IntegerField(min_value=1, max_value=1000, default=1)
+    discount_percent = serializers.DecimalField(max_digits=5, decimal_places=2, min_value=0, max_value=100, default=0)
+    discount_reason = serializers.CharField(max_length=120, default="", allow_blank=True)
+
+    def validate(self, values: dict[str, Any]) -> dict[str, Any]:
+        if ("service" in values) == ("goods" in values):
+            raise serializers.ValidationError(_("A line is either a service or goods."))
+        if "service" in values and "master" not in values:
+            raise serializers.ValidationError({"master": [_("Choose who did it.")]})
+        return values
+
+
+class WantedPaymentSerializer(serializers.Serializer[Any]):
+    kind = serializers.ChoiceField(choices=PaymentKind.choices)
+    amount = serializers.DecimalField(**MONEY, min_value=0)
+
+
+class BillSerializer(serializers.Serializer[Any]):
+    """The bill of an appointment, or of a client at a branch. Without `lines` an appointment is billed as it was booked."""
+
+    appointment = serializers.PrimaryKeyRelatedField(queryset=Appointment.objects.all(), required=False)
+    client = serializers.PrimaryKeyRelatedField(queryset=Client.objects.all(), required=False)
+    branch = serializers.SlugRelatedField(slug_field="code", queryset=Branch.objects.active(), required=False)
+    lines = WantedLineSerializer(many=True, required=False, max_length=50)
+
+    def get_fields(self) -> dict[str, Any]:
+        fields = super().get_fields()
+        if request := self.context.get("request"):
+            by = staff_of(request)
+            fields["appointment"].queryset = Appointment.objects.visible_to(by).with_parts()
+            fields["client"].queryset = Client.objects.visible_to(by)
+            fields["branch"].queryset = Branch.objects.active().visible_to(by)
+        return fields
+
+    def validate(self, values: dict[str, Any]) -> dict[str, Any]:
+        if appointment := values.get("appointment"):
+            return values | {"client": appointment.client, "branch": appointment.branch}
+        if missing := [name for name in ("client", "branch") if name not in values]:
+            raise serializers.ValidationError({name: [_("Needed for a bill without an appointment.")] for name in missing})
+        return values
+
+    @property
+    def wanted(self) -> list[WantedLine]:
+        appointment = self.validated_data.get("appointment")
+        if appointment and "lines" not in self.validated_data:
+            return [WantedLine(service=part.service, master=part.master) for part in appointment.parts.all()]
+        return [WantedLine(**line) for line in self.validated_data.get("lines", [])]
+
+
+class CheckOutSerializer(BillSerializer):
+    payments = WantedPaymentSerializer(many=True, max_length=10)
+
+
+class PricedLineSerializer(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    full = serializers.DecimalField(**MONEY)
+    discount = serializers.DecimalField(**MONEY)
+    discount_percent = serializers.DecimalField(max_digits=5, decimal_places=2)
+    discount_reason = serializers.CharField(allow_blank=True)
+    total = serializers.DecimalField(**MONEY)
+
+
+class PriceSerializer(serializers.Serializer[Any]):
+    """`points_most` is how much of this bill points may pay."""
+
+    lines = PricedLineSerializer(many=True)
+    discount = serializers.DecimalField(**MONEY)
+    total = serializers.DecimalField(**MONEY)
+    deposit = serializers.DecimalField(max_digits=14, decimal_places=2)
+    points = serializers.DecimalField(max_digits=14, decimal_places=2)
+    points_most = serializers.DecimalField(**MONEY)
+
+
+class PaymentSerializer(serializers.ModelSerializer[Payment]):
+    day = serializers.DateField(read_only=True)
+    branch = serializers.CharField(source="visit.branch.code", read_only=True)
+    client = serializers.IntegerField(source="visit.client_id", read_only=True)
+
+    class Meta:
+        model = Payment
+        fields = ["id", "visit", "branch", "client", "day", "kind", "amount"]
+
+
+IDEMPOTENCY = OpenApiParameter(
+    "Idempotency-Key",
+    str,
+    OpenApiParameter.HEADER,
+    description="At most 60 characters. The same key again gives back the visit it made.",
+)
+
+
+def filters_of(request: Request, serializer: type[serializers.Serializer[Any]]) -> dict[str, Any]:
+    given = serializer(data=request.query_params)
+    given.is_valid(raise_exception=True)
+    return dict(given.validated_data)
+
+
+class VisitViewSet(viewsets.ReadOnlyModelViewSet[Visit]):
+    permission_classes = [HasRight]
+    right = Right.TAKE_PAYMENT
+    serializer_class = VisitSerializer
+    queryset = Visit.objects.none()
+
+    def get_queryset(self) -> QuerySet[Visit]:
+        visits = Visit.objects.visible_to(staff_of(self.request))
+        return visits.select_related("branch").prefetch_related("lines", "payments")
+
+    def filter_queryset(self, visits: QuerySet[Visit]) -> QuerySet[Visit]:
+        wanted = filters_of(self.request, VisitFilter) if self.action == "list" else {}
+        names = {"client": "client", "branch": "branch__code", "day_from": "day__gte", "day_to": "day__lte"}
+        return visits.filter(**{names[name]: value for name, value in wanted.items()})
+
+    @extend_schema(parameters=[VisitFilter], summary="Paid visits, newest first")
+    def list(self, request: Request) -> Response:
+        return super().list(request)
+
+    @extend_schema(
+        parameters=[IDEMPOTENCY],
+        request=CheckOutSerializer,
+        responses={201: VisitSerializer, 200: VisitSerializer},
+        summary="Check out: take the money for an appointment, or for a client who only buys",
+    )
+    def create(self, request: Request) -> Response:
+        """The payments must come to the total of /visits/preview/. 201 when the visit is new, 200 when the key was known."""
+        asked = CheckOutSerializer(data=request.data, context=self.get_serializer_context())
+        asked.is_valid(raise_exception=True)
+        values, now = asked.validated_data, timezone.now()
+        visit = check_out(
+            values.get("appointment"),
+            client=values["client"],
+            branch=values["branch"],
+            lines=asked.wanted,
+            payments=[WantedPayment(**each) for each in values["payments"]],
+            by=staff_of(request),
+            now=now,
+            key=key_of(request),
+        )
+        shown = VisitSerializer(self.get_queryset().get(pk=visit.pk)).data
+        return Response(shown, status=201 if visit.paid_at == now else 200)
+
+    @extend_schema(request=BillSerializer, responses=PriceSerializer, summary="What a bill would come to")
+    @action(detail=False, methods=["post"])
+    def preview(self, request: Request) -> Response:
+        asked = BillSerializer(data=request.data, context=self.get_serializer_context())
+        asked.is_valid(raise_exception=True)
+        return Response(PriceSerializer(price_of(asked, by=staff_of(request))).data)
+
+
+def key_of(request: Request) -> str:
+    """Keys of different people are different; without one, each sending is its own."""
+    key = request.headers.get("Idempotency-Key", "").strip() or str(uuid4())
+    if len(key) > 60 or not key.isprintable():
+        raise serializers.ValidationError({"Idempotency-Key": [_("At most 60 characters.")]})
+    return f"api:{request.user.pk}:{key}"
+
+
+def price_of(asked: BillSerializer, *, by: Staff) -> dict[str, Any]:
+    values, company, now = asked.validated_data, Company.objects.get(), timezone.now()
+    client, wanted, day = values["client"], asked.wanted, values["branch"].local_day(now)
+    bill = priced(client, wanted, appointment=values.get("appointment"), company=company, day=day, by=by, now=now)
+    has = balances(client)
+    points, share = has[AccountKind.POINTS], company.points_max_share_percent
+    lines = [
+        {
+            "name": want.name,
+            "full": line.full,
+            "discount": line.discount,
+            "discount_percent": line.percent,
+            "discount_reason": line.offer.reason if line.offer else "",
+            "total": line.total,
+        }
+        for want, line in zip(wanted, bill.lines, strict=True)
+    ]
+    return {
+        "lines": lines,
+        "discount": bill.discount,
+        "total": bill.total,
+        "deposit": has[AccountKind.DEPOSIT],
+        "points": points,
+        "points_most": points_limit(bill.total, balance=points, share_percent=share, precision=company.precision),
+    }
+
+
+class PaymentViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Payment]):
+    permission_classes = [HasRight]
+    right = Right.TAKE_PAYMENT
+    serializer_class = PaymentSerializer
+    queryset = Payment.objects.none()
+
+    def get_queryset(self) -> QuerySet[Payment]:
+        return payments_of(staff_of(self.request))
+
+    def filter_queryset(self, payments: QuerySet[Payment]) -> QuerySet[Payment]:
+        names = {"day": "visit__day", "branch": "visit__branch__code"}
+        return payments.filter(**{names[name]: value for name, value in filters_of(self.request, PaymentFilter).items()})
+
+    @extend_schema(parameters=[PaymentFilter], summary="Payments, newest first")
+    def list(self, request: Request) -> Response:
+        return super().list(request)
+
+
+router = SimpleRouter()
+router.register("visits", VisitViewSet, basename="api-visits")
+router.register("payments", PaymentViewSet, basename="api-payments")
+urlpatterns = router.urls

@@ -123,6 +123,11 @@ class VisitLine(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def full(self) -> Decimal:
+        """Before the discount."""
+        return self.price * self.quantity
+
 
 class PaymentKind(models.TextChoices):
     CASH = "cash", _("Cash")

@@ -1,0 +1,204 @@
+"""What people type about a bill, a formula and the stock, parsed and checked for shape. Rules are in visits/operations."""
+
+from decimal import Decimal
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from bookings.models import Appointment
+from clients.models import Client
+from salon.models import Goods, Service, Staff
+from visits.models import FormulaNote, PaymentKind
+from visits.operations import WantedLine, WantedPayment
+from visits.queries import Menu
+
+MOST_LINES = 50
+MOST_PIECES = 1000
+HUNDRED = Decimal(100)
+
+
+class SumField(forms.DecimalField):
+    """Money or a percent as people type it: a comma or a point, with or without spaces."""
+
+    widget = forms.TextInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput({"inputmode": "decimal", "autocomplete": "off", "class": "num"}))
+        super().__init__(**{"required": False, "min_value": Decimal(0), "decimal_places": 2} | kwargs)
+        self.error_messages |= {"invalid": _("This is not a number."), "min_value": _("This cannot be below zero.")}
+
+    def to_python(self, value: Any) -> Decimal | None:
+        return super().to_python("".join(value.split()).replace(",", ".") if isinstance(value, str) else value)
+
+
+class LineForm(forms.Form):
+    """A service by a master, or goods. `what` is s<service> or g<goods>. A row nobody touched is no line."""
+
+    what = forms.ChoiceField(
+        label=_("Service or goods"), error_messages={"required": _("Choose what it is, or remove this line.")}
+    )
+    master = forms.ChoiceField(label=_("Master"), required=False)
+    quantity = forms.IntegerField(label=_("Quantity"), min_value=1, max_value=MOST_PIECES, initial=1)
+    discount_percent = SumField(
+        label=_("Discount, %"),
+        max_value=HUNDRED,
+        error_messages={"max_value": _("A discount is at most 100 %.")},
+    )
+    discount_reason = forms.CharField(label=_("Why"), required=False, max_length=120)
+
+    def __init__(self, *args: Any, menu: Menu, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.menu = menu
+        self.fields["what"].choices = [("", "—"), *menu.groups]  # type: ignore[attr-defined]
+        masters = [(pk, master.short_name) for pk, master in menu.masters.items()]
+        self.fields["master"].choices = [("", "—"), *masters]  # type: ignore[attr-defined]
+        self.fields["quantity"].widget.attrs |= {"inputmode": "numeric", "class": "num"}
+        self.use_required_attribute = False
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("discount_percent") and not cleaned.get("discount_reason"):
+            self.add_error("discount_reason", _("Write why this discount is given."))
+        if cleaned.get("what", "").startswith("s") and not cleaned.get("master") and "master" not in self.errors:
+            self.add_error("master", _("Choose who did it."))
+        return cleaned
+
+    @property
+    def is_line(self) -> bool:
+        return bool(self.is_valid() and self.cleaned_data.get("what"))
+
+    @property
+    def wanted(self) -> WantedLine:
+        item = self.menu.items[self.cleaned_data["what"]]
+        return WantedLine(
+            service=item if isinstance(item, Service) else None,
+            goods=item if isinstance(item, Goods) else None,
+            master=self.menu.masters.get(self.cleaned_data["master"]),
+            quantity=self.cleaned_data["quantity"],
+            discount_percent=self.cleaned_data["discount_percent"] or Decimal(0),
+            discount_reason=self.cleaned_data["discount_reason"],
+        )
+
+
+class BaseLines(forms.BaseFormSet):  # type: ignore[type-arg]
+    """Every row may be left empty; one that is touched must be whole. A removed row counts for nothing."""
+
+    def initial_form_count(self) -> int:
+        return 0 if self.is_bound else super().initial_form_count()
+
+    @property
+    def lines(self) -> list[WantedLine]:
+        """Of the rows that are whole so far."""
+        return [form.wanted for form in self.forms if form.is_line and not form.cleaned_data.get("DELETE")]
+
+    def as_typed(self) -> list[dict[str, str]]:
+        """What each row says, for showing it again without the removed ones."""
+        names = ["what", "master", "quantity", "discount_percent", "discount_reason"]
+        kept = [form for form in self.forms if not self.data.get(form.add_prefix("DELETE"))]
+        return [{name: self.data.get(form.add_prefix(name), "") for name in names} for form in kept]
+
+
+LineFormSet = forms.formset_factory(
+    LineForm, formset=BaseLines, extra=0, can_delete=True, max_num=MOST_LINES, absolute_max=MOST_LINES
+)
+
+
+class PaymentForm(forms.Form):
+    """`tendered` is the cash the client put down; only the change is shown of it."""
+
+    cash = SumField(label=PaymentKind.CASH.label)
+    card = SumField(label=PaymentKind.CARD.label)
+    deposit = SumField(label=PaymentKind.DEPOSIT.label)
+    points = SumField(label=PaymentKind.POINTS.label)
+    tendered = SumField(label=_("Cash given"))
+    key = forms.CharField(widget=forms.HiddenInput, max_length=60, initial=uuid4)
+
+    def __init__(self, *args: Any, precision: Decimal, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in (*PaymentKind.values, "tendered"):
+            self.fields[name] = SumField(
+                label=self.fields[name].label, max_digits=12, decimal_places=-int(precision.as_tuple().exponent)
+            )
+
+    def sum_of(self, name: str) -> Decimal:
+        """Nothing for a field that is empty or not a sum yet."""
+        self.is_valid()
+        return self.cleaned_data.get(name) or Decimal(0)
+
+    @property
+    def paid(self) -> Decimal:
+        return sum((self.sum_of(kind) for kind in PaymentKind.values), Decimal(0))
+
+    @property
+    def payments(self) -> list[WantedPayment]:
+        return [WantedPayment(kind, self.sum_of(kind)) for kind in PaymentKind.values if self.sum_of(kind)]
+
+
+class BillOfForm(forms.Form):
+    """Whose bill is being priced: of an appointment, or of a client who only buys."""
+
+    appointment = forms.ModelChoiceField(Appointment.objects.none(), required=False)
+    client = forms.ModelChoiceField(Client.objects.none(), required=False)
+
+    def __init__(self, *args: Any, by: Staff, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["appointment"].queryset = Appointment.objects.visible_to(by)  # type: ignore[attr-defined]
+        self.fields["client"].queryset = Client.objects.visible_to(by)  # type: ignore[attr-defined]
+
+    def chosen(self) -> tuple[Appointment | None, Client | None]:
+        self.is_valid()
+        appointment = self.cleaned_data.get("appointment")
+        return appointment, appointment.client if appointment else self.cleaned_data.get("client")
+
+
+class FormulaForm(forms.Form):
+    service = forms.ModelChoiceField(Service.objects.none(), label=_("For"), required=False, empty_label=_("Everything"))
+    text = forms.CharField(
+        label=_("Formula"),
+        max_length=2000,
+        widget=forms.Textarea({"rows": 5, "placeholder": "6.1 + 7.3, 1:1, 6%, 35 min"}),
+        error_messages={"required": _("Write what was mixed and how long.")},
+    )
+
+    def __init__(self, *args: Any, appointment: Appointment | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if appointment is None:
+            del self.fields["service"]
+            return
+        services = Service.objects.filter(pk__in=appointment.parts.values("service"))
+        self.fields["service"].queryset = services  # type: ignore[attr-defined]
+
+
+class CopyForm(forms.Form):
+    """?copy=: which of the client's notes to begin with."""
+
+    copy = forms.ModelChoiceField(FormulaNote.objects.none(), required=False)
+
+    def __init__(self, *args: Any, client: Client, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["copy"].queryset = client.formulas.select_related("service")  # type: ignore[attr-defined]
+
+    def first_words(self) -> dict[str, Any]:
+        note = self.cleaned_data.get("copy") if self.is_valid() else None
+        return {"text": note.text, "service": note.service_id} if note else {}
+
+
+class StockFilter(forms.Form):
+    q = forms.CharField(required=False, max_length=60)
+    low = forms.BooleanField(required=False)
+
+    def wanted(self) -> dict[str, Any]:
+        self.is_valid()
+        return {"text": self.cleaned_data.get("q", ""), "only_low": self.cleaned_data.get("low", False)}
+
+
+class ReceiveForm(forms.Form):
+    quantity = forms.IntegerField(label=_("How many came"), min_value=1, max_value=100_000)
+    note = forms.CharField(label=_("Note"), max_length=200, required=False, help_text=_("The supplier, or the number of the paper."))
+
+
+class CountForm(forms.Form):
+    counted = forms.IntegerField(label=_("How many are on the shelf"), min_value=0, max_value=100_000)
+    note = forms.CharField(label=_("Note"), max_length=200, required=False)

@@ -1,0 +1,167 @@
+"""What the till, the bill, the client's history and the stock room show."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+
+from bookings.models import OPEN, Appointment, AppointmentQuerySet, State
+from clients.models import Client
+from salon.models import Branch, Goods, Service, Staff
+from salon.roles import Right, may
+from visits.models import FormulaNote, Payment, PaymentKind, StockMovement, Visit, VisitLine, VisitQuerySet
+
+FORGOTTEN_FOR = timedelta(days=7)
+WAITING_ORDER = {State.IN_SERVICE: 1, State.ARRIVED: 2}
+LOW_LEVEL = 3
+
+
+@dataclass(frozen=True)
+class KindSum:
+    kind: str
+    label: Any
+    amount: Decimal
+    count: int
+
+
+@dataclass(frozen=True)
+class Till:
+    """`sums` has every kind of payment, also those nobody used; `total` is what they come to."""
+
+    waiting: list[Appointment]
+    paid: list[Visit]
+    sums: list[KindSum]
+
+    @property
+    def total(self) -> Decimal:
+        return sum((each.amount for each in self.sums), Decimal(0))
+
+
+def till_of(branch: Branch, day: date, *, by: Staff, now: datetime) -> Till:
+    """Whoever waits to pay is shown on the present day only. A constant number of queries."""
+    is_today = day == branch.local_day(now)
+    paid = Visit.objects.visible_to(by).filter(branch=branch).between(day, day).with_lines()
+    return Till(
+        waiting=in_order(waiting_to_pay(branch, day, by=by)) if is_today else [],
+        paid=list(paid.prefetch_related("payments")),
+        sums=sums_of(branch, day),
+    )
+
+
+def waiting_to_pay(branch: Branch, day: date, *, by: Staff) -> AppointmentQuerySet:
+    """Open visits of the day, and those of the last days that were begun and never paid."""
+    start, end = branch.day_bounds(day)
+    here = Appointment.objects.visible_to(by).filter(branch=branch, starts_at__gte=start - FORGOTTEN_FOR)
+    today, begun = Q(starts_at__gte=start, state__in=OPEN), Q(state__in=WAITING_ORDER)
+    return here.filter(today | begun, starts_at__lt=end).with_parts()
+
+
+def in_order(waiting: Iterable[Appointment]) -> list[Appointment]:
+    """Ready to pay, then in the chair, then waiting, then the rest of the day."""
+
+    def place(each: Appointment) -> tuple[int, datetime]:
+        is_ready = each.state == State.IN_SERVICE and each.ready_at is not None
+        return (0 if is_ready else WAITING_ORDER.get(State(each.state), 3), each.starts_at)
+
+    return sorted(waiting, key=place)
+
+
+def sums_of(branch: Branch, day: date) -> list[KindSum]:
+    rows = (
+        Payment.objects.filter(visit__branch=branch, visit__day=day)
+        .order_by("kind")
+        .values("kind")
+        .annotate(amount=Sum("amount"), count=Count("pk"))
+    )
+    found = {row["kind"]: row for row in rows}
+    nothing: dict[str, Any] = {"amount": Decimal(0), "count": 0}
+    return [KindSum(kind, kind.label, **pick(found.get(kind, nothing))) for kind in PaymentKind]
+
+
+def pick(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: row[name] for name in ("amount", "count")}
+
+
+# The bill --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Menu:
+    """What can be put on a bill and who can have done it, by the values of the form's lists."""
+
+    groups: list[tuple[str, list[tuple[str, str]]]]
+    items: dict[str, Service | Goods]
+    masters: dict[str, Staff]
+
+
+def menu_of(branch: Branch, appointment: Appointment | None = None) -> Menu:
+    """What was booked stays on the list though it is off sale since, or the master has left."""
+    parts = list(appointment.parts.select_related("service", "master")) if appointment else []
+    booked = {part.service_id for part in parts}
+    services = list(
+        Service.objects.filter(Q(is_active=True) | Q(pk__in=booked))
+        .select_related("category")
+        .order_by("category__position", "category__name", "name")
+    )
+    goods = list(Goods.objects.active())
+    masters = list(Staff.objects.masters().at(branch))
+    masters += [part.master for part in parts if part.master not in masters]
+    groups = [
+        (name, [(f"s{each.pk}", each.name) for each in group])
+        for name, group in groupby(services, key=lambda service: service.category.name)
+    ]
+    if goods:
+        groups.append((_("Goods"), [(f"g{each.pk}", each.name) for each in goods]))
+    items: dict[str, Service | Goods] = {f"s{each.pk}": each for each in services}
+    items |= {f"g{each.pk}": each for each in goods}
+    return Menu(groups, items, {str(each.pk): each for each in masters})
+
+
+# The client's history --------------------------------------------------------------------------------
+
+
+def visits_of(client: Client, *, by: Staff) -> VisitQuerySet:
+    """All visits of the client, whoever looks: the card is the company's. `may_open` says whether the receipt is theirs to see."""
+    lines = VisitLine.objects.select_related("master")
+    visits = Visit.objects.filter(client=client).select_related("branch").prefetch_related(Prefetch("lines", lines))
+    if not may(by, Right.TAKE_PAYMENT):
+        return visits
+    return visits.annotate(may_open=Exists(Visit.objects.visible_to(by).filter(pk=OuterRef("pk"))))
+
+
+def formulas_of(client: Client) -> QuerySet[FormulaNote]:
+    return FormulaNote.objects.filter(client=client).select_related("by", "service")
+
+
+# Stock -----------------------------------------------------------------------------------------------
+
+
+def stock_of(branch: Branch, *, text: str = "", only_low: bool = False) -> QuerySet[Goods]:
+    """Goods with their `level` at the branch: those on sale, and those off sale that are still on the shelf."""
+    here = Q(movements__branch=branch)
+    goods = Goods.objects.annotate(level=Coalesce(Sum("movements__quantity", filter=here), 0))
+    goods = goods.exclude(is_active=False, level=0).order_by("name", "pk")
+    if text:
+        goods = goods.filter(Q(name__icontains=text) | Q(sku__icontains=text))
+    return goods.filter(level__lte=LOW_LEVEL) if only_low else goods
+
+
+def level_of(goods: Goods, branch: Branch) -> int:
+    sums = StockMovement.objects.filter(goods=goods, branch=branch).aggregate(level=Coalesce(Sum("quantity"), 0))
+    return sums["level"]
+
+
+def movements_of(goods: Goods, branch: Branch) -> QuerySet[StockMovement]:
+    return StockMovement.objects.filter(goods=goods, branch=branch).select_related("by", "visit")
+
+
+def payments_of(staff: Staff) -> QuerySet[Payment]:
+    """Payments at the branches this person sees, with the client and day of their visit."""
+    visits = Payment.objects.filter(visit__branch__in=Branch.objects.visible_to(staff))
+    return visits.annotate(day=F("visit__day")).select_related("visit__branch", "visit__client")
