@@ -132,16 +132,16 @@ class Base:
             self.by_extra[name, value] = entry
 
     def find(self, client: CleanClient) -> tuple[Entry | None, list[Entry]]:
-        """(the same person, others who have the same phone, e-mail or card)."""
+        """(the same person, others who have the same phone or e-mail); a card held by another is said where it is left out."""
         sharing: list[Entry] = []
-        keys = [self.by_phone.get(client.main_phone, []), [self.by_extra[item] for item in client.extras.items() if item in self.by_extra]]
-        keys.append(self.by_email.get(client.emails[0], []) if client.emails else [])
+        held = [self.by_extra[item] for item in client.extras.items() if item in self.by_extra]
+        keys = [self.by_phone.get(client.main_phone, []), self.by_email.get(client.emails[0], []) if client.emails else [], held]
         keys += [self.by_phone.get(phone.number, []) for phone in client.phones[1:] if not phone.whose]
         for entries in keys:
             fitting = next((entry for entry in entries if entry.fits(client)), None)
             if fitting:
                 return fitting, sharing
-            sharing += [entry for entry in entries if entry not in sharing]
+            sharing += [entry for entry in entries if entry not in sharing and entries is not held]
         if not client.phones and not client.emails:
             return self.claim_by_name(client), sharing
         return None, sharing

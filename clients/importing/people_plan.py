@@ -61,7 +61,7 @@ def why_bad(client: CleanClient) -> str:
 
 def create(row: RowIn, client: CleanClient, sharing: list[Entry], base: Base) -> Planned:
     for other in sharing[:1]:
-        client.warnings.append(_("The phone, e-mail or card is also that of %(other)s, who has another name: a separate client.") % {"other": said(other)})
+        client.warnings.append(_("The phone or e-mail is also that of %(other)s, who has another name: a separate client.") % {"other": said(other)})
     drop_taken_extras(client, base, None)
     entry = entry_for(client, (row.sheet, row.number))
     base.add(entry, client.emails[0] if client.emails else "")

@@ -43,7 +43,7 @@ def workbook(**sheets):
 MESSY = workbook(
     База=[
         ["Салон красоты — клиентская база"], [], HEADER,
-        [1, " Ким  Зарина ", "89679391422 (мама)", "", 1, "79 534,00 ₽", "", datetime(2026, 7, 23), "client1@", "", "", "не звонить до 12"],
+        [1, " Ким  Зарина ", "89679391422 (мама)", "", 1, "79 534,00 ₽", "", datetime(2026, 7, 23), "client1@", "", "", "не звонить до 12"],  # noqa: DTZ001
         [2, "Ольга (от Лены)", "8 (993) 264-23-12", 1979, "000002", "220\xa0837", "", "25.08.2024", "", "Оля", "вывеска", "аллергия на аммиак!!!"],
         [3, "Ткаченко Ольга Олеговна", "+7 993 4666799, дом. 8(495)9248737", "25.10.1954", "К-3", "104962", 37, "", "a@mail.ru; b@mail.ru", "Света", "подруга", "VIP 😊"],
         [], [4, "Мамедова Карина", "нет", "31.02.1990", "К-3", "-", "", "давно", "нет", "", "", "не беспокоить, просила удалить"],
@@ -126,7 +126,7 @@ def test_a_rehearsal_says_what_the_run_does_and_leaves_no_trace(russian, capsys)
 
 
 def russian_file(content):
-    file = tempfile.NamedTemporaryFile(suffix=".xlsx")
+    file = tempfile.NamedTemporaryFile(suffix=".xlsx")  # noqa: SIM115 the test closes it
     file.write(content)
     file.flush()
     return file

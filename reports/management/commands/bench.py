@@ -6,6 +6,7 @@ from django.db import connection
 from django.test import Client as Browser
 from django.utils import timezone
 
+from reports.bench import importing  # noqa: F401 registers its part
 from reports.bench.parts import Bench, parts
 from reports.bench.stopwatch import print_table, write_json
 from reports.demo.load import analyse, load_demo
