@@ -163,9 +163,9 @@ def test_days_turn_with_the_arrows_and_t_comes_back(page, day, noon, open_day):
     tomorrow = page.locator("h1").inner_text()
 
     page.keyboard.press("ArrowRight")
-    page.wait_for_function("text => document.querySelector('h1').innerText !== text", arg=tomorrow)
+    page.wait_for_function("(text) => document.querySelector('h1').innerText !== text", arg=tomorrow)
     page.keyboard.press("ArrowLeft")
-    page.wait_for_function("text => document.querySelector('h1').innerText === text", arg=tomorrow)
+    page.wait_for_function("(text) => document.querySelector('h1').innerText === text", arg=tomorrow)
     page.keyboard.press("t")
     page.wait_for_url(lambda url: "day=" not in url)
     assert page.locator("h1").inner_text() != tomorrow
@@ -195,11 +195,11 @@ def test_the_steps_of_a_visit_are_taken_in_the_drawer(page, day, book, sign_in):
     steps = page.locator("#drawer .steps [aria-current=step]")
 
     page.locator("#drawer").get_by_role("button", name="Confirm").click()
-    page.wait_for_function("document.querySelector('#drawer .steps [aria-current=step]')?.innerText === 'Confirmed'")
+    page.locator("#drawer .steps [aria-current=step]", has_text="Confirmed").wait_for()
     page.get_by_role("button", name="Arrived").click()
-    page.wait_for_function("document.querySelector('#drawer .steps [aria-current=step]')?.innerText === 'Waiting'")
+    page.locator("#drawer .steps [aria-current=step]", has_text="Waiting").wait_for()
     page.get_by_role("button", name="Start").click()
-    page.wait_for_function("document.querySelector('#drawer .steps [aria-current=step]')?.innerText === 'In service'")
+    page.locator("#drawer .steps [aria-current=step]", has_text="In service").wait_for()
 
     visit.refresh_from_db()
     assert (visit.state, steps.inner_text()) == (State.IN_SERVICE, "In service")
