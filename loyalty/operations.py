@@ -111,10 +111,13 @@ def new_card(client: Client, number: str, now: datetime) -> Card:
 
 @transaction.atomic
 def block_card(card: Card, *, by: Staff, now: datetime) -> Card:
-    """Lost or withdrawn: gives no discount any more. A blocked card stays blocked."""
-    locked = Card.objects.select_for_update().get(pk=card.pk)
-    locked.is_blocked = True
-    locked.save(update_fields=["is_blocked"])
+    """Lost or withdrawn: gives no discount and finds nobody any more; its number is never given again. Locks the client."""
+    holder = Client.objects.select_for_update().get(pk=card.client_id)
+    locked = Card.objects.get(pk=card.pk)
+    if not locked.is_blocked:
+        locked.is_blocked = True
+        locked.save(update_fields=["is_blocked"])
+        refresh_search_text(holder)
     return locked
 
 

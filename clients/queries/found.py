@@ -57,11 +57,14 @@ def search(text: str, *, by: Staff, limit: int = 8) -> list[Found]:
 
 
 def number_in(text: str) -> str:
-    """Digits when nothing else was typed, without the leading zeros of a local number: “069 111-222” → “69111222”."""
+    """Digits when nothing else was typed, without the leading zero of a local number: “069 111-222” → “69111222”.
+
+    More than two zeros are no dialling prefix but a card: “000042” stays as it is.
+    """
     if re.fullmatch(r"[\d\s()+./-]+", text.strip()) is None:
         return ""
     digits = digits_of(text)
-    return digits if len(digits) <= 4 else digits.lstrip("0")
+    return digits if len(digits) <= 4 or digits.startswith("000") else digits.lstrip("0")
 
 
 def about_number(digits: str, sees_contacts: bool) -> list[Condition]:
