@@ -85,6 +85,8 @@ class ClientForm(forms.ModelForm):  # type: ignore[type-arg]
     def arrange_choices(self, by: Staff) -> None:
         fields: dict[str, Any] = self.fields
         unknown = [("", "—")]
+        for name in ("sex", "language", "temperament", "relationship"):
+            fields[name].choices = unknown + fields[name].choices[1:]
         months = get_month_names("wide", context="stand-alone", locale=language())
         fields["birth_day"] = typed_number(gettext_lazy("Birthday: day"), [(day, str(day)) for day in range(1, 32)])
         fields["birth_month"] = typed_number(gettext_lazy("month"), [(month, months[month]) for month in range(1, 13)])
@@ -112,7 +114,7 @@ class ClientForm(forms.ModelForm):  # type: ignore[type-arg]
     def show_present(self) -> None:
         client = self.instance
         given = Consent.objects.filter(client=client, is_given=True).values_list("channel", flat=True)
-        self.initial |= {f"consent_{channel}": True for channel in given}
+        self.initial.update({f"consent_{channel}": True for channel in given})
         self.initial["tags"] = ", ".join(client.tags)
         lines = [f"{each.phone.as_international} {each.whose}".strip() for each in client.more_phones.order_by("pk")]
         self.initial["more_phones"] = "\n".join(lines)

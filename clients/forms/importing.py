@@ -13,9 +13,17 @@ from salon.models import Branch, Staff
 
 
 class UploadForm(forms.Form):
-    file = forms.FileField(label=_("Spreadsheet"), help_text=_("Excel (.xlsx, .xls) or CSV, up to 50 MB. Nothing is written before you have seen a rehearsal."))
+    file = forms.FileField(
+        label=_("Spreadsheet"),
+        help_text=_("Excel (.xlsx, .xls) or CSV, up to 50 MB. Nothing is written before you have seen a rehearsal."),
+    )
     kind = forms.ChoiceField(label=_("What is in the file"))
-    branch = forms.ModelChoiceField(Branch.objects.none(), label=_("Branch"), empty_label=None, help_text=_("Its phone region reads numbers without a country code, its masters are matched by name."))
+    branch = forms.ModelChoiceField(
+        Branch.objects.none(),
+        label=_("Branch"),
+        empty_label=None,
+        help_text=_("Its phone region reads numbers without a country code, its masters are matched by name."),
+    )
 
     def __init__(self, *args: Any, by: Staff, branch: Branch | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -33,14 +41,33 @@ class MappingForm(forms.Form):
         self.known = {each.name: each for each in kind_named(source.kind).fields()}
         choices = [("", _("— leave out —")), *((name, each.label) for name, each in self.known.items())]
         for at, plan in enumerate(self.plans):
-            self.fields[f"take{at}"] = forms.BooleanField(label=_("Import this sheet"), required=False, initial=plan.is_taken)
+            self.fields[f"take{at}"] = forms.BooleanField(
+                label=_("Import this sheet"), required=False, initial=plan.is_taken
+            )
             for column in plan.samples:
-                self.fields[f"sheet{at}_{column}"] = forms.ChoiceField(label=plan.heading(column) or column_letters(column), choices=choices, required=False, initial=plan.columns.get(column, ""))
+                self.fields[f"sheet{at}_{column}"] = forms.ChoiceField(
+                    label=plan.heading(column) or column_letters(column),
+                    choices=choices,
+                    required=False,
+                    initial=plan.columns.get(column, ""),
+                )
 
     @property
     def sheets(self) -> list[dict[str, Any]]:
         return [
-            {"plan": plan, "take": self[f"take{at}"], "columns": [{"field": self[f"sheet{at}_{n}"], "letter": column_letters(n), "heading": plan.heading(n), "samples": shown} for n, shown in plan.samples.items()]}
+            {
+                "plan": plan,
+                "take": self[f"take{at}"],
+                "columns": [
+                    {
+                        "field": self[f"sheet{at}_{n}"],
+                        "letter": column_letters(n),
+                        "heading": plan.heading(n),
+                        "samples": shown,
+                    }
+                    for n, shown in plan.samples.items()
+                ],
+            }
             for at, plan in enumerate(self.plans)
         ]
 
@@ -50,7 +77,10 @@ class MappingForm(forms.Form):
 
     @property
     def chosen(self) -> dict[str, dict[int, str]]:
-        return {plan.name: {n: self.cleaned_data[f"sheet{at}_{n}"] for n in plan.samples} for at, plan in enumerate(self.plans)}
+        return {
+            plan.name: {n: self.cleaned_data[f"sheet{at}_{n}"] for n in plan.samples}
+            for at, plan in enumerate(self.plans)
+        }
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

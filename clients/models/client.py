@@ -50,7 +50,7 @@ class Temperament(models.TextChoices):
 
     @property
     def hint(self) -> str:
-        return TEMPERAMENT_HINTS[self]
+        return str(TEMPERAMENT_HINTS[self])
 
 
 TEMPERAMENT_HINTS = {

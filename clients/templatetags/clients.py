@@ -7,6 +7,7 @@ from typing import Any
 from django import template
 from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
+from phonenumber_field.phonenumber import to_python
 
 from clients.card import Panel
 from salon.formats import format_day
@@ -29,3 +30,10 @@ def birthday(client: Any) -> str:
         return ""
     text = format_day(date(LEAP_YEAR, client.birth_month, client.birth_day), "short_day")
     return f"{text} {client.birth_year}" if client.birth_year else text
+
+
+@register.filter
+def international(phone: str) -> str:
+    """+37369000009 → +373 690 00 009"""
+    number = to_python(phone)
+    return number.as_international if number and number.is_valid() else phone
