@@ -19,8 +19,22 @@ from salon.models import Branch
 
 ROWS = 50_000
 BUDGET = 60_000
-HEADER = ["№", "ФИО", "Телефон", "ДР", "Карта", "Сумма чеков", "Кол-во визитов", "Посл. визит", "Эл. почта", "Примечание"]
-FAMILIES, GIVEN = "Иванова Петрова Соколова Кузнецова Мамедова Гришина Ёлкина Ткаченко Ким".split(), "Анна Мария Ольга Елена Наталья Ирина Зарина".split()
+HEADER = [
+    "№",
+    "ФИО",
+    "Телефон",
+    "ДР",
+    "Карта",
+    "Сумма чеков",
+    "Кол-во визитов",
+    "Посл. визит",
+    "Эл. почта",
+    "Примечание",
+]
+FAMILIES, GIVEN = (
+    "Иванова Петрова Соколова Кузнецова Мамедова Гришина Ёлкина Ткаченко Ким".split(),
+    "Анна Мария Ольга Елена Наталья Ирина Зарина".split(),
+)
 
 
 @part("import")
@@ -42,7 +56,9 @@ def measure_import(bench: Bench) -> list[Line]:
             sheet.append(row(n))
         book.save(file.name)
         start = perf_counter()
-        source = take_in(File(open(file.name, "rb")), name="bench.xlsx", kind=Import.Kind.CLIENTS.value, branch=branch, by=None)  # noqa: SIM115 closed with the file
+        source = take_in(
+            File(open(file.name, "rb")), name="bench.xlsx", kind=Import.Kind.CLIENTS.value, branch=branch, by=None
+        )  # noqa: SIM115 closed with the file
         run_at_once(source, clock=timezone.now)
         spent = (perf_counter() - start) * 1000
         source.file.delete(save=False)
@@ -51,6 +67,21 @@ def measure_import(bench: Bench) -> list[Line]:
 
 
 def row(n: int) -> list[object]:
-    phone = [79_000_000_000.0 + n, f"8 (9{n % 100:02d}) {n // 100 % 1000:03d}-{n % 97:02d}-{n % 89:02d}", f"+7916{n:07d}"][n % 3]
+    phone = [
+        79_000_000_000.0 + n,
+        f"8 (9{n % 100:02d}) {n // 100 % 1000:03d}-{n % 97:02d}-{n % 89:02d}",
+        f"+7916{n:07d}",
+    ][n % 3]
     birth = ["25.10.1954", "29.02", "21 января", 1979, ""][n % 5]
-    return [n + 1, f"{FAMILIES[n % 9]} {GIVEN[n % 7]}", phone, birth, f"B-{n}", "79 534,00 ₽", 37, "25.08.2024", f"bench{n}@example.com", ["VIP", "любит кофе", ""][n % 3]]
+    return [
+        n + 1,
+        f"{FAMILIES[n % 9]} {GIVEN[n % 7]}",
+        phone,
+        birth,
+        f"B-{n}",
+        "79 534,00 ₽",
+        37,
+        "25.08.2024",
+        f"bench{n}@example.com",
+        ["VIP", "любит кофе", ""][n % 3],
+    ]

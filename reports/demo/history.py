@@ -12,14 +12,12 @@ from clients.names import search_text
 from feedback.models import Survey
 from loyalty.models import Account, AccountKind, Card, Entry, Tier
 from reports.demo import names
+from reports.demo.copy import copy_rows
 from reports.demo.people import Habit, Salon
 from salon.models import Goods, Service, Staff
 from visits.models import FormulaNote, Payment, PaymentKind, ReceiptCounter, StockMovement, Visit, VisitLine
 
 CENT = Decimal("0.01")
-WRITTEN_AT_THE_END = [
-    "visits_count", "spent_total", "first_visit_on", "last_visit_on", "usual_interval_days", "next_visit_due_on", "last_score", "search_text",
-]  # fmt: skip
 
 
 @dataclass
@@ -87,7 +85,7 @@ class Ledger:
         self.numbers[habit.branch] += 1
         day = branch.local_day(coming.paid_at)
         visit = Visit(
-            client=client, branch=branch, number=self.numbers[habit.branch], day=day, paid_at=coming.paid_at,
+            pk=len(self.visits) + 1, client=client, branch=branch, number=self.numbers[habit.branch], day=day, paid_at=coming.paid_at,
             paid_by=desk, is_first=not purse.days, appointment=coming.appointment,
         )  # fmt: skip
         percent = purse.tier.discount_percent if purse.tier else Decimal(0)
@@ -174,17 +172,21 @@ class Ledger:
         desk: Staff,
         word: str,
     ) -> Entry:
-        account = self.accounts.setdefault(
-            (visit.client_id, kind), Account(client=visit.client, kind=kind, balance=Decimal(0))
-        )
+        account = self.account(visit.client, kind)
         account.balance += amount
         setattr(purse, kind.value, account.balance)
         entry = Entry(
-            account=account, amount=amount, balance_after=account.balance, reason=reason, branch=visit.branch, by=desk,
+            pk=len(self.entries) + 1, account=account, amount=amount, balance_after=account.balance, reason=reason, branch=visit.branch, by=desk,
             key=f"demo:{visit.branch.code}:{visit.number}:{kind.value}:{word}", happened_at=visit.paid_at,
         )  # fmt: skip
         self.entries.append(entry)
         return entry
+
+    def account(self, client: Client, kind: AccountKind) -> Account:
+        key = (client.pk, kind)
+        if key not in self.accounts:
+            self.accounts[key] = Account(pk=len(self.accounts) + 1, client=client, kind=kind, balance=Decimal(0))
+        return self.accounts[key]
 
     def remember(self, coming: Coming, visit: Visit, purse: Purse, day: date) -> None:
         purse.spent += visit.total
@@ -233,18 +235,16 @@ class Ledger:
     def write(self) -> None:
         """In the order the foreign keys ask for."""
         self.receive_goods()
-        Account.objects.bulk_create(self.accounts.values(), batch_size=2000)
         self.write_cards()
-        Visit.objects.bulk_create(self.visits, batch_size=2000)
-        for model, rows in (
-            (VisitLine, self.lines), (Entry, self.entries), (Payment, self.payments), (StockMovement, self.movements),
-            (FormulaNote, self.formulas), (Survey, self.surveys),
+        self.count_totals()
+        for rows in (
+            list(self.accounts.values()), self.visits, self.lines, self.entries, self.payments,
+            self.movements, self.formulas, self.surveys,
         ):  # fmt: skip
-            model.objects.bulk_create(rows, batch_size=2000)
+            copy_rows(rows)
         ReceiptCounter.objects.bulk_create(
             ReceiptCounter(branch=self.salon.branches[code], last=last) for code, last in self.numbers.items()
         )
-        self.write_totals()
 
     def receive_goods(self) -> None:
         sold: dict[tuple[int, str], int] = defaultdict(int)
@@ -274,11 +274,9 @@ class Ledger:
     def clients(self) -> list[Client]:
         return list({visit.client_id: visit.client for visit in self.visits}.values())
 
-    def write_totals(self) -> None:
-        clients = self.clients()
-        for client in clients:
+    def count_totals(self) -> None:
+        for client in self.clients():
             set_totals(client, self.purses[client.pk], default_interval=self.salon.company.default_interval_days)
-        Client.objects.bulk_update(clients, WRITTEN_AT_THE_END, batch_size=1000)
 
 
 def set_totals(client: Client, purse: Purse, *, default_interval: int) -> None:

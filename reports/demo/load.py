@@ -9,6 +9,7 @@ from django.db.models import F, Sum
 from bookings.models import Appointment
 from clients.models import Client
 from loyalty.models import Account
+from reports.demo.copy import copy_rows
 from reports.demo.diary import Diary
 from reports.demo.history import Ledger, live
 from reports.demo.people import invite_clients, open_company
@@ -35,7 +36,7 @@ def load_demo(*, now: datetime, clients: int = 4000) -> dict[str, int]:
     for coming in sorted([*comings, *diary.done], key=lambda each: (each.paid_at, each.habit.client.pk)):
         ledger.bill(coming)
     ledger.write()
-    Client.objects.bulk_update([habit.client for habit in habits if habit.client.no_shows_count], ["no_shows_count"])
+    copy_rows([habit.client for habit in habits])
     first = min(visit.day for visit in ledger.visits)
     for branch in salon.branches.values():
         refresh_facts(branch, first=first, last=branch.local_day(now), now=now)

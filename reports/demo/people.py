@@ -11,6 +11,7 @@ from django.contrib.auth.hashers import make_password
 from clients.models import Channel, Client, Consent, Relationship, Sex, Temperament
 from clients.names import search_text
 from reports.demo import catalogue, names
+from reports.demo.copy import copy_rows
 from salon.models import (
     Branch,
     Company,
@@ -93,14 +94,11 @@ def fill_price_list(salon: Salon) -> None:
 
 def hire(salon: Salon) -> None:
     password = make_password(catalogue.PASSWORD)
-    pins: dict[str, str] = {}
-
-    def pin_hash(pin: str) -> str:
-        return pins.setdefault(pin, make_password(pin))
+    pin_hash = {pin: make_password(pin) for pin in {catalogue.MASTER_PIN, *(row[-1] for row in catalogue.OFFICE)}}
 
     for username, given, family, role, branches, language, pin in catalogue.OFFICE:
         person = Staff.objects.create(
-            username=username, first_name=given, last_name=family, role=role, language=language, password=password, pin=pin_hash(pin),
+            username=username, first_name=given, last_name=family, role=role, language=language, password=password, pin=pin_hash[pin],
             is_staff=role == Role.OWNER, is_superuser=role == Role.OWNER,
         )  # fmt: skip
         person.branches.set([salon.branches[code] for code in branches])
@@ -109,7 +107,7 @@ def hire(salon: Salon) -> None:
     for username, given, family, title, code, skills, percent, language in catalogue.MASTERS:
         master = Staff.objects.create(
             username=username, first_name=given, last_name=family, title=title, role=Role.MASTER, takes_clients=True,
-            commission_percent=percent, language=language, password=password, pin=pin_hash(catalogue.MASTER_PIN),
+            commission_percent=percent, language=language, password=password, pin=pin_hash[catalogue.MASTER_PIN],
         )  # fmt: skip
         master.branches.set([salon.branches[code]])
         salon.masters.setdefault(code, []).append(master)
@@ -138,10 +136,11 @@ def plan_shifts(salon: Salon) -> None:
 
 
 def invite_clients(salon: Salon, count: int) -> list[Habit]:
-    """`count` people, 62 % at the first branch; a fifth come once, a quarter are lost, some are new."""
+    """`count` people, written with their totals at the end; 62 % at the first branch; a fifth come once, a quarter are lost, some are new."""
     habits = [imagine(salon, n) for n in range(count)]
-    Client.objects.bulk_create([habit.client for habit in habits], batch_size=1000)
-    Consent.objects.bulk_create(
+    for number, habit in enumerate(habits, start=1):
+        habit.client.pk = number
+    copy_rows(
         [
             Consent(
                 client=habit.client,
@@ -152,8 +151,7 @@ def invite_clients(salon: Salon, count: int) -> list[Habit]:
             )
             for habit in habits
             for channel, share in ((Channel.EMAIL, 0.78), (Channel.PHONE, 0.85))
-        ],
-        batch_size=2000,
+        ]
     )
     return habits
 
