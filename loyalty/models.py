@@ -67,7 +67,10 @@ class Entry(models.Model):
             models.CheckConstraint(condition=~models.Q(amount=0), name="entry_not_zero"),
             models.CheckConstraint(condition=models.Q(balance_after__gte=0), name="entry_balance_not_negative"),
         ]
-        indexes = [models.Index(fields=["account", "-happened_at"], name="entry_account_time")]
+        indexes = [
+            models.Index(fields=["account", "-happened_at"], name="entry_account_time"),
+            models.Index(fields=["branch", "happened_at"], name="entry_paid_in", condition=models.Q(reason="top_up")),
+        ]
         triggers = [pgtrigger.Protect(name="entry_append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from django.db.models import F, Sum
+from django.db.models import Count, F, Sum
 from django.utils.translation import gettext as _
 
 from clients.models import Client, Rhythm
@@ -59,13 +59,14 @@ def rules_for(client: Client, *, company: Company, card: Card | None, by: Staff 
     return Rules(precision=company.precision, ceiling=ceiling, may_override=may_override)
 
 
-def paid_in(branch: Branch, day: date) -> dict[str, Decimal]:
-    """Deposits paid in at a branch on its own calendar day, by how they were paid."""
+def paid_in(branch: Branch, day: date) -> dict[str, tuple[Decimal, int]]:
+    """Deposits paid in at a branch on its own calendar day: sum and number, by how they were paid."""
     start, end = branch.day_bounds(day)
     topped = Entry.objects.filter(
         branch=branch, reason=Entry.Reason.TOP_UP, happened_at__gte=start, happened_at__lt=end
     )
-    return dict(topped.order_by("note").values_list("note").annotate(sum=Sum("amount")))
+    rows = topped.order_by("note").values_list("note").annotate(sum=Sum("amount"), count=Count("pk"))
+    return {kind: (amount, count) for kind, amount, count in rows}
 
 
 def accounts_off() -> list[Account]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from bookings.models import OPEN, Appointment, AppointmentQuerySet, State
 from clients.models import Client
+from loyalty.queries import paid_in
 from salon.models import Branch, Goods, Service, Staff
 from salon.roles import Right, may
 from visits.models import FormulaNote, Payment, PaymentKind, StockMovement, Visit, VisitLine, VisitQuerySet
@@ -32,11 +33,15 @@ class KindSum:
 
 @dataclass(frozen=True)
 class Till:
-    """`sums` has every kind of payment, also those nobody used; `total` is what they come to."""
+    """`sums` has every kind of payment, also those nobody used; `total` is what they come to.
+
+    `deposits` is money left for later visits: in the drawer and at the bank, but on no bill of the day.
+    """
 
     waiting: list[Appointment]
     paid: list[Visit]
     sums: list[KindSum]
+    deposits: list[KindSum]
 
     @property
     def total(self) -> Decimal:
@@ -51,6 +56,7 @@ def till_of(branch: Branch, day: date, *, by: Staff, now: datetime) -> Till:
         waiting=in_order(waiting_to_pay(branch, day, by=by)) if is_today else [],
         paid=list(paid.prefetch_related("payments")),
         sums=sums_of(branch, day),
+        deposits=deposits_of(branch, day),
     )
 
 
@@ -82,6 +88,12 @@ def sums_of(branch: Branch, day: date) -> list[KindSum]:
     found = {row["kind"]: row for row in rows}
     nothing: dict[str, Any] = {"amount": Decimal(0), "count": 0}
     return [KindSum(kind, kind.label, **pick(found.get(kind, nothing))) for kind in PaymentKind]
+
+
+def deposits_of(branch: Branch, day: date) -> list[KindSum]:
+    """By how they were paid in; only kinds that were used."""
+    found = paid_in(branch, day)
+    return [KindSum(kind, kind.label, *found[kind]) for kind in PaymentKind if kind in found]
 
 
 def pick(row: dict[str, Any]) -> dict[str, Any]:
