@@ -18,7 +18,11 @@ ROWS = ("0123456789", "9876543210")
 class PinForm(forms.Form):
     """Whether this person may take over here and now: throttled, and never for those with a second factor."""
 
-    pin = forms.CharField(label=_("PIN"), widget=forms.PasswordInput(attrs=PIN_INPUT), validators=[RegexValidator(r"^\d{4,6}$", _("A PIN is 4 to 6 digits."))])
+    pin = forms.CharField(
+        label=_("PIN"),
+        widget=forms.PasswordInput(attrs=PIN_INPUT),
+        validators=[RegexValidator(r"^\d{4,6}$", _("A PIN is 4 to 6 digits."))],
+    )
 
     def __init__(self, *args: Any, person: Staff, session_key: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -27,7 +31,9 @@ class PinForm(forms.Form):
     def clean_pin(self) -> str:
         typed = self.cleaned_data["pin"]
         if not self.person.pin:
-            raise ValidationError(_("This person has no PIN. They sign in with their password and set one in “My account”."))
+            raise ValidationError(
+                _("This person has no PIN. They sign in with their password and set one in “My account”.")
+            )
         if is_mfa_enabled(self.person):
             raise ValidationError(_("This person uses a second factor and signs in in full."))
         if not pin.may_try(self.person.pk, self.session_key):
@@ -41,8 +47,15 @@ class PinForm(forms.Form):
 class OwnPinForm(forms.ModelForm):
     """The current password proves that it is not a colleague at an open screen."""
 
-    current_password = forms.CharField(label=_("Your password"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}))
-    new_pin = forms.CharField(label=_("New PIN"), help_text=_("4 to 6 digits."), widget=forms.PasswordInput(attrs=PIN_INPUT | {"autocomplete": "new-password"}), validators=[RegexValidator(r"^\d{4,6}$", _("A PIN is 4 to 6 digits."))])
+    current_password = forms.CharField(
+        label=_("Your password"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+    )
+    new_pin = forms.CharField(
+        label=_("New PIN"),
+        help_text=_("4 to 6 digits."),
+        widget=forms.PasswordInput(attrs=PIN_INPUT | {"autocomplete": "new-password"}),
+        validators=[RegexValidator(r"^\d{4,6}$", _("A PIN is 4 to 6 digits."))],
+    )
 
     class Meta:
         model = Staff

@@ -28,7 +28,9 @@ class ServiceForm(forms.ModelForm):
     def __init__(self, *args: Any, company: Company, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         use_money(self, company, "price", "material_cost")
-        self.fields["duration_minutes"].help_text = _("From the chair taken to the client standing up; without the clean-up.")
+        self.fields["duration_minutes"].help_text = _(
+            "From the chair taken to the client standing up; without the clean-up."
+        )
         self.fields["category"].empty_label = None
 
     def clean(self) -> dict[str, Any]:
@@ -39,7 +41,9 @@ class ServiceForm(forms.ModelForm):
         first, last = data.get("return_min_days"), data.get("return_max_days")
         if first is not None and last is not None and first > last:
             self.add_error("return_max_days", _("The longest interval cannot be shorter than the shortest."))
-        same = Service.objects.filter(category=data.get("category"), name__iexact=data.get("name", "")).exclude(pk=self.instance.pk)
+        same = Service.objects.filter(category=data.get("category"), name__iexact=data.get("name", "")).exclude(
+            pk=self.instance.pk
+        )
         if data.get("category") and same.exists():
             self.add_error("name", _("This category already has a service of this name."))
         return data

@@ -29,7 +29,10 @@ def regions() -> Choices:
 @cache
 def regions_in(lang: str) -> Choices:
     names = Locale.parse(lang).territories
-    return sorted(((code, f"{names.get(code, code)} (+{country_code_for_region(code)})") for code in SUPPORTED_REGIONS), key=lambda pair: pair[1])
+    return sorted(
+        ((code, f"{names.get(code, code)} (+{country_code_for_region(code)})") for code in SUPPORTED_REGIONS),
+        key=lambda pair: pair[1],
+    )
 
 
 def currencies() -> Choices:

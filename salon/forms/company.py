@@ -31,7 +31,16 @@ class CompanyForm(forms.ModelForm):
 
     groups = [
         (_("The company"), ["name", "currency", "language"]),
-        (_("Discounts"), ["max_discount_percent", "regular_max_discount_percent", "birthday_discount_percent", "birthday_days_before", "birthday_days_after"]),
+        (
+            _("Discounts"),
+            [
+                "max_discount_percent",
+                "regular_max_discount_percent",
+                "birthday_discount_percent",
+                "birthday_days_before",
+                "birthday_days_after",
+            ],
+        ),
         (_("Bonus points"), ["points_percent", "points_max_share_percent"]),
         (_("Messages"), ["quiet_from", "quiet_until", "weekly_messages"]),
         (_("Clients and calls"), ["default_interval_days", "lapsed_min_days", "low_score_hours", "call_attempts"]),
@@ -64,9 +73,13 @@ class BranchForm(forms.ModelForm):
 
     def __init__(self, *args: Any, may_close: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["phone_region"] = forms.ChoiceField(label=self.fields["phone_region"].label, help_text=self.fields["phone_region"].help_text, choices=regions)
+        self.fields["phone_region"] = forms.ChoiceField(
+            label=self.fields["phone_region"].label, help_text=self.fields["phone_region"].help_text, choices=regions
+        )
         self.fields["code"].required = False
-        self.fields["code"].help_text = _("Short name used in addresses and files. Left empty, it is made from the name.")
+        self.fields["code"].help_text = _(
+            "Short name used in addresses and files. Left empty, it is made from the name."
+        )
         if not may_close:
             del self.fields["code"], self.fields["is_active"]
 
@@ -90,13 +103,19 @@ class HoursForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for day, name in weekdays():
-            self.fields[f"opens_{day}"] = forms.TimeField(label=_("%(day)s, opens") % {"day": name}, required=False, widget=TimePicker)
-            self.fields[f"closes_{day}"] = forms.TimeField(label=_("%(day)s, closes") % {"day": name}, required=False, widget=TimePicker)
+            self.fields[f"opens_{day}"] = forms.TimeField(
+                label=_("%(day)s, opens") % {"day": name}, required=False, widget=TimePicker
+            )
+            self.fields[f"closes_{day}"] = forms.TimeField(
+                label=_("%(day)s, closes") % {"day": name}, required=False, widget=TimePicker
+            )
 
     @classmethod
     def initial_of(cls, branch: Branch) -> dict[str, time]:
         rows = list(branch.opening_hours.all())
-        return {f"opens_{row.weekday}": row.opens for row in rows} | {f"closes_{row.weekday}": row.closes for row in rows}
+        return {f"opens_{row.weekday}": row.opens for row in rows} | {
+            f"closes_{row.weekday}": row.closes for row in rows
+        }
 
     @property
     def days(self) -> list[tuple[str, forms.BoundField, forms.BoundField]]:
@@ -109,7 +128,10 @@ class HoursForm(forms.Form):
             if f"opens_{day}" in self.errors or f"closes_{day}" in self.errors:
                 continue
             if (opens is None) != (closes is None):
-                self.add_error(f"closes_{day}" if opens else f"opens_{day}", _("Write both times, or leave both empty on a closed day."))
+                self.add_error(
+                    f"closes_{day}" if opens else f"opens_{day}",
+                    _("Write both times, or leave both empty on a closed day."),
+                )
             elif opens and closes and opens >= closes:
                 self.add_error(f"closes_{day}", _("Closing has to be later than opening."))
         return data
@@ -128,14 +150,34 @@ class SetupForm(forms.Form):
     language = forms.ChoiceField(label=_("Language"), choices=Company._meta.get_field("language").choices)
     branch_name = forms.CharField(label=_("Name of the first branch"), max_length=120)
     timezone = TimezoneField(label=_("Time zone"))
-    phone_region = forms.ChoiceField(label=_("Phone region"), choices=regions, help_text=_("Country for phone numbers written without a country code."))
-    open_days = forms.TypedMultipleChoiceField(label=_("Open on"), coerce=int, choices=weekdays, widget=forms.CheckboxSelectMultiple, error_messages={"required": _("Choose at least one day.")})
+    phone_region = forms.ChoiceField(
+        label=_("Phone region"),
+        choices=regions,
+        help_text=_("Country for phone numbers written without a country code."),
+    )
+    open_days = forms.TypedMultipleChoiceField(
+        label=_("Open on"),
+        coerce=int,
+        choices=weekdays,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one day.")},
+    )
     opens = forms.TimeField(label=_("Opens"), initial=time(9), widget=TimePicker)
     closes = forms.TimeField(label=_("Closes"), initial=time(20), widget=TimePicker)
     first_name = forms.CharField(label=_("Given name"), max_length=150)
     last_name = forms.CharField(label=_("Family name"), max_length=150, required=False)
-    username = forms.CharField(label=_("User name"), max_length=150, validators=Staff._meta.get_field("username").validators, widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}))
-    password = forms.CharField(label=_("Password"), strip=False, help_text=_("At least 10 characters. Three or four words are easiest to remember."), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}, render_value=True))
+    username = forms.CharField(
+        label=_("User name"),
+        max_length=150,
+        validators=Staff._meta.get_field("username").validators,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        help_text=_("At least 10 characters. Three or four words are easiest to remember."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}, render_value=True),
+    )
 
     groups = [
         (_("The company"), ["company_name", "currency", "language"]),
@@ -152,7 +194,10 @@ class SetupForm(forms.Form):
 
     @property
     def sections(self) -> list[tuple[Any, list[tuple[forms.BoundField, str]]]]:
-        return [(title, [(self[name], "wide" if name in self.wide else "") for name in names]) for title, names in self.groups]
+        return [
+            (title, [(self[name], "wide" if name in self.wide else "") for name in names])
+            for title, names in self.groups
+        ]
 
     def clean_username(self) -> str:
         return self.cleaned_data["username"].lower()
@@ -163,7 +208,10 @@ class SetupForm(forms.Form):
             self.add_error("closes", _("Closing has to be later than opening."))
         if "password" in data:
             try:
-                validate_password(data["password"], Staff(**{name: data.get(name, "") for name in ("username", "first_name", "last_name")}))
+                validate_password(
+                    data["password"],
+                    Staff(**{name: data.get(name, "") for name in ("username", "first_name", "last_name")}),
+                )
             except ValidationError as error:
                 self.add_error("password", error)
         return data

@@ -32,12 +32,19 @@ class MoneyField(forms.DecimalField):
         try:
             sum_ = super().to_python(typed)
         except ValidationError as error:
-            example = {"example": Decimal(1250).quantize(self.precision)}
-            raise ValidationError(self.error_messages["invalid"], code="invalid", params=example) from error
-        if sum_ is not None and sum_.normalize().as_tuple().exponent < self.precision.as_tuple().exponent:
+            raise self.nonsense() from error
+        if sum_ is None:
+            return None
+        if not sum_.is_finite():
+            raise self.nonsense()
+        if int(sum_.normalize().as_tuple().exponent) < int(self.precision.as_tuple().exponent):
             words = {"currency": self.currency, "smallest": self.precision}
             raise ValidationError(self.error_messages["coarser"], code="coarser", params=words)
         return sum_
+
+    def nonsense(self) -> ValidationError:
+        example = {"example": Decimal(1250).quantize(self.precision)}
+        return ValidationError(self.error_messages["invalid"], code="invalid", params=example)
 
     def prepare_value(self, value: Any) -> Any:
         return value.quantize(self.precision) if isinstance(value, Decimal) else value
@@ -48,7 +55,9 @@ def use_money(form: forms.BaseForm, company: Company, *names: str) -> None:
     for name in names:
         old = form.fields[name]
         label = f"{old.label}, {company.currency}"
-        form.fields[name] = MoneyField(company=company, label=label, help_text=old.help_text, required=old.required, initial=old.initial)
+        form.fields[name] = MoneyField(
+            company=company, label=label, help_text=old.help_text, required=old.required, initial=old.initial
+        )
 
 
 class TimezoneInput(forms.TextInput):

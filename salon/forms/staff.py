@@ -30,8 +30,18 @@ class StaffForm(forms.ModelForm):
             "commission_percent", "language", "is_active",
         ]  # fmt: skip
         widgets = {"branches": forms.CheckboxSelectMultiple}
-        labels = {"is_active": _("works here"), "username": _("user name"), "first_name": _("given name"), "last_name": _("family name"), "email": _("e-mail")}
-        help_texts = {"username": _("For signing in."), "is_active": _("Without the tick the person cannot sign in and takes no clients."), "email": _("For a forgotten password only.")}
+        labels = {
+            "is_active": _("works here"),
+            "username": _("user name"),
+            "first_name": _("given name"),
+            "last_name": _("family name"),
+            "email": _("e-mail"),
+        }
+        help_texts = {
+            "username": _("For signing in."),
+            "is_active": _("Without the tick the person cannot sign in and takes no clients."),
+            "email": _("For a forgotten password only."),
+        }
 
     def __init__(self, *args: Any, by: Staff, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -42,7 +52,12 @@ class StaffForm(forms.ModelForm):
         self.fields["username"].widget.attrs |= {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
         if not self.instance.pk:
             del self.fields["is_active"]
-            self.fields["password"] = forms.CharField(label=_("First password"), strip=False, help_text=PASSWORD_HELP, widget=forms.TextInput(attrs=NEW_PASSWORD))
+            self.fields["password"] = forms.CharField(
+                label=_("First password"),
+                strip=False,
+                help_text=PASSWORD_HELP,
+                widget=forms.TextInput(attrs=NEW_PASSWORD),
+            )
 
     def clean_username(self) -> str:
         username = self.cleaned_data["username"].lower()
@@ -52,7 +67,12 @@ class StaffForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        if data.get("role") and data["role"] != Role.OWNER and not data.get("branches") and "branches" not in self.errors:
+        if (
+            data.get("role")
+            and data["role"] != Role.OWNER
+            and not data.get("branches")
+            and "branches" not in self.errors
+        ):
             self.add_error("branches", _("Choose at least one branch."))
         if "password" in data:
             check_new_password(self, "password", data["password"])
@@ -69,7 +89,9 @@ def check_new_password(form: forms.BaseForm, field: str, password: str, person: 
 
 
 class PasswordForm(forms.Form):
-    password = forms.CharField(label=_("New password"), strip=False, help_text=PASSWORD_HELP, widget=forms.TextInput(attrs=NEW_PASSWORD))
+    password = forms.CharField(
+        label=_("New password"), strip=False, help_text=PASSWORD_HELP, widget=forms.TextInput(attrs=NEW_PASSWORD)
+    )
 
     def __init__(self, *args: Any, person: Staff, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -85,7 +107,9 @@ class PasswordForm(forms.Form):
 class OwnServicesForm(forms.Form):
     """A tick, an own price and own minutes per service of the price list."""
 
-    def __init__(self, *args: Any, company: Company, groups: list[tuple[ServiceCategory, list[OwnService]]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, company: Company, groups: list[tuple[ServiceCategory, list[OwnService]]], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.groups = groups
         for _category, rows in groups:
@@ -94,17 +118,25 @@ class OwnServicesForm(forms.Form):
 
     def add_service(self, row: OwnService, company: Company) -> None:
         pk, name, own = row.service.pk, row.service.name, row.own
-        price, minutes = _("Own price: %(service)s") % {"service": name}, _("Own minutes: %(service)s") % {"service": name}
+        price, minutes = (
+            _("Own price: %(service)s") % {"service": name},
+            _("Own minutes: %(service)s") % {"service": name},
+        )
         self.fields[f"does_{pk}"] = forms.BooleanField(label=name, required=False, initial=own is not None)
         self.fields[f"price_{pk}"] = MoneyField(company=company, label=price, required=False, initial=own and own.price)
         self.fields[f"price_{pk}"].widget.attrs["placeholder"] = str(row.service.price.quantize(company.precision))
-        self.fields[f"minutes_{pk}"] = forms.IntegerField(label=minutes, required=False, min_value=5, max_value=720, initial=own and own.duration_minutes)
+        self.fields[f"minutes_{pk}"] = forms.IntegerField(
+            label=minutes, required=False, min_value=5, max_value=720, initial=own and own.duration_minutes
+        )
         self.fields[f"minutes_{pk}"].widget.attrs["placeholder"] = str(row.service.duration_minutes)
 
     @property
     def sections(self) -> list[tuple[ServiceCategory, list[tuple[forms.BoundField, ...]]]]:
         return [
-            (category, [tuple(self[f"{part}_{row.service.pk}"] for part in ("does", "price", "minutes")) for row in rows])
+            (
+                category,
+                [tuple(self[f"{part}_{row.service.pk}"] for part in ("does", "price", "minutes")) for row in rows],
+            )
             for category, rows in self.groups
         ]
 
@@ -114,7 +146,10 @@ class OwnServicesForm(forms.Form):
             minutes = data.get(f"minutes_{service.pk}")
             if minutes and minutes <= service.processing_minutes:
                 words = {"minutes": service.processing_minutes}
-                self.add_error(f"minutes_{service.pk}", ValidationError(_("Longer than the processing time, %(minutes)s min."), params=words))
+                self.add_error(
+                    f"minutes_{service.pk}",
+                    ValidationError(_("Longer than the processing time, %(minutes)s min."), params=words),
+                )
         return data
 
     @property
@@ -140,7 +175,11 @@ class DayForm(forms.Form):
 
     @classmethod
     def initial_of(cls, hours: Any) -> dict[str, time]:
-        return {f"{end}_{n}": clock for n, pair in enumerate(hours, 1) for end, clock in zip(("from", "to"), pair, strict=True)}
+        return {
+            f"{end}_{n}": clock
+            for n, pair in enumerate(hours, 1)
+            for end, clock in zip(("from", "to"), pair, strict=True)
+        }
 
     @property
     def rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
@@ -173,7 +212,14 @@ class PatternForm(forms.Form):
     """The same hours on some weekdays for some weeks."""
 
     staff = forms.ModelChoiceField(label=_("Person"), queryset=Staff.objects.none())
-    weekdays = forms.TypedMultipleChoiceField(label=_("On"), coerce=int, choices=weekdays, widget=forms.CheckboxSelectMultiple, initial=[0, 1, 2, 3, 4], error_messages={"required": _("Choose at least one day.")})
+    weekdays = forms.TypedMultipleChoiceField(
+        label=_("On"),
+        coerce=int,
+        choices=weekdays,
+        widget=forms.CheckboxSelectMultiple,
+        initial=[0, 1, 2, 3, 4],
+        error_messages={"required": _("Choose at least one day.")},
+    )
     starts = forms.TimeField(label=_("From"), initial=time(9), widget=TimePicker)
     ends = forms.TimeField(label=_("To"), initial=time(18), widget=TimePicker)
     weeks = forms.IntegerField(label=_("For how many weeks"), min_value=1, max_value=52, initial=4)
