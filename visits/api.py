@@ -1,5 +1,6 @@
 """JSON door: visits, their check-out with its price beforehand, and payments. The same operations as the pages."""
 
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
@@ -44,7 +45,7 @@ class PaidSerializer(serializers.ModelSerializer[Payment]):
 class VisitSerializer(serializers.ModelSerializer[Visit]):
     """A paid visit with its bill. `branch` is the branch's code."""
 
-    branch = serializers.SlugRelatedField(slug_field="code", read_only=True)
+    branch: Any = serializers.SlugRelatedField(slug_field="code", read_only=True)
     lines = LineSerializer(many=True, read_only=True)
     payments = PaidSerializer(many=True, read_only=True)
 
@@ -75,7 +76,9 @@ class WantedLineSerializer(serializers.Serializer[Any]):
     goods = serializers.PrimaryKeyRelatedField(queryset=Goods.objects.active(), required=False)
     master = serializers.PrimaryKeyRelatedField(queryset=Staff.objects.masters(), required=False)
     quantity = serializers.IntegerField(min_value=1, max_value=1000, default=1)
-    discount_percent = serializers.DecimalField(max_digits=5, decimal_places=2, min_value=0, max_value=100, default=0)
+    discount_percent = serializers.DecimalField(
+        max_digits=5, decimal_places=2, min_value=0, max_value=100, default=Decimal(0)
+    )
     discount_reason = serializers.CharField(max_length=120, default="", allow_blank=True)
 
     def validate(self, values: dict[str, Any]) -> dict[str, Any]:
@@ -97,11 +100,12 @@ class BillSerializer(serializers.Serializer[Any]):
     appointment = serializers.PrimaryKeyRelatedField(queryset=Appointment.objects.all(), required=False)
     client = serializers.PrimaryKeyRelatedField(queryset=Client.objects.all(), required=False)
     branch = serializers.SlugRelatedField(slug_field="code", queryset=Branch.objects.active(), required=False)
-    lines = WantedLineSerializer(many=True, required=False, max_length=50)
+    lines = WantedLineSerializer(many=True, required=False, max_length=50)  # type: ignore[call-arg]
 
     def get_fields(self) -> dict[str, Any]:
         fields = super().get_fields()
-        if request := self.context.get("request"):
+        request = self.context.get("request")
+        if request is not None and request.user and request.user.is_authenticated:
             by = staff_of(request)
             fields["appointment"].queryset = Appointment.objects.visible_to(by).with_parts()
             fields["client"].queryset = Client.objects.visible_to(by)
@@ -112,7 +116,9 @@ class BillSerializer(serializers.Serializer[Any]):
         if appointment := values.get("appointment"):
             return values | {"client": appointment.client, "branch": appointment.branch}
         if missing := [name for name in ("client", "branch") if name not in values]:
-            raise serializers.ValidationError({name: [_("Needed for a bill without an appointment.")] for name in missing})
+            raise serializers.ValidationError(
+                {name: [_("Needed for a bill without an appointment.")] for name in missing}
+            )
         return values
 
     @property
@@ -124,7 +130,7 @@ class BillSerializer(serializers.Serializer[Any]):
 
 
 class CheckOutSerializer(BillSerializer):
-    payments = WantedPaymentSerializer(many=True, max_length=10)
+    payments = WantedPaymentSerializer(many=True, max_length=10)  # type: ignore[call-arg]
 
 
 class PricedLineSerializer(serializers.Serializer[Any]):
@@ -178,13 +184,12 @@ class VisitViewSet(viewsets.ReadOnlyModelViewSet[Visit]):
     queryset = Visit.objects.none()
 
     def get_queryset(self) -> QuerySet[Visit]:
-        visits = Visit.objects.visible_to(staff_of(self.request))
-        return visits.select_related("branch").prefetch_related("lines", "payments")
-
-    def filter_queryset(self, visits: QuerySet[Visit]) -> QuerySet[Visit]:
         wanted = filters_of(self.request, VisitFilter) if self.action == "list" else {}
         names = {"client": "client", "branch": "branch__code", "day_from": "day__gte", "day_to": "day__lte"}
-        return visits.filter(**{names[name]: value for name, value in wanted.items()})
+        visits = Visit.objects.visible_to(staff_of(self.request)).select_related("branch")
+        return visits.filter(**{names[name]: value for name, value in wanted.items()}).prefetch_related(
+            "lines", "payments"
+        )
 
     @extend_schema(parameters=[VisitFilter], summary="Paid visits, newest first")
     def list(self, request: Request) -> Response:
@@ -264,11 +269,9 @@ class PaymentViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Payment]):
     queryset = Payment.objects.none()
 
     def get_queryset(self) -> QuerySet[Payment]:
-        return payments_of(staff_of(self.request))
-
-    def filter_queryset(self, payments: QuerySet[Payment]) -> QuerySet[Payment]:
+        wanted = filters_of(self.request, PaymentFilter) if self.action == "list" else {}
         names = {"day": "visit__day", "branch": "visit__branch__code"}
-        return payments.filter(**{names[name]: value for name, value in filters_of(self.request, PaymentFilter).items()})
+        return payments_of(staff_of(self.request)).filter(**{names[name]: wanted[name] for name in wanted})
 
     @extend_schema(parameters=[PaymentFilter], summary="Payments, newest first")
     def list(self, request: Request) -> Response:

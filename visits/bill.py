@@ -114,7 +114,9 @@ def changed_bill(subject: Subject, data: Any, action: str) -> Bill:
     if action.startswith("fill-"):
         sums |= filled(typed, action.removeprefix("fill-"))
     payment = PaymentForm(sums, precision=subject.company.precision)
-    return bill_of(subject, line_forms(rows or [{}], menu_of(subject.branch, subject.appointment)), payment, typed.wanted)
+    return bill_of(
+        subject, line_forms(rows or [{}], menu_of(subject.branch, subject.appointment)), payment, typed.wanted
+    )
 
 
 def line_forms(rows: list[dict[str, Any]], menu: Menu) -> Any:
@@ -133,7 +135,9 @@ def filled(bill: Bill, kind: str) -> dict[str, str]:
     rest = max(Decimal(0), bill.priced.total - sum((bill.payment.sum_of(each) for each in kept), Decimal(0)))
     most = {PaymentKind.DEPOSIT: bill.deposit, PaymentKind.POINTS: bill.points_most}
     amount = min(rest, most.get(PaymentKind(kind), rest))
-    return {each: "" for each in TILL_KINDS} | {kind: f"{amount.quantize(bill.subject.company.precision)}" if amount else ""}
+    return dict.fromkeys(TILL_KINDS, "") | {
+        kind: f"{amount.quantize(bill.subject.company.precision)}" if amount else ""
+    }
 
 
 def bill_of(subject: Subject, lines: Any, payment: PaymentForm, wanted: list[WantedLine]) -> Bill:

@@ -22,14 +22,13 @@ HUNDRED = Decimal(100)
 class SumField(forms.DecimalField):
     """Money or a percent as people type it: a comma or a point, with or without spaces."""
 
-    widget = forms.TextInput
+    def __init__(self, *, max_value: Decimal | None = None, decimal_places: int = 2, **kwargs: Any) -> None:
+        widget = forms.TextInput({"inputmode": "decimal", "autocomplete": "off", "class": "num"})
+        bounds = {"min_value": Decimal(0), "max_value": max_value, "decimal_places": decimal_places}
+        super().__init__(required=False, widget=widget, **bounds, **kwargs)  # type: ignore[arg-type]
+        self.error_messages |= {"invalid": _("This is not a number.")}
 
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.TextInput({"inputmode": "decimal", "autocomplete": "off", "class": "num"}))
-        super().__init__(**{"required": False, "min_value": Decimal(0), "decimal_places": 2} | kwargs)
-        self.error_messages |= {"invalid": _("This is not a number."), "min_value": _("This cannot be below zero.")}
-
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         return super().to_python("".join(value.split()).replace(",", ".") if isinstance(value, str) else value)
 
 
@@ -67,18 +66,21 @@ class LineForm(forms.Form):
 
     @property
     def is_line(self) -> bool:
-        return bool(self.is_valid() and self.cleaned_data.get("what"))
+        """Enough is right to say a price; a master or a reason may still be missing."""
+        self.is_valid()
+        return bool(self.cleaned_data.get("what") and self.cleaned_data.get("quantity"))
 
     @property
     def wanted(self) -> WantedLine:
-        item = self.menu.items[self.cleaned_data["what"]]
+        given = self.cleaned_data
+        item, reason = self.menu.items[given["what"]], given.get("discount_reason", "")
         return WantedLine(
             service=item if isinstance(item, Service) else None,
             goods=item if isinstance(item, Goods) else None,
-            master=self.menu.masters.get(self.cleaned_data["master"]),
-            quantity=self.cleaned_data["quantity"],
-            discount_percent=self.cleaned_data["discount_percent"] or Decimal(0),
-            discount_reason=self.cleaned_data["discount_reason"],
+            master=self.menu.masters.get(given.get("master", "")),
+            quantity=given["quantity"],
+            discount_percent=(given.get("discount_percent") or Decimal(0)) if reason else Decimal(0),
+            discount_reason=reason,
         )
 
 
@@ -90,7 +92,7 @@ class BaseLines(forms.BaseFormSet):  # type: ignore[type-arg]
 
     @property
     def lines(self) -> list[WantedLine]:
-        """Of the rows that are whole so far."""
+        """Of the rows that can be priced so far."""
         return [form.wanted for form in self.forms if form.is_line and not form.cleaned_data.get("DELETE")]
 
     def as_typed(self) -> list[dict[str, str]]:
@@ -154,7 +156,9 @@ class BillOfForm(forms.Form):
 
 
 class FormulaForm(forms.Form):
-    service = forms.ModelChoiceField(Service.objects.none(), label=_("For"), required=False, empty_label=_("Everything"))
+    service = forms.ModelChoiceField(
+        Service.objects.none(), label=_("For"), required=False, empty_label=_("Everything")
+    )
     text = forms.CharField(
         label=_("Formula"),
         max_length=2000,
@@ -196,7 +200,9 @@ class StockFilter(forms.Form):
 
 class ReceiveForm(forms.Form):
     quantity = forms.IntegerField(label=_("How many came"), min_value=1, max_value=100_000)
-    note = forms.CharField(label=_("Note"), max_length=200, required=False, help_text=_("The supplier, or the number of the paper."))
+    note = forms.CharField(
+        label=_("Note"), max_length=200, required=False, help_text=_("The supplier, or the number of the paper.")
+    )
 
 
 class CountForm(forms.Form):

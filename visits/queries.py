@@ -85,19 +85,14 @@ def sums_of(branch: Branch, day: date) -> list[KindSum]:
         .values("kind")
         .annotate(amount=Sum("amount"), count=Count("pk"))
     )
-    found = {row["kind"]: row for row in rows}
-    nothing: dict[str, Any] = {"amount": Decimal(0), "count": 0}
-    return [KindSum(kind, kind.label, **pick(found.get(kind, nothing))) for kind in PaymentKind]
+    found = {row["kind"]: (row["amount"], row["count"]) for row in rows}
+    return [KindSum(kind, kind.label, *found.get(kind, (Decimal(0), 0))) for kind in PaymentKind]
 
 
 def deposits_of(branch: Branch, day: date) -> list[KindSum]:
     """By how they were paid in; only kinds that were used."""
     found = paid_in(branch, day)
     return [KindSum(kind, kind.label, *found[kind]) for kind in PaymentKind if kind in found]
-
-
-def pick(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: row[name] for name in ("amount", "count")}
 
 
 # The bill --------------------------------------------------------------------------------------------

@@ -1,0 +1,145 @@
+"""The money of the day in a real browser: the bill, its discount and why, a mixed payment, the receipt, the history."""
+
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from bookings.operations import WantedPart, book_appointment
+from loyalty.models import AccountKind, Entry, Tier
+from loyalty.operations import issue_card, post_entry
+from tests.factories import GoodsFactory
+from visits.models import FormulaNote, Visit
+
+
+@pytest.fixture
+def nadia(day):
+    """With a gold card, 25 on the deposit, and a booking in this hour."""
+    Tier.objects.all().delete()
+    Tier.objects.create(name="Gold", discount_percent=Decimal(10), from_spent=Decimal(0))
+    issue_card(day.nadia, number="000042", by=day.desk, now=day.now)
+    what = {"kind": AccountKind.DEPOSIT, "amount": Decimal(25), "reason": Entry.Reason.OPENING, "key": "opening"}
+    post_entry(day.nadia, **what, branch=day.branch, by=None, now=day.now)
+    parts = [WantedPart(day.colour, day.anna), WantedPart(day.cut, day.anna)]
+    return book_appointment(day.nadia, branch=day.branch, parts=parts, starts_at=day.at(0), by=day.desk, now=day.at(0))
+
+
+def sum_shown(page, text):
+    page.wait_for_function("(text) => document.getElementById('to-pay')?.textContent === text", arg=text)
+
+
+def test_from_check_in_to_the_history_with_a_mixed_payment(page, sign_in, axe, day, nadia):
+    sign_in("desk")
+    page.goto(reverse("bookings:appointment", args=[nadia.pk]))
+    page.get_by_role("button", name="Arrived").click()
+    page.get_by_role("link", name="Check out").click()
+
+    sum_shown(page, "€106.20")
+    assert page.get_by_text("Gold card, 10 %").count() == 2
+    page.get_by_role("button", name="From the deposit").click()
+    page.wait_for_function("() => document.querySelector('[name=deposit]').value === '25.00'")
+    page.fill("[name=cash]", "31,20")
+    page.fill("[name=tendered]", "50")
+    page.get_by_text("Left to pay").wait_for()
+    page.locator("#change").wait_for()
+    assert page.locator("#change").inner_text() == "€18.80"
+    page.fill("[name=card]", "50")
+    page.get_by_text("The payments cover the bill").wait_for()
+    assert axe(page) == []
+    page.locator(".bill__pay").get_by_role("button", name="Take the payment").click()
+
+    page.get_by_role("heading", name="Receipt 1").wait_for()
+    visit = Visit.objects.get()
+    assert (visit.total, visit.discount_total) == (Decimal("106.20"), Decimal("11.80"))
+    assert sorted(visit.payments.values_list("kind", "amount")) == [
+        ("card", 50),
+        ("cash", Decimal("31.20")),
+        ("deposit", 25),
+    ]
+    assert page.get_by_text("Gold card, 10 %").count() == 2
+    assert page.get_by_role("link", name="Next: book again").get_attribute("href").endswith(f"?client={day.nadia.pk}")
+    assert axe(page) == []
+
+    page.get_by_role("link", name="Card", exact=True).click()
+    page.get_by_role("link", name="All 1").click()
+    page.get_by_role("heading", name="Visits").wait_for()
+    assert page.get_by_role("row").nth(1).inner_text().count("€106.20") == 1
+
+
+def test_a_wrong_sum_is_said_and_everything_typed_stays(page, sign_in, day, nadia):
+    sign_in("desk")
+    page.goto(reverse("visits:check_out", args=[nadia.pk]))
+    page.fill("[name=form-0-discount_percent]", "15")
+    page.fill("[name=form-0-discount_reason]", "Waited long")
+    sum_shown(page, "€102.60")
+    page.fill("[name=cash]", "90")
+    page.press("[name=cash]", "Enter")
+
+    page.locator("[data-refused] .refused").wait_for()
+    assert page.locator("[data-refused]").first.inner_text().startswith("The bill is")
+    assert page.input_value("[name=form-0-discount_reason]") == "Waited long"
+    assert page.input_value("[name=cash]") == "90"
+
+    page.fill("[name=card]", "twelve")
+    page.press("[name=card]", "Enter")
+    page.locator("[name=card][aria-invalid=true]").wait_for()
+    assert page.get_by_text("This is not a number.").is_visible()
+    assert page.input_value("[name=card]") == "twelve"
+    assert page.input_value("[name=cash]") == "90"
+    assert Visit.objects.count() == 0
+
+
+def test_goods_are_added_and_paid_by_the_keyboard_alone(page, sign_in, day, nadia):
+    GoodsFactory(name="Argan oil", price=16, purchase_cost=5)
+    sign_in("desk")
+    page.goto(reverse("visits:till"))
+    page.get_by_role("link", name="Check out").focus()
+    page.keyboard.press("Enter")
+    page.locator("#add-line").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => document.activeElement?.name === 'form-2-what'")
+    page.keyboard.type("Argan")
+    page.keyboard.press("Tab")
+    sum_shown(page, "€120.60")
+    page.locator("#fill-card").focus()
+    page.keyboard.press("Enter")
+    page.get_by_text("The payments cover the bill").wait_for()
+    page.locator("[name=card]").focus()
+    page.keyboard.press("Enter")
+
+    page.get_by_role("heading", name="Receipt 1").wait_for()
+    visit = Visit.objects.get()
+    assert (visit.total, [line.name for line in visit.lines.all()]) == (
+        Decimal("120.60"),
+        ["Root touch-up", "Cut & finish", "Argan oil"],
+    )
+
+
+def test_a_formula_is_written_in_a_dialog_over_the_card(page, sign_in, axe, day):
+    FormulaNote.objects.create(client=day.nadia, text="6.1 + 7.3", by=day.anna, written_at=day.now)
+    sign_in("desk")
+    page.goto(reverse("clients:card", args=[day.nadia.pk]))
+    page.get_by_role("link", name="Add a formula note").click()
+    page.get_by_role("link", name="Copy last and change").click()
+    page.wait_for_function("() => document.querySelector('#dialog [name=text]')?.value === '6.1 + 7.3'")
+    assert axe(page) == []
+    page.fill("#dialog [name=text]", "6.1 + 7.3, 40 min")
+    page.get_by_role("button", name="Write down", exact=True).click()
+    page.locator(".note", has_text="40 min").wait_for()
+    assert FormulaNote.objects.count() == 2
+
+
+@pytest.mark.parametrize("path", ["till", "stock", "sell"])
+def test_pages_of_the_till_are_accessible_and_fit_a_phone(phone, sign_in_on_phone, axe, day, nadia, path):
+    GoodsFactory()
+    sign_in_on_phone("desk")
+    phone.goto(reverse(f"visits:{path}"))
+    assert axe(phone) == []
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_the_bill_fits_a_phone(phone, sign_in_on_phone, axe, day, nadia):
+    sign_in_on_phone("desk")
+    phone.goto(reverse("visits:check_out", args=[nadia.pk]))
+    assert axe(phone) == []
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 390
