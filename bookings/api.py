@@ -21,7 +21,9 @@ from salon.models import Branch, Service, Staff
 from salon.roles import HasRight, Right, staff_of
 
 LONGEST_SPAN = 31
-KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, description="The same key of the same person books once.")
+KEY = OpenApiParameter(
+    "Idempotency-Key", str, OpenApiParameter.HEADER, description="The same key of the same person books once."
+)
 
 
 class PartSerializer(serializers.ModelSerializer[AppointmentPart]):
@@ -71,7 +73,9 @@ def masters(by: Staff) -> Any:
 
 class WantedPartSerializer(OfDoor, serializers.Serializer[Any]):
     service = serializers.PrimaryKeyRelatedField(queryset=Service.objects.active())
-    master = serializers.PrimaryKeyRelatedField(queryset=Staff.objects.masters(), allow_null=True, default=None, help_text="null: whoever is free")
+    master = serializers.PrimaryKeyRelatedField(
+        queryset=Staff.objects.masters(), allow_null=True, default=None, help_text="null: whoever is free"
+    )
 
 
 class BookSerializer(OfDoor, serializers.Serializer[Any]):
@@ -115,7 +119,9 @@ class AskSerializer(OfDoor, serializers.Serializer[Any]):
     def validate(self, given: dict[str, Any]) -> dict[str, Any]:
         days = (given["last_day"] - given["first_day"]).days
         if not 0 <= days < LONGEST_SPAN:
-            raise serializers.ValidationError({"to": f"From {given['first_day']} to at most {LONGEST_SPAN} days later."})
+            raise serializers.ValidationError(
+                {"to": f"From {given['first_day']} to at most {LONGEST_SPAN} days later."}
+            )
         return given
 
 
@@ -153,8 +159,16 @@ class AvailabilityViewSet(viewsets.ViewSet):
     def list(self, request: Request) -> Response:
         """Starts at which one master can do all the services."""
         query = request.query_params
-        asked = {"branch": query.get("branch"), "service": query.getlist("service"), "first_day": query.get("from"), "last_day": query.get("to")}
-        form = AskSerializer(data=asked | ({"master": query.getlist("master")} if "master" in query else {}), context={"request": request})
+        asked = {
+            "branch": query.get("branch"),
+            "service": query.getlist("service"),
+            "first_day": query.get("from"),
+            "last_day": query.get("to"),
+        }
+        form = AskSerializer(
+            data=asked | ({"master": query.getlist("master")} if "master" in query else {}),
+            context={"request": request},
+        )
         form.is_valid(raise_exception=True)
         given = form.validated_data
         able = masters_for(given["service"], given["branch"])
@@ -178,7 +192,9 @@ class AppointmentViewSet(viewsets.ReadOnlyModelViewSet[Appointment]):
         form.is_valid(raise_exception=True)
         return queryset.matching(**form.validated_data)
 
-    @extend_schema(parameters=[OpenApiParameter("day", date), OpenApiParameter("branch", str), OpenApiParameter("client", int)])
+    @extend_schema(
+        parameters=[OpenApiParameter("day", date), OpenApiParameter("branch", str), OpenApiParameter("client", int)]
+    )
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().list(request, *args, **kwargs)
 
@@ -189,7 +205,9 @@ class AppointmentViewSet(viewsets.ReadOnlyModelViewSet[Appointment]):
         given = form.validated_data
         parts = [WantedPart(**part) for part in given.pop("parts")]
         key = request.headers.get("Idempotency-Key", "")[:60]
-        booked = operations.book_appointment(given.pop("client"), **given, parts=parts, by=staff_of(request), now=timezone.now(), request_key=key)
+        booked = operations.book_appointment(
+            given.pop("client"), **given, parts=parts, by=staff_of(request), now=timezone.now(), request_key=key
+        )
         return Response(self.shown(booked), status=201)
 
     @extend_schema(request=MoveSerializer, responses=AppointmentSerializer)

@@ -78,15 +78,32 @@ LIMIT %(limit)s
 """
 
 
-def free_for(services: list[Service], masters: list[Staff], window: Window, *, without: int | None = None, limit: int | None = None) -> list[FreeTime]:
+def free_for(
+    services: list[Service],
+    masters: list[Staff],
+    window: Window,
+    *,
+    without: int | None = None,
+    limit: int | None = None,
+) -> list[FreeTime]:
     """Starts at which one master can do all the services in sequence, at that master's own pace."""
     wanted = {"services": [service.pk for service in services], "masters": [master.pk for master in masters]}
     return _ask(BY_PRICE_LIST, window, without=without, limit=limit, **wanted)
 
 
-def free_stretches_of(takes: timedelta, clean_up: timedelta, masters: list[Staff], window: Window, *, without: int | None) -> list[FreeTime]:
+def free_stretches_of(
+    takes: timedelta, clean_up: timedelta, masters: list[Staff], window: Window, *, without: int | None
+) -> list[FreeTime]:
     """Starts at which a visit of an agreed length fits; the time it holds now counts as free."""
-    return _ask(AS_AGREED, window, without=without, limit=None, takes=takes, clean_up=clean_up, masters=[master.pk for master in masters])
+    return _ask(
+        AS_AGREED,
+        window,
+        without=without,
+        limit=None,
+        takes=takes,
+        clean_up=clean_up,
+        masters=[master.pk for master in masters],
+    )
 
 
 def _ask(able: str, window: Window, **values: Any) -> list[FreeTime]:

@@ -59,7 +59,9 @@ def choice_of(data: Any, *, branch: Branch, by: Staff, now: datetime) -> Choice:
     return Choice(
         client=given.get("client"),
         services=services,
-        price_list=[(name, list(group)) for name, group in groupby(price_list, key=lambda service: service.category.name)],
+        price_list=[
+            (name, list(group)) for name, group in groupby(price_list, key=lambda service: service.category.name)
+        ],
         masters=able,
         master=master,
         day=day,
@@ -71,11 +73,15 @@ def choice_of(data: Any, *, branch: Branch, by: Staff, now: datetime) -> Choice:
     )
 
 
-def offers(services: list[Service], masters: list[Staff], branch: Branch, day: date, now: datetime, chosen: datetime | None) -> list[Offer]:
+def offers(
+    services: list[Service], masters: list[Staff], branch: Branch, day: date, now: datetime, chosen: datetime | None
+) -> list[Offer]:
     """One button per start, whoever it is with. Today the desk may also write down what is under way."""
     if not services:
         return []
-    found = free_times(branch=branch, services=services, masters=masters, first_day=day, last_day=day, now=now - timedelta(minutes=15))
+    found = free_times(
+        branch=branch, services=services, masters=masters, first_day=day, last_day=day, now=now - timedelta(minutes=15)
+    )
     names = {master.pk: master.short_name for master in masters}
     by_start = groupby(found, key=lambda free: free.starts_at)
     return [offer(start, list(group), names, chosen) for start, group in by_start]

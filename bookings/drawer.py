@@ -55,7 +55,13 @@ def drawer_of(appointment: Appointment, *, by: Staff, now: datetime) -> dict[str
         "has_begun": appointment.starts_at <= now,
         "can_move": appointment.state in AHEAD | {State.ARRIVED},
         "can_check_out": may(by, Right.TAKE_PAYMENT) and appointment.state in {State.ARRIVED, State.IN_SERVICE},
-        "move_form": MoveForm(initial={"starts_at": appointment.starts_at, "instead_of": first.pk if len(appointment.masters) > 1 else None}, appointment=appointment),
+        "move_form": MoveForm(
+            initial={
+                "starts_at": appointment.starts_at,
+                "instead_of": first.pk if len(appointment.masters) > 1 else None,
+            },
+            appointment=appointment,
+        ),
     }
 
 
@@ -72,4 +78,3 @@ def to_pay(appointment: Appointment, now: datetime) -> ToPay:
     percent = tier.discount_percent if tier else Decimal(0)
     discount = (appointment.price * percent / 100).quantize(Decimal("0.01"))
     return ToPay(tier, discount, appointment.price - discount)
-

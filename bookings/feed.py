@@ -67,7 +67,13 @@ def hours_from_midnight(moment: datetime, day: date) -> str:
 
 def resource(column: Column) -> dict[str, Any]:
     name = str(column.master)
-    shown = {"initials": initials(name), "hue": hue(name), "title": column.master.title, "hours": hours(column), "load": column.load}
+    shown = {
+        "initials": initials(name),
+        "hue": hue(name),
+        "title": column.master.title,
+        "hours": hours(column),
+        "load": column.load,
+    }
     return {"id": str(column.master.pk), "title": name, "extendedProps": shown}
 
 
@@ -89,7 +95,9 @@ def events(column: Column, board: Board) -> list[dict[str, Any]]:
     shown += [away(absence) for absence in column.absences]
     shown += [gap(free_from, until) for free_from, until in column.gaps]
     shown += [off_shift(first, last) for first, last in uncovered(column, board)]
-    return [event | {"resourceId": master, "id": f"{event['id']}-{master}-{number}"} for number, event in enumerate(shown)]
+    return [
+        event | {"resourceId": master, "id": f"{event['id']}-{master}-{number}"} for number, event in enumerate(shown)
+    ]
 
 
 def visit(block: Block, column: Column) -> dict[str, Any]:
@@ -129,13 +137,29 @@ def minutes_into_visit(block: Block) -> int:
 
 def away(absence: Absence) -> dict[str, Any]:
     start, end = wall(absence.period.lower), wall(absence.period.upper)
-    return {"id": f"away-{absence.pk}", "start": start, "end": end, "title": absence.reason, "classNames": ["ev-block"], "editable": False, "extendedProps": {"kind": "away"}}
+    return {
+        "id": f"away-{absence.pk}",
+        "start": start,
+        "end": end,
+        "title": absence.reason,
+        "classNames": ["ev-block"],
+        "editable": False,
+        "extendedProps": {"kind": "away"},
+    }
 
 
 def gap(free_from: datetime, until: datetime) -> dict[str, Any]:
     title = gettext("%(span)s free") % {"span": format_span(int((until - free_from).total_seconds() // 60))}
     shown = {"kind": "gap", "hint": gettext("Book here")}
-    return {"id": "gap", "start": wall(free_from), "end": wall(until), "title": title, "classNames": ["ev-gap"], "editable": False, "extendedProps": shown}
+    return {
+        "id": "gap",
+        "start": wall(free_from),
+        "end": wall(until),
+        "title": title,
+        "classNames": ["ev-gap"],
+        "editable": False,
+        "extendedProps": shown,
+    }
 
 
 def off_shift(first: datetime, last: datetime) -> dict[str, Any]:

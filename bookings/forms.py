@@ -40,14 +40,32 @@ class Rows(forms.SelectMultiple):
 class BookingForm(forms.Form):
     """`services` comes once per row of the form. Without a client the name of a newcomer is needed."""
 
-    client = forms.ModelChoiceField(Client.objects.none(), required=False, label=_("Client"), widget=forms.HiddenInput, error_messages={"invalid_choice": _("This client is no longer here. Search again.")})
+    client = forms.ModelChoiceField(
+        Client.objects.none(),
+        required=False,
+        label=_("Client"),
+        widget=forms.HiddenInput,
+        error_messages={"invalid_choice": _("This client is no longer here. Search again.")},
+    )
     given_name = forms.CharField(label=_("Name"), max_length=80, required=False)
     family_name = forms.CharField(label=_("Family name"), max_length=80, required=False)
-    phone = forms.CharField(label=_("Phone"), max_length=40, required=False, widget=forms.TextInput({"type": "tel", "autocomplete": "off"}))
-    services = forms.ModelMultipleChoiceField(Service.objects.none(), label=_("Services"), widget=Rows, error_messages={"required": _("Choose at least one service.")})
-    master = forms.ModelChoiceField(Staff.objects.none(), required=False, label=_("Master"), empty_label=_("Any master"))
+    phone = forms.CharField(
+        label=_("Phone"), max_length=40, required=False, widget=forms.TextInput({"type": "tel", "autocomplete": "off"})
+    )
+    services = forms.ModelMultipleChoiceField(
+        Service.objects.none(),
+        label=_("Services"),
+        widget=Rows,
+        error_messages={"required": _("Choose at least one service.")},
+    )
+    master = forms.ModelChoiceField(
+        Staff.objects.none(), required=False, label=_("Master"), empty_label=_("Any master")
+    )
     day = forms.DateField(label=_("Day"), widget=DatePicker, required=False)
-    starts_at = forms.DateTimeField(label=_("Time"), error_messages={"required": _("Choose a time."), "invalid": _("This is not a time. Choose one from the list.")})
+    starts_at = forms.DateTimeField(
+        label=_("Time"),
+        error_messages={"required": _("Choose a time."), "invalid": _("This is not a time. Choose one from the list.")},
+    )
     note = forms.CharField(label=_("Note"), max_length=300, required=False, widget=forms.TextInput)
     request_key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60, initial=uuid4)
 
@@ -71,7 +89,9 @@ class BookingForm(forms.Form):
 
     @property
     def person(self) -> dict[str, str]:
-        return {name: self.cleaned_data[name] for name in ("given_name", "family_name", "phone") if self.cleaned_data[name]}
+        return {
+            name: self.cleaned_data[name] for name in ("given_name", "family_name", "phone") if self.cleaned_data[name]
+        }
 
 
 class ChosenForm(forms.Form):
@@ -91,8 +111,14 @@ class ChosenForm(forms.Form):
 
 
 class MoveForm(forms.Form):
-    starts_at = forms.DateTimeField(label=_("New time"), widget=MomentPicker, error_messages={"required": _("Choose a time."), "invalid": _("This is not a time.")})
-    master = forms.ModelChoiceField(Staff.objects.none(), required=False, label=_("Master"), empty_label=_("The same master"))
+    starts_at = forms.DateTimeField(
+        label=_("New time"),
+        widget=MomentPicker,
+        error_messages={"required": _("Choose a time."), "invalid": _("This is not a time.")},
+    )
+    master = forms.ModelChoiceField(
+        Staff.objects.none(), required=False, label=_("Master"), empty_label=_("The same master")
+    )
     instead_of = forms.ModelChoiceField(Staff.objects.none(), required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, appointment: Appointment, **kwargs: Any) -> None:
@@ -107,4 +133,6 @@ class ResizeForm(forms.Form):
 
 
 class CancelForm(forms.Form):
-    reason = forms.CharField(label=_("Why"), max_length=200, error_messages={"required": _("Write why, in a word or two.")})
+    reason = forms.CharField(
+        label=_("Why"), max_length=200, error_messages={"required": _("Write why, in a word or two.")}
+    )

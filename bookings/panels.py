@@ -55,7 +55,10 @@ def handed_over(client: Client) -> list[dict[str, Any]]:
             "ends_at": visit.ends_at.isoformat(),
             "branch": visit.branch.name,
             "state": visit.state,
-            "services": [{"service": part.service.name, "master": str(part.master), "price": str(part.price)} for part in visit.parts.all()],
+            "services": [
+                {"service": part.service.name, "master": str(part.master), "price": str(part.price)}
+                for part in visit.parts.all()
+            ],
             "note": visit.note,
             "cancel_reason": visit.cancel_reason,
         }

@@ -44,7 +44,9 @@ def day(request: HttpRequest) -> HttpResponse:
 @needs(Right.SEE_CALENDAR)
 def feed(request: HttpRequest) -> JsonResponse:
     now = timezone.now()
-    board = day_board(request.branch, asked_day(request.GET, request.branch.local_day(now)), by=staff_of(request), now=now)  # type: ignore[attr-defined]
+    board = day_board(
+        request.branch, asked_day(request.GET, request.branch.local_day(now)), by=staff_of(request), now=now
+    )  # type: ignore[attr-defined]
     return JsonResponse(feed_of(board, now))
 
 
@@ -57,13 +59,17 @@ def visit(request: HttpRequest, pk: int) -> Appointment:
 def appointment(request: HttpRequest, pk: int) -> HttpResponse:
     """Its day, with the drawer open."""
     found, now = visit(request, pk), timezone.now()
-    return calendar(request, found.branch.local_day(found.starts_at), now, **drawer_of(found, by=staff_of(request), now=now))
+    return calendar(
+        request, found.branch.local_day(found.starts_at), now, **drawer_of(found, by=staff_of(request), now=now)
+    )
 
 
 @require_GET
 @needs(Right.SEE_CALENDAR)
 def drawer(request: HttpRequest, pk: int) -> HttpResponse:
-    return render(request, "bookings/drawer.html", drawer_of(visit(request, pk), by=staff_of(request), now=timezone.now()))
+    return render(
+        request, "bookings/drawer.html", drawer_of(visit(request, pk), by=staff_of(request), now=timezone.now())
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -75,16 +81,25 @@ def new(request: HttpRequest) -> HttpResponse:
     form = BookingForm(request.POST or None, branch=branch, by=by)
     if request.method == "POST" and form.is_valid():
         booked = book(form, branch=branch, by=by, now=now)
-        messages.success(request, _("Booked: %(client)s, %(time)s.") % {"client": booked.client, "time": format_moment(booked.starts_at)})
+        messages.success(
+            request,
+            _("Booked: %(client)s, %(time)s.") % {"client": booked.client, "time": format_moment(booked.starts_at)},
+        )
         return redirect("bookings:appointment", booked.pk)
     choice = choice_of(data, branch=branch, by=by, now=now)
     return render(request, "bookings/new.html", {"form": form, "choice": choice}, status=422 if form.errors else 200)
 
 
 def book(form: BookingForm, **who: Any) -> Appointment:
-    wanted = {name: form.cleaned_data[name] for name in ("starts_at", "note", "request_key")} | {"parts": form.parts} | who
+    wanted = (
+        {name: form.cleaned_data[name] for name in ("starts_at", "note", "request_key")} | {"parts": form.parts} | who
+    )
     client = form.cleaned_data["client"]
-    return operations.book_appointment(client, **wanted) if client else operations.book_newcomer(person=form.person, **wanted)
+    return (
+        operations.book_appointment(client, **wanted)
+        if client
+        else operations.book_newcomer(person=form.person, **wanted)
+    )
 
 
 @require_POST
@@ -140,10 +155,14 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     found = visit(request, pk)
     form = CancelForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        operations.cancel_appointment(found, reason=form.cleaned_data["reason"], by=staff_of(request), now=timezone.now())
+        operations.cancel_appointment(
+            found, reason=form.cleaned_data["reason"], by=staff_of(request), now=timezone.now()
+        )
         messages.success(request, _("Cancelled. The time is free again."))
         return redirect("bookings:day")
-    return render(request, "bookings/cancel.html", {"appointment": found, "form": form}, status=422 if form.errors else 200)
+    return render(
+        request, "bookings/cancel.html", {"appointment": found, "form": form}, status=422 if form.errors else 200
+    )
 
 
 @require_POST

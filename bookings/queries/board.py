@@ -116,7 +116,9 @@ class Board:
 
     @property
     def load(self) -> int:
-        booked, working = (sum((getattr(column, name) for column in self.columns), timedelta(0)) for name in ("booked", "working"))
+        booked, working = (
+            sum((getattr(column, name) for column in self.columns), timedelta(0)) for name in ("booked", "working")
+        )
         return percent(booked, working)
 
     @property
@@ -137,10 +139,18 @@ def day_board(branch: Branch, day: date, *, by: Staff, now: datetime) -> Board:
 
 def blocks_of(parts: AppointmentPartQuerySet, now: datetime) -> list[Block]:
     """Neighbouring parts of one visit with one master are one block."""
-    wanted = parts.filter(appointment__state__in=SHOWN).select_related("appointment__client", "service", "master").order_by("appointment", "starts_at")
+    wanted = (
+        parts.filter(appointment__state__in=SHOWN)
+        .select_related("appointment__client", "service", "master")
+        .order_by("appointment", "starts_at")
+    )
     found = list(wanted)
     clients = {part.appointment.client_id for part in found}
-    vips = set(Card.objects.valid(now).filter(client__in=clients, tier__discount_percent__gte=VIP_PERCENT).values_list("client", flat=True))
+    vips = set(
+        Card.objects.valid(now)
+        .filter(client__in=clients, tier__discount_percent__gte=VIP_PERCENT)
+        .values_list("client", flat=True)
+    )
     runs = groupby(found, key=lambda part: (part.appointment_id, part.master_id))
     blocks = [tuple(run) for _key, run in runs]
     return [Block(run, run[0].appointment.client_id in vips) for run in blocks]
@@ -148,7 +158,11 @@ def blocks_of(parts: AppointmentPartQuerySet, now: datetime) -> list[Block]:
 
 def columns_of(shifts: list[Shift], blocks: list[Block], absences: list[Absence], now: datetime) -> list[Column]:
     masters = {shift.staff for shift in shifts} | {block.first_part.master for block in blocks}
-    by_master: dict[str, dict[int, list]] = {"shifts": defaultdict(list), "blocks": defaultdict(list), "absences": defaultdict(list)}
+    by_master: dict[str, dict[int, list]] = {
+        "shifts": defaultdict(list),
+        "blocks": defaultdict(list),
+        "absences": defaultdict(list),
+    }
     for shift in shifts:
         by_master["shifts"][shift.staff_id].append((shift.period.lower, shift.period.upper))
     for block in sorted(blocks, key=lambda block: block.starts_at):
@@ -173,7 +187,11 @@ def hours_shown(branch: Branch, day: date, columns: list[Column]) -> Stretch:
     opening = OpeningHours.objects.filter(branch=branch, weekday=day.weekday()).first()
     hours = (opening.opens, opening.closes) if opening else (time(9), time(20))
     start, end = branch.day_bounds(day)
-    things = [stretch for column in columns for stretch in column.shifts + [(block.starts_at, block.ends_at) for block in column.blocks]]
+    things = [
+        stretch
+        for column in columns
+        for stretch in column.shifts + [(block.starts_at, block.ends_at) for block in column.blocks]
+    ]
     first = min([branch.at(day, hours[0]), *(max(stretch[0], start) for stretch in things)]).astimezone(branch.zone)
     last = max([branch.at(day, hours[1]), *(min(stretch[1], end) for stretch in things)]).astimezone(branch.zone)
     whole = last.replace(minute=0, second=0, microsecond=0)

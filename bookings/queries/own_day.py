@@ -54,14 +54,30 @@ class OwnDay:
 
 def own_day(master: Staff, branch: Branch, day: date, *, now: datetime) -> OwnDay:
     start, end = branch.day_bounds(day)
-    blocks = sorted(blocks_of(AppointmentPart.objects.filter(master=master).on(day, branch), now), key=lambda block: block.starts_at)
+    blocks = sorted(
+        blocks_of(AppointmentPart.objects.filter(master=master).on(day, branch), now), key=lambda block: block.starts_at
+    )
     held = [block for block in blocks if block.state in HOLDING_TIME]
     current = in_the_chair(held)
-    away = [Entry(each.period.lower, each.period.upper, reason=each.reason) for each in Absence.objects.filter(master=master, period__overlap=(start, end))]
-    shifts = [(shift.period.lower, shift.period.upper) for shift in Shift.objects.filter(staff=master, branch=branch).between(start, end)]
+    away = [
+        Entry(each.period.lower, each.period.upper, reason=each.reason)
+        for each in Absence.objects.filter(master=master, period__overlap=(start, end))
+    ]
+    shifts = [
+        (shift.period.lower, shift.period.upper)
+        for shift in Shift.objects.filter(staff=master, branch=branch).between(start, end)
+    ]
     taken = [Entry(block.starts_at, block.ends_at, block) for block in held] + away
-    ahead = [entry for entry in taken if entry.block is not current and entry.ends_at > now and (entry.block is None or entry.block.state not in OVER)]
-    late = [entry for entry in taken if entry.block and entry.block is not current and entry.ends_at <= now and entry.block.state not in OVER]
+    ahead = [
+        entry
+        for entry in taken
+        if entry.block is not current and entry.ends_at > now and (entry.block is None or entry.block.state not in OVER)
+    ]
+    late = [
+        entry
+        for entry in taken
+        if entry.block and entry.block is not current and entry.ends_at <= now and entry.block.state not in OVER
+    ]
     return OwnDay(
         day=day,
         week=week_of(master, branch, day),
@@ -105,7 +121,13 @@ def week_of(master: Staff, branch: Branch, day: date) -> list[Weekday]:
         on = branch.local_day(shift.period.lower)
         working[on] = working.get(on, timedelta(0)) + total([(shift.period.lower, shift.period.upper)])
     booked = dict(
-        AppointmentPart.objects.filter(master=master, appointment__branch=branch, appointment__state__in=HOLDING_TIME, starts_at__gte=start, starts_at__lt=end)
+        AppointmentPart.objects.filter(
+            master=master,
+            appointment__branch=branch,
+            appointment__state__in=HOLDING_TIME,
+            starts_at__gte=start,
+            starts_at__lt=end,
+        )
         .values_list(TruncDate("starts_at", tzinfo=branch.zone))
         .annotate(held=Sum(F("ends_at") - F("starts_at")))
         .order_by()

@@ -43,7 +43,14 @@ def masters_for(services: list[Service], branch: Branch) -> list[Staff]:
 
 
 def free_times(
-    *, branch: Branch, services: list[Service], masters: list[Staff], first_day: date, last_day: date, now: datetime, limit: int | None = None
+    *,
+    branch: Branch,
+    services: list[Service],
+    masters: list[Staff],
+    first_day: date,
+    last_day: date,
+    now: datetime,
+    limit: int | None = None,
 ) -> list[FreeTime]:
     """By time, then by master; nothing before `now`. Masters who do not do all the services are left out."""
     start, end = branch.day_bounds(first_day)[0], branch.day_bounds(last_day)[1]
@@ -53,8 +60,16 @@ def free_times(
 def free_times_near(wish: Wish, *, now: datetime) -> list[Nearest]:
     """The nearest with the same master, then with the others; by time."""
     masters = masters_for(wish.services, wish.branch)
-    window = Window(wish.branch, max(now, wish.branch.day_bounds(wish.branch.local_day(wish.starts_at))[0]), wish.starts_at + LOOK_AHEAD)
-    found = free_stretches_of(*wish.agreed, masters, window, without=wish.without) if wish.agreed else free_for(wish.services, masters, window)
+    window = Window(
+        wish.branch,
+        max(now, wish.branch.day_bounds(wish.branch.local_day(wish.starts_at))[0]),
+        wish.starts_at + LOOK_AHEAD,
+    )
+    found = (
+        free_stretches_of(*wish.agreed, masters, window, without=wish.without)
+        if wish.agreed
+        else free_for(wish.services, masters, window)
+    )
     found.sort(key=lambda free: abs(free.starts_at - wish.starts_at))
     same = [free for free in found if free.master_id == wish.master.pk][:OFFERED]
     others = [free for free in found if free.master_id != wish.master.pk][:OFFERED]

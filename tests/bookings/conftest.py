@@ -10,7 +10,9 @@ from tests.factories import MasterFactory, put_on_shift
 
 @pytest.fixture
 def lilit(branch, service, now):
-    lilit = MasterFactory(username="lilit", first_name="Lilit", last_name="Sargsyan", branches=[branch], services=[service])
+    lilit = MasterFactory(
+        username="lilit", first_name="Lilit", last_name="Sargsyan", branches=[branch], services=[service]
+    )
     put_on_shift(lilit, branch, now)
     return lilit
 
@@ -21,6 +23,9 @@ def book(person, branch, master, service, administrator, now):
 
     def book(starts_at=now + timedelta(hours=1), parts=None, client=person, **kwargs):
         wanted = parts or [WantedPart(service, master)]
-        return book_appointment(client, **{"branch": branch, "parts": wanted, "starts_at": starts_at, "by": administrator, "now": now} | kwargs)
+        return book_appointment(
+            client,
+            **{"branch": branch, "parts": wanted, "starts_at": starts_at, "by": administrator, "now": now} | kwargs,
+        )
 
     return book

@@ -33,24 +33,38 @@ def noon(branch, master):
 
 @pytest.fixture
 def wanted(person, branch, service, master, noon):
-    return {"client": person.pk, "branch": branch.code, "parts": [{"service": service.pk, "master": master.pk}], "starts_at": noon.isoformat()}
+    return {
+        "client": person.pk,
+        "branch": branch.code,
+        "parts": [{"service": service.pk, "master": master.pk}],
+        "starts_at": noon.isoformat(),
+    }
 
 
 @pytest.fixture
 def visit(person, branch, service, master, administrator, noon):
-    return book_appointment(person, branch=branch, parts=[WantedPart(service, master)], starts_at=noon, by=administrator, now=timezone.now())
+    return book_appointment(
+        person, branch=branch, parts=[WantedPart(service, master)], starts_at=noon, by=administrator, now=timezone.now()
+    )
 
 
 def test_booking_answers_with_the_appointment(api, wanted, master, noon):
     answer = api.post(APPOINTMENTS, wanted, format="json")
 
     body = answer.json()
-    assert (answer.status_code, body["state"], body["client_name"], body["price"]) == (201, "booked", "Nadia Petrova", "50.00")
+    assert (answer.status_code, body["state"], body["client_name"], body["price"]) == (
+        201,
+        "booked",
+        "Nadia Petrova",
+        "50.00",
+    )
     assert [(part["master"], part["service_name"]) for part in body["parts"]] == [(master.pk, "Cut & finish")]
 
 
 def test_the_same_idempotency_key_books_once(api, wanted):
-    first, second = (api.post(APPOINTMENTS, wanted, format="json", headers={"Idempotency-Key": "k1"}).json() for _time in range(2))
+    first, second = (
+        api.post(APPOINTMENTS, wanted, format="json", headers={"Idempotency-Key": "k1"}).json() for _time in range(2)
+    )
 
     assert (first["id"], Appointment.objects.count()) == (second["id"], 1)
 
@@ -94,15 +108,27 @@ def test_the_list_is_filtered_by_day_branch_and_client(api, visit, person, noon)
         return len(api.get(APPOINTMENTS, asked).json()["results"])
 
     assert (count(), count(client=person.pk), count(client=person.pk + 1)) == (1, 1, 0)
-    assert (count(branch="riverside", day=noon.date()), count(branch="riverside", day=noon.date() + timedelta(days=1))) == (1, 0)
+    assert (
+        count(branch="riverside", day=noon.date()),
+        count(branch="riverside", day=noon.date() + timedelta(days=1)),
+    ) == (1, 0)
     assert api.get(APPOINTMENTS, {"day": noon.date()}).status_code == 400
 
 
-def test_the_list_takes_no_more_questions_with_three(api, visit, book, branch, service, master, administrator, person, noon, django_assert_num_queries):
+def test_the_list_takes_no_more_questions_with_three(
+    api, visit, book, branch, service, master, administrator, person, noon, django_assert_num_queries
+):
     with django_assert_num_queries(5):
         api.get(APPOINTMENTS)
     for hours in (2, 4):
-        book_appointment(person, branch=branch, parts=[WantedPart(service, master)], starts_at=noon + hours * HOUR, by=administrator, now=timezone.now())
+        book_appointment(
+            person,
+            branch=branch,
+            parts=[WantedPart(service, master)],
+            starts_at=noon + hours * HOUR,
+            by=administrator,
+            now=timezone.now(),
+        )
     with django_assert_num_queries(5):
         assert len(api.get(APPOINTMENTS).json()["results"]) == 3
 
@@ -112,7 +138,12 @@ def test_move_confirm_and_cancel(api, visit, noon):
     confirmed = api.post(f"{APPOINTMENTS}{visit.pk}/confirm/").json()
     cancelled = api.post(f"{APPOINTMENTS}{visit.pk}/cancel/", {"reason": "ill"}, format="json").json()
 
-    assert (moved["starts_at"] != visit.starts_at, confirmed["state"], cancelled["state"], cancelled["cancel_reason"]) == (True, "confirmed", "cancelled", "ill")
+    assert (
+        moved["starts_at"] != visit.starts_at,
+        confirmed["state"],
+        cancelled["state"],
+        cancelled["cancel_reason"],
+    ) == (True, "confirmed", "cancelled", "ill")
 
 
 @pytest.mark.parametrize("step", ["check-in", "start", "no-show"])

@@ -41,7 +41,14 @@ def test_of_forty_bookings_of_one_minute_exactly_one_wins(branch, master, servic
 
     def book(number):
         try:
-            book_appointment(people[number], branch=branch, parts=[WantedPart(service, master)], starts_at=now + timedelta(hours=1), by=administrator, now=now)
+            book_appointment(
+                people[number],
+                branch=branch,
+                parts=[WantedPart(service, master)],
+                starts_at=now + timedelta(hours=1),
+                by=administrator,
+                now=now,
+            )
         except SlotTaken as refusal:
             return len(refusal.details["nearest"])
         return "booked"
@@ -63,7 +70,13 @@ def test_of_forty_forms_sent_at_once_one_books_and_the_others_are_told(branch, s
         browser.force_login(administrator)
 
     def send(number):
-        form = {"client": people[number].pk, "services": [service.pk], "master": master.pk, "starts_at": starts_at.isoformat(), "request_key": f"form-{number}"}
+        form = {
+            "client": people[number].pk,
+            "services": [service.pk],
+            "master": master.pk,
+            "starts_at": starts_at.isoformat(),
+            "request_key": f"form-{number}",
+        }
         return browsers[number].post(reverse("bookings:new"), form).status_code
 
     assert Counter(at_once(send)) == {302: 1, 409: THREADS - 1}
@@ -72,7 +85,13 @@ def test_of_forty_forms_sent_at_once_one_books_and_the_others_are_told(branch, s
 
 @pytest.mark.django_db(transaction=True)
 def test_one_form_sent_twenty_times_at_once_is_one_appointment(person, branch, master, service, administrator, now):
-    wanted = {"branch": branch, "parts": [WantedPart(service, master)], "starts_at": now + timedelta(hours=1), "by": administrator, "now": now}
+    wanted = {
+        "branch": branch,
+        "parts": [WantedPart(service, master)],
+        "starts_at": now + timedelta(hours=1),
+        "by": administrator,
+        "now": now,
+    }
 
     booked = at_once(lambda _number: book_appointment(person, request_key="one", **wanted).pk, 20)
 
@@ -80,7 +99,9 @@ def test_one_form_sent_twenty_times_at_once_is_one_appointment(person, branch, m
 
 
 @pytest.mark.django_db(transaction=True)
-def test_visits_with_the_same_two_masters_never_wait_for_each_other_for_ever(branch, master, service, administrator, now):
+def test_visits_with_the_same_two_masters_never_wait_for_each_other_for_ever(
+    branch, master, service, administrator, now
+):
     other = MasterFactory(branches=[branch], services=[service])
     put_on_shift(other, branch, now)
     people = [ClientFactory(home_branch=branch) for _number in range(20)]
@@ -88,7 +109,14 @@ def test_visits_with_the_same_two_masters_never_wait_for_each_other_for_ever(bra
     def book(number):
         order = [master, other] if number % 2 else [other, master]
         try:
-            book_appointment(people[number], branch=branch, parts=[WantedPart(service, who) for who in order], starts_at=now + timedelta(hours=1), by=administrator, now=now)
+            book_appointment(
+                people[number],
+                branch=branch,
+                parts=[WantedPart(service, who) for who in order],
+                starts_at=now + timedelta(hours=1),
+                by=administrator,
+                now=now,
+            )
         except SlotTaken:
             return "taken"
         return "booked"
@@ -100,7 +128,9 @@ def test_visits_with_the_same_two_masters_never_wait_for_each_other_for_ever(bra
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_visits_moved_to_one_time_at_once_leave_one_where_it_was(branch, person, master, service, administrator, now):
+def test_two_visits_moved_to_one_time_at_once_leave_one_where_it_was(
+    branch, person, master, service, administrator, now
+):
     hour = timedelta(hours=1)
     wanted = {"branch": branch, "parts": [WantedPart(service, master)], "by": administrator, "now": now}
     visits = [book_appointment(person, starts_at=now + n * hour, **wanted) for n in (1, 2)]
@@ -117,14 +147,23 @@ def test_two_visits_moved_to_one_time_at_once_leave_one_where_it_was(branch, per
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_services_and_one_at_once_share_the_master_without_a_hole(branch, person, master, service, administrator, now):
+def test_two_services_and_one_at_once_share_the_master_without_a_hole(
+    branch, person, master, service, administrator, now
+):
     colour = ServiceFactory(duration_minutes=30)
     StaffService.objects.create(staff=master, service=colour)
     wanted = [[WantedPart(service, master), WantedPart(colour, master)], [WantedPart(colour, master)]]
 
     def book(number):
         try:
-            book_appointment(person, branch=branch, parts=wanted[number % 2], starts_at=now + timedelta(hours=1), by=administrator, now=now)
+            book_appointment(
+                person,
+                branch=branch,
+                parts=wanted[number % 2],
+                starts_at=now + timedelta(hours=1),
+                by=administrator,
+                now=now,
+            )
         except SlotTaken:
             return "taken"
         return "booked"

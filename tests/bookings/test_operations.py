@@ -36,7 +36,12 @@ def test_booking_holds_the_masters_time_at_the_price_list_price(book, master, ad
     appointment = book(note="window seat")
 
     part = appointment.parts.get()
-    assert (appointment.state, appointment.booked_by, appointment.booked_at, appointment.note) == (State.BOOKED, administrator, now, "window seat")
+    assert (appointment.state, appointment.booked_by, appointment.booked_at, appointment.note) == (
+        State.BOOKED,
+        administrator,
+        now,
+        "window seat",
+    )
     assert (appointment.starts_at, appointment.ends_at) == (now + HOUR, now + 2 * HOUR)
     assert (part.master, part.price, part.holds_time, part.busy.upper) == (master, 50, True, now + 2 * HOUR)
 
@@ -77,8 +82,14 @@ def test_a_taken_time_is_refused_with_the_nearest_free_ones(book, master, lilit,
 
     assert str(refusal.value) == f"{master.short_name} is already booked at 11:30."
     offers = refusal.value.details["nearest"]
-    assert [offer["label"] for offer in offers if offer["master"] == master.pk] == [f"{time} {master.short_name}" for time in ("12:00", "12:15", "12:30")]
-    assert [offer["label"] for offer in offers if offer["master"] == lilit.pk] == ["11:15 Lilit S.", "11:30 Lilit S.", "11:45 Lilit S."]
+    assert [offer["label"] for offer in offers if offer["master"] == master.pk] == [
+        f"{time} {master.short_name}" for time in ("12:00", "12:15", "12:30")
+    ]
+    assert [offer["label"] for offer in offers if offer["master"] == lilit.pk] == [
+        "11:15 Lilit S.",
+        "11:30 Lilit S.",
+        "11:45 Lilit S.",
+    ]
     assert Appointment.objects.count() == 1
 
 
@@ -111,7 +122,9 @@ def test_outside_the_shift_is_refused_with_the_nearest_free_times(book, branch, 
 
 def test_shifts_that_touch_count_as_one(book, master, branch, now):
     Shift.objects.filter(staff=master).delete()
-    Shift.objects.bulk_create(Shift(staff=master, branch=branch, period=(now + n * HOUR, now + (n + 1) * HOUR)) for n in range(3))
+    Shift.objects.bulk_create(
+        Shift(staff=master, branch=branch, period=(now + n * HOUR, now + (n + 1) * HOUR)) for n in range(3)
+    )
 
     assert book(starts_at=now + HOUR / 2).pk
 
@@ -190,7 +203,9 @@ def test_another_master_takes_over_one_part_only(book, master, lilit, service, b
     put_on_shift(third, branch, now)
     appointment = book(parts=[WantedPart(service, master), WantedPart(service, lilit)])
 
-    moved = move_appointment(appointment, starts_at=appointment.starts_at, master=third, instead_of=lilit, by=None, now=now)
+    moved = move_appointment(
+        appointment, starts_at=appointment.starts_at, master=third, instead_of=lilit, by=None, now=now
+    )
 
     assert [part.master for part in moved.parts.all()] == [master, third]
 
@@ -248,7 +263,11 @@ def test_a_day_goes_from_confirmed_to_done(book, administrator, now):
     appointment = check_in(appointment, by=administrator, now=now + HOUR)
     assert (appointment.state, appointment.arrived_at) == (State.ARRIVED, now + HOUR)
     appointment = start_service(appointment, by=administrator, now=now + 1.1 * HOUR)
-    assert (appointment.state, appointment.started_at, appointment.arrived_at) == (State.IN_SERVICE, now + 1.1 * HOUR, now + HOUR)
+    assert (appointment.state, appointment.started_at, appointment.arrived_at) == (
+        State.IN_SERVICE,
+        now + 1.1 * HOUR,
+        now + HOUR,
+    )
     appointment = finish(appointment, by=administrator, now=now + 2 * HOUR)
     assert (appointment.state, appointment.parts.get().holds_time) == (State.DONE, True)
 
@@ -280,7 +299,10 @@ def test_a_step_that_does_not_follow_is_refused_and_changes_nothing(name, state,
         STEPS[name](appointment, by=administrator, now=now + HOUR)
 
     appointment.refresh_from_db()
-    assert (appointment.state, str(refusal.value).startswith(f"This visit is “{state.label}”; it cannot become")) == (state, True)
+    assert (appointment.state, str(refusal.value).startswith(f"This visit is “{state.label}”; it cannot become")) == (
+        state,
+        True,
+    )
 
 
 @pytest.mark.parametrize("name", list(STEPS))
@@ -299,12 +321,19 @@ def test_a_client_is_checked_in_on_the_day_itself(book, administrator, now):
 def test_cancelling_keeps_who_and_why_and_frees_the_time(book, administrator, now):
     cancelled = cancel_appointment(book(), reason="child is ill", by=administrator, now=now)
 
-    assert (cancelled.cancelled_by, cancelled.cancelled_at, cancelled.cancel_reason, cancelled.is_cancelled_late) == (administrator, now, "child is ill", True)
+    assert (cancelled.cancelled_by, cancelled.cancelled_at, cancelled.cancel_reason, cancelled.is_cancelled_late) == (
+        administrator,
+        now,
+        "child is ill",
+        True,
+    )
     assert book().pk
 
 
 def test_cancelling_two_days_before_is_not_late(book, administrator, now):
-    assert not cancel_appointment(book(starts_at=now + 48 * HOUR), reason="", by=administrator, now=now).is_cancelled_late
+    assert not cancel_appointment(
+        book(starts_at=now + 48 * HOUR), reason="", by=administrator, now=now
+    ).is_cancelled_late
 
 
 def test_a_no_show_counts_once_and_frees_the_time(book, person, administrator, now):
@@ -351,11 +380,22 @@ def test_services_no_single_master_does_are_refused(book, service):
 
 
 def test_a_newcomer_gets_a_card_and_a_time(branch, master, service, administrator, now):
-    wanted = {"branch": branch, "parts": [WantedPart(service, master)], "starts_at": now + HOUR, "by": administrator, "now": now, "request_key": "form-1"}
+    wanted = {
+        "branch": branch,
+        "parts": [WantedPart(service, master)],
+        "starts_at": now + HOUR,
+        "by": administrator,
+        "now": now,
+        "request_key": "form-1",
+    }
 
     booked = book_newcomer(person={"given_name": "Daria", "phone": "+37369555666"}, **wanted)
 
-    assert (booked.client.given_name, str(booked.client.phone), booked.client.home_branch) == ("Daria", "+37369555666", branch)
+    assert (booked.client.given_name, str(booked.client.phone), booked.client.home_branch) == (
+        "Daria",
+        "+37369555666",
+        branch,
+    )
     assert book_newcomer(person={"given_name": "Daria", "phone": "+37369555666"}, **wanted) == booked
     assert Client.objects.count() == 1
 
@@ -364,7 +404,14 @@ def test_a_newcomer_without_a_time_gets_no_card(book, branch, master, service, a
     book()
 
     with pytest.raises(SlotTaken):
-        book_newcomer(person={"given_name": "Daria"}, branch=branch, parts=[WantedPart(service, master)], starts_at=now + HOUR, by=administrator, now=now)
+        book_newcomer(
+            person={"given_name": "Daria"},
+            branch=branch,
+            parts=[WantedPart(service, master)],
+            starts_at=now + HOUR,
+            by=administrator,
+            now=now,
+        )
     assert not Client.objects.filter(given_name="Daria").exists()
 
 

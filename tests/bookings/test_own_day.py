@@ -21,8 +21,14 @@ def visit(person, branch, master, service, administrator):
     now = timezone.now()
     today = branch.local_day(now)
     Shift.objects.all().delete()
-    Shift.objects.create(staff=master, branch=branch, period=(branch.at(today, time(0)), branch.at(today + timedelta(days=1), time(0)) + 2 * HOUR))
-    return book_appointment(person, branch=branch, parts=[WantedPart(service, master)], starts_at=now, by=administrator, now=now)
+    Shift.objects.create(
+        staff=master,
+        branch=branch,
+        period=(branch.at(today, time(0)), branch.at(today + timedelta(days=1), time(0)) + 2 * HOUR),
+    )
+    return book_appointment(
+        person, branch=branch, parts=[WantedPart(service, master)], starts_at=now, by=administrator, now=now
+    )
 
 
 def test_the_day_in_order_with_what_is_free(branch, book, master, administrator, now):
@@ -52,7 +58,12 @@ def test_the_page_has_no_contacts_of_the_client(client, master, visit):
 
     html = client.get(reverse("bookings:my_day")).content.decode()
 
-    assert ("Nadia Petrova" in html, "69111222" in html, "111 222" in html, "nadia@example.com" in html) == (True, False, False, False)
+    assert ("Nadia Petrova" in html, "69111222" in html, "111 222" in html, "nadia@example.com" in html) == (
+        True,
+        False,
+        False,
+        False,
+    )
 
 
 def test_start_and_finish_from_the_phone(client, master, visit):

@@ -11,7 +11,15 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invaria
 from bookings.models import Appointment, AppointmentPart, State
 from bookings.operations import WantedPart, book_appointment, cancel_appointment, move_appointment, resize_part
 from salon.errors import Refused
-from tests.factories import BranchFactory, ClientFactory, CompanyFactory, MasterFactory, ServiceFactory, StaffFactory, put_on_shift
+from tests.factories import (
+    BranchFactory,
+    ClientFactory,
+    CompanyFactory,
+    MasterFactory,
+    ServiceFactory,
+    StaffFactory,
+    put_on_shift,
+)
 
 NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 QUARTERS = st.integers(0, 46).map(lambda n: NOW + timedelta(minutes=15 * n))
@@ -55,7 +63,11 @@ class Desk(RuleBasedStateMachine):
         assert {pk: self.spans(pk) for pk in others} == others
         return changed
 
-    @rule(target=visits, starts_at=QUARTERS, who=st.lists(st.tuples(st.integers(0, 1), st.integers(0, 1)), min_size=1, max_size=2))
+    @rule(
+        target=visits,
+        starts_at=QUARTERS,
+        who=st.lists(st.tuples(st.integers(0, 1), st.integers(0, 1)), min_size=1, max_size=2),
+    )
     def book(self, starts_at, who):
         parts = [WantedPart(self.services[service], self.masters[master]) for service, master in who]
         booked = self.try_to(book_appointment, self.person, branch=self.branch, parts=parts, starts_at=starts_at)
@@ -67,7 +79,12 @@ class Desk(RuleBasedStateMachine):
     @rule(pk=visits, starts_at=QUARTERS, master=st.sampled_from([None, 0, 1]))
     def move(self, pk, starts_at, master):
         if pk in self.held:
-            self.try_to(move_appointment, Appointment.objects.get(pk=pk), starts_at=starts_at, master=None if master is None else self.masters[master])
+            self.try_to(
+                move_appointment,
+                Appointment.objects.get(pk=pk),
+                starts_at=starts_at,
+                master=None if master is None else self.masters[master],
+            )
 
     @rule(pk=visits, minutes=st.integers(0, 40).map(lambda n: 5 * n))
     def resize(self, pk, minutes):
@@ -82,7 +99,10 @@ class Desk(RuleBasedStateMachine):
 
     @invariant()
     def nobody_is_booked_twice(self):
-        spans = sorted(AppointmentPart.objects.filter(holds_time=True).values_list("master", "busy"), key=lambda span: (span[0], span[1].lower))
+        spans = sorted(
+            AppointmentPart.objects.filter(holds_time=True).values_list("master", "busy"),
+            key=lambda span: (span[0], span[1].lower),
+        )
         pairs = zip(spans, spans[1:], strict=False)
         assert all(first[1].upper <= second[1].lower for first, second in pairs if first[0] == second[0])
 
@@ -95,4 +115,9 @@ class Desk(RuleBasedStateMachine):
 @pytest.mark.django_db
 def test_random_days_at_the_desk_never_overlap_and_lose_nothing():
     checks = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
-    run_state_machine_as_test(Desk, settings=settings(max_examples=12, stateful_step_count=14, deadline=None, suppress_health_check=checks, database=None))
+    run_state_machine_as_test(
+        Desk,
+        settings=settings(
+            max_examples=12, stateful_step_count=14, deadline=None, suppress_health_check=checks, database=None
+        ),
+    )

@@ -18,8 +18,18 @@ MONDAY = date(2026, 11, 23)
 @pytest.fixture
 def starts(branch, service, master, now):
     def starts(services=None, masters=None, first_day=MONDAY, last_day=MONDAY, now=now, **kwargs):
-        found = free_times(branch=branch, services=services or [service], masters=masters or [master], first_day=first_day, last_day=last_day, now=now, **kwargs)
-        return [f"{branch.local_day(free.starts_at):%a} {free.starts_at.astimezone(branch.zone):%H:%M}" for free in found]
+        found = free_times(
+            branch=branch,
+            services=services or [service],
+            masters=masters or [master],
+            first_day=first_day,
+            last_day=last_day,
+            now=now,
+            **kwargs,
+        )
+        return [
+            f"{branch.local_day(free.starts_at):%a} {free.starts_at.astimezone(branch.zone):%H:%M}" for free in found
+        ]
 
     return starts
 
@@ -34,9 +44,18 @@ def test_nothing_in_the_past_and_on_the_quarter(starts, now):
     assert starts(now=now + timedelta(minutes=7))[0] == "Mon 10:15"
 
 
-def test_one_question_whatever_the_number_of_days_and_masters(branch, service, master, lilit, now, django_assert_num_queries):
+def test_one_question_whatever_the_number_of_days_and_masters(
+    branch, service, master, lilit, now, django_assert_num_queries
+):
     with django_assert_num_queries(1):
-        free_times(branch=branch, services=[service], masters=[master, lilit], first_day=MONDAY, last_day=MONDAY + timedelta(days=10), now=now)
+        free_times(
+            branch=branch,
+            services=[service],
+            masters=[master, lilit],
+            first_day=MONDAY,
+            last_day=MONDAY + timedelta(days=10),
+            now=now,
+        )
 
 
 def test_what_is_booked_is_not_free_and_what_is_cancelled_is(starts, book, administrator, now):

@@ -34,12 +34,26 @@ def desk(client, administrator):
 
 @pytest.fixture
 def visit(person, branch, master, service, administrator, tomorrow):
-    return book_appointment(person, branch=branch, parts=[WantedPart(service, master)], starts_at=tomorrow, by=administrator, now=timezone.now())
+    return book_appointment(
+        person,
+        branch=branch,
+        parts=[WantedPart(service, master)],
+        starts_at=tomorrow,
+        by=administrator,
+        now=timezone.now(),
+    )
 
 
 @pytest.fixture
 def typed(person, service, master, tomorrow):
-    return {"client": person.pk, "services": [service.pk, ""], "master": master.pk, "starts_at": f"{tomorrow:%Y-%m-%dT%H:%M}", "note": "window seat", "request_key": "k"}
+    return {
+        "client": person.pk,
+        "services": [service.pk, ""],
+        "master": master.pk,
+        "starts_at": f"{tomorrow:%Y-%m-%dT%H:%M}",
+        "note": "window seat",
+        "request_key": "k",
+    }
 
 
 def test_booking_by_the_form_opens_the_visit(desk, typed, tomorrow, person):
@@ -96,7 +110,12 @@ def test_a_taken_time_is_409_with_values_for_the_form(desk, typed, visit, master
 
 
 def test_the_form_offers_the_free_times_of_the_choice(desk, service, master, tomorrow, visit):
-    asked = {"services": service.pk, "master": master.pk, "day": f"{tomorrow:%Y-%m-%d}", "starts_at": f"{tomorrow + 2 * HOUR:%Y-%m-%dT%H:%M}"}
+    asked = {
+        "services": service.pk,
+        "master": master.pk,
+        "day": f"{tomorrow:%Y-%m-%d}",
+        "starts_at": f"{tomorrow + 2 * HOUR:%Y-%m-%dT%H:%M}",
+    }
     choice = desk.get(reverse("bookings:new"), asked).context["choice"]
 
     offered = [offer.value[11:] for offer in choice.offers]
@@ -111,12 +130,16 @@ def test_the_form_finds_clients_as_the_desk_types(desk, person):
 
 
 def test_nonsense_in_the_address_shows_an_empty_form(desk):
-    answer = desk.get(reverse("bookings:new"), {"client": "x", "services": "0", "master": "-1", "day": "2026-99-99", "starts_at": "?"})
+    answer = desk.get(
+        reverse("bookings:new"), {"client": "x", "services": "0", "master": "-1", "day": "2026-99-99", "starts_at": "?"}
+    )
 
     assert (answer.status_code, answer.context["choice"].services) == (200, [])
 
 
-def test_the_day_page_takes_no_more_questions_with_three_visits_than_with_one(desk, visit, branch, service, administrator, tomorrow, django_assert_max_num_queries):
+def test_the_day_page_takes_no_more_questions_with_three_visits_than_with_one(
+    desk, visit, branch, service, administrator, tomorrow, django_assert_max_num_queries
+):
     address = reverse("bookings:day") + f"?day={tomorrow:%Y-%m-%d}"
     desk.get(address)
     with django_assert_max_num_queries(12) as one:
@@ -124,7 +147,14 @@ def test_the_day_page_takes_no_more_questions_with_three_visits_than_with_one(de
     for _number in range(3):
         other = MasterFactory(branches=[branch], services=[service])
         put_on_shift(other, branch, tomorrow)
-        book_appointment(ClientFactory(home_branch=branch), branch=branch, parts=[WantedPart(service, other)], starts_at=tomorrow, by=administrator, now=timezone.now())
+        book_appointment(
+            ClientFactory(home_branch=branch),
+            branch=branch,
+            parts=[WantedPart(service, other)],
+            starts_at=tomorrow,
+            by=administrator,
+            now=timezone.now(),
+        )
     with django_assert_max_num_queries(len(one)):
         page = desk.get(address)
     assert page.context["board"].visits == 4
@@ -156,7 +186,11 @@ def test_one_visit_with_two_services_is_one_block_of_the_feed(branch, book, mast
     kinds = [event.get("extendedProps", {}).get("kind", "off shift") for event in feed["events"]]
     shown = feed["events"][0]
     assert kinds == ["visit", "away", "gap"]
-    assert (shown["extendedProps"]["appointment"], shown["extendedProps"]["price"], shown["extendedProps"]["flags"]) == (visit.pk, "€100", ["sparkles"])
+    assert (
+        shown["extendedProps"]["appointment"],
+        shown["extendedProps"]["price"],
+        shown["extendedProps"]["flags"],
+    ) == (visit.pk, "€100", ["sparkles"])
 
 
 @pytest.mark.parametrize("name", ["confirm", "check_in", "start", "no_show"])
@@ -182,7 +216,9 @@ def test_moving_to_nowhere_says_so_beside_the_field(desk, visit):
 
 
 def test_resizing_moves_the_end(desk, visit, tomorrow):
-    desk.post(reverse("bookings:resize", args=[visit.parts.get().pk]), {"ends_at": f"{tomorrow + 1.5 * HOUR:%Y-%m-%dT%H:%M}"})
+    desk.post(
+        reverse("bookings:resize", args=[visit.parts.get().pk]), {"ends_at": f"{tomorrow + 1.5 * HOUR:%Y-%m-%dT%H:%M}"}
+    )
 
     visit.refresh_from_db()
     assert visit.ends_at == tomorrow + 1.5 * HOUR

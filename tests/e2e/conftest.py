@@ -12,7 +12,15 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from salon.models import Branch, Role, Service, Shift, Staff
-from tests.factories import BranchFactory, CategoryFactory, ClientFactory, CompanyFactory, MasterFactory, ServiceFactory, StaffFactory
+from tests.factories import (
+    BranchFactory,
+    CategoryFactory,
+    ClientFactory,
+    CompanyFactory,
+    MasterFactory,
+    ServiceFactory,
+    StaffFactory,
+)
 
 CHROMIUM_ARGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
@@ -29,7 +37,9 @@ def browser():
     # Playwright's loop runs in this thread, and Django then takes every test for an asynchronous one.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=shutil.which("chromium") or shutil.which("chromium-browser"), args=CHROMIUM_ARGS)
+        launched = playwright.chromium.launch(
+            executable_path=shutil.which("chromium") or shutil.which("chromium-browser"), args=CHROMIUM_ARGS
+        )
         yield launched
         launched.close()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
@@ -41,8 +51,16 @@ class Complaints(list):
     def listen_to(self, page: Page) -> None:
         page.on("console", lambda message: self.add(message.text) if message.type in ("error", "warning") else None)
         page.on("pageerror", lambda error: self.add(f"script: {error}"))
-        page.on("requestfailed", lambda request: None if "ERR_ABORTED" in (request.failure or "") else self.add(f"{request.url}: {request.failure}"))
-        page.on("response", lambda response: self.add(f"{response.status} {response.url}") if response.status >= 500 else None)
+        page.on(
+            "requestfailed",
+            lambda request: (
+                None if "ERR_ABORTED" in (request.failure or "") else self.add(f"{request.url}: {request.failure}")
+            ),
+        )
+        page.on(
+            "response",
+            lambda response: self.add(f"{response.status} {response.url}") if response.status >= 500 else None,
+        )
 
     def add(self, text: str) -> None:
         if not any(noise in text for noise in EXPECTED_NOISE):
@@ -50,7 +68,13 @@ class Complaints(list):
 
 
 def open_page(browser: Browser, base_url: str, viewport: dict) -> tuple[Page, Complaints]:
-    context = browser.new_context(base_url=base_url, viewport=viewport, has_touch=viewport["width"] < 700, timezone_id="Europe/Chisinau", locale="en-GB")
+    context = browser.new_context(
+        base_url=base_url,
+        viewport=viewport,
+        has_touch=viewport["width"] < 700,
+        timezone_id="Europe/Chisinau",
+        locale="en-GB",
+    )
     page = context.new_page()
     page.set_default_timeout(10_000)
     complaints = Complaints()
@@ -102,7 +126,9 @@ def axe():
 
     def broken_rules(page: Page) -> list[str]:
         page.evaluate(source)
-        found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']}).then((result) => result.violations)")
+        found = page.evaluate(
+            "() => axe.run(document, {resultTypes: ['violations']}).then((result) => result.violations)"
+        )
         serious = [rule for rule in found if rule["impact"] in ("serious", "critical")]
         return [f"{rule['id']}: {node['html'][:160]}" for rule in serious for node in rule["nodes"]]
 
@@ -132,7 +158,10 @@ class SalonDay:
 def whole_days(branch: Branch, now: datetime) -> list[tuple[datetime, datetime]]:
     """Midnight to midnight, yesterday to a week ahead: whatever the real time, somebody is on shift."""
     today = branch.local_day(now)
-    return [(branch.at(today + timedelta(days=n), time(0)), branch.at(today + timedelta(days=n + 1), time(0))) for n in range(-1, 8)]
+    return [
+        (branch.at(today + timedelta(days=n), time(0)), branch.at(today + timedelta(days=n + 1), time(0)))
+        for n in range(-1, 8)
+    ]
 
 
 @pytest.fixture
@@ -145,19 +174,46 @@ def day(live_server):
     cut = ServiceFactory(category=hair, name="Cut & finish", duration_minutes=60, price=46, return_max_days=45)
     colour = ServiceFactory(category=hair, name="Root touch-up", duration_minutes=90, price=72, buffer_minutes=15)
     masters = [
-        MasterFactory(username="anna", first_name="Anna", last_name="Volkova", title="Colourist", branches=[branch], services=[cut, colour]),
-        MasterFactory(username="lilit", first_name="Lilit", last_name="Sargsyan", title="Stylist", branches=[branch], services=[cut]),
+        MasterFactory(
+            username="anna",
+            first_name="Anna",
+            last_name="Volkova",
+            title="Colourist",
+            branches=[branch],
+            services=[cut, colour],
+        ),
+        MasterFactory(
+            username="lilit",
+            first_name="Lilit",
+            last_name="Sargsyan",
+            title="Stylist",
+            branches=[branch],
+            services=[cut],
+        ),
     ]
-    Shift.objects.bulk_create(Shift(staff=master, branch=branch, period=period) for master in masters for period in whole_days(branch, now))
+    Shift.objects.bulk_create(
+        Shift(staff=master, branch=branch, period=period) for master in masters for period in whole_days(branch, now)
+    )
     return SalonDay(
         branch=branch,
-        desk=StaffFactory(username="desk", first_name="Eva", last_name="Moraru", role=Role.ADMINISTRATOR, branches=[branch]),
+        desk=StaffFactory(
+            username="desk", first_name="Eva", last_name="Moraru", role=Role.ADMINISTRATOR, branches=[branch]
+        ),
         owner=StaffFactory(username="owner", first_name="Olga", last_name="Rusu", role=Role.OWNER, branches=[branch]),
         anna=masters[0],
         lilit=masters[1],
         cut=cut,
         colour=colour,
-        nadia=ClientFactory(given_name="Nadia", family_name="Petrova", phone="+37369111222", email="nadia@example.com", home_branch=branch, allergies="PPD and latex"),
-        irina=ClientFactory(given_name="Irina", family_name="Cozma", phone="+37369333444", email="irina@example.com", home_branch=branch),
+        nadia=ClientFactory(
+            given_name="Nadia",
+            family_name="Petrova",
+            phone="+37369111222",
+            email="nadia@example.com",
+            home_branch=branch,
+            allergies="PPD and latex",
+        ),
+        irina=ClientFactory(
+            given_name="Irina", family_name="Cozma", phone="+37369333444", email="irina@example.com", home_branch=branch
+        ),
         now=now,
     )

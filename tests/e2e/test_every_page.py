@@ -50,7 +50,6 @@ PAGES = [
     ("salon:staff", OWNER, ""),
     ("salon:services", OWNER, ""),
     ("salon:goods", OWNER, ""),
-    ("salon:hours", OWNER, ""),
     ("salon:shifts", OWNER, ""),
     ("salon:account", OWNER, ""),
     ("salon:tokens", OWNER, ""),
@@ -62,7 +61,9 @@ SIZES = {"1440": DESK, "390": PHONE}
 @pytest.fixture
 def addresses(day):
     """address("clients:card", "c")"""
-    visit = book_appointment(day.nadia, branch=day.branch, parts=[WantedPart(day.cut, day.anna)], starts_at=day.now, by=day.desk, now=day.now)
+    visit = book_appointment(
+        day.nadia, branch=day.branch, parts=[WantedPart(day.cut, day.anna)], starts_at=day.now, by=day.desk, now=day.now
+    )
     needs = {"": [], "c": [day.nadia.pk], "v": [visit.pk]}
     return lambda name, need: reverse(name, args=needs[need])
 

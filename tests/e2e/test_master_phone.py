@@ -7,7 +7,9 @@ from bookings.operations import WantedPart, book_appointment, check_in
 
 
 def waiting(day):
-    visit = book_appointment(day.nadia, branch=day.branch, parts=[WantedPart(day.cut, day.anna)], starts_at=day.now, by=day.desk, now=day.now)
+    visit = book_appointment(
+        day.nadia, branch=day.branch, parts=[WantedPart(day.cut, day.anna)], starts_at=day.now, by=day.desk, now=day.now
+    )
     return check_in(visit, by=day.desk, now=day.now)
 
 
@@ -30,14 +32,22 @@ def test_the_alert_is_seen_and_no_contact_is(phone, sign_in_on_phone, day):
     sign_in_on_phone("anna")
 
     text = phone.locator("body").inner_text()
-    assert ("PPD and latex" in text, "Nadia Petrova" in text, "111 222" in text, "nadia@example.com" in text) == (True, True, False, False)
+    assert ("PPD and latex" in text, "Nadia Petrova" in text, "111 222" in text, "nadia@example.com" in text) == (
+        True,
+        True,
+        False,
+        False,
+    )
 
 
 def test_buttons_are_large_enough_for_a_thumb(phone, sign_in_on_phone, day):
     waiting(day)
     sign_in_on_phone("anna")
 
-    small = phone.eval_on_selector_all("main button, main a, nav a", "nodes => nodes.map(n => [n.innerText, n.getBoundingClientRect().height]).filter(([, h]) => h && h < 44)")
+    small = phone.eval_on_selector_all(
+        "main button, main a, nav a",
+        "nodes => nodes.map(n => [n.innerText, n.getBoundingClientRect().height]).filter(([, h]) => h && h < 44)",
+    )
     assert small == []
 
 

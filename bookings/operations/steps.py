@@ -1,0 +1,105 @@
+"""The steps of a visit's day, one small table."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from bookings.errors import WrongState
+from bookings.models import AHEAD, HOLDING_TIME, OPEN, Appointment, State
+from bookings.operations.locks import locked
+from clients.models import Client
+from salon.models import Staff
+
+# From which states a step leads to which; what is not here is refused.
+STEPS = {
+    State.CONFIRMED: frozenset({State.BOOKED}),
+    State.ARRIVED: AHEAD,
+    State.IN_SERVICE: AHEAD | {State.ARRIVED},
+    State.DONE: OPEN,
+    State.CANCELLED: AHEAD | {State.ARRIVED},
+    State.NO_SHOW: AHEAD,
+}
+
+
+@transaction.atomic
+def confirm(appointment: Appointment, *, by: Staff | None, now: datetime) -> Appointment:
+    return step(appointment, State.CONFIRMED)
+
+
+@transaction.atomic
+def check_in(appointment: Appointment, *, by: Staff, now: datetime) -> Appointment:
+    """The client is here and waits."""
+    check_today(appointment, now)
+    return step(appointment, State.ARRIVED, arrived_at=now)
+
+
+@transaction.atomic
+def start_service(appointment: Appointment, *, by: Staff, now: datetime) -> Appointment:
+    check_today(appointment, now)
+    return step(appointment, State.IN_SERVICE, started_at=now, arrived_at=appointment.arrived_at or now)
+
+
+@transaction.atomic
+def mark_ready(appointment: Appointment, *, by: Staff, now: datetime) -> Appointment:
+    """The chair is done and the desk may take the money; the visit stays in service until it is paid."""
+    appointment = locked(appointment)
+    if appointment.state != State.IN_SERVICE:
+        raise WrongState(
+            _("This visit is “%(state)s”: only a visit in service can be finished.")
+            % {"state": appointment.get_state_display()}
+        )
+    if appointment.ready_at is None:
+        appointment.ready_at = now
+        appointment.save(update_fields=["ready_at"])
+    return appointment
+
+
+@transaction.atomic
+def finish(appointment: Appointment, *, by: Staff | None, now: datetime) -> Appointment:
+    """Done and paid; the till calls it within its own transaction."""
+    return step(appointment, State.DONE)
+
+
+@transaction.atomic
+def cancel_appointment(appointment: Appointment, *, reason: str, by: Staff | None, now: datetime) -> Appointment:
+    """Frees the time; who, when and why stay."""
+    return step(appointment, State.CANCELLED, cancelled_at=now, cancelled_by=by, cancel_reason=reason)
+
+
+@transaction.atomic
+def mark_no_show(appointment: Appointment, *, by: Staff, now: datetime) -> Appointment:
+    """Frees the time and counts against the client, once."""
+    appointment = locked(appointment)
+    if appointment.state == State.NO_SHOW:
+        return appointment
+    if now < appointment.starts_at:
+        raise WrongState(_("The visit has not begun yet: the client may still come."))
+    appointment = step(appointment, State.NO_SHOW)
+    Client.objects.filter(pk=appointment.client_id).update(no_shows_count=F("no_shows_count") + 1)
+    return appointment
+
+
+def step(appointment: Appointment, state: State, **facts: Any) -> Appointment:
+    """Into `state` if it follows; already there is fine and changes nothing."""
+    appointment = locked(appointment)
+    if appointment.state == state:
+        return appointment
+    if appointment.state not in STEPS[state]:
+        words = {"now": appointment.get_state_display(), "wanted": state.label}
+        raise WrongState(_("This visit is “%(now)s”; it cannot become “%(wanted)s”.") % words)
+    appointment.state = state
+    for name, value in facts.items():
+        setattr(appointment, name, value)
+    appointment.save(update_fields=["state", *facts])
+    if state not in HOLDING_TIME:
+        appointment.parts.update(holds_time=False)
+    return appointment
+
+
+def check_today(appointment: Appointment, now: datetime) -> None:
+    branch = appointment.branch
+    if branch.local_day(appointment.starts_at) != branch.local_day(now):
+        raise WrongState(_("This visit is on another day. Move it to today first."))
