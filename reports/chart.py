@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from reports.queries import ScoreMonth
 from salon.formats import format_day, format_money, format_number
 
 WIDTH, HEIGHT, PAD = 112.0, 36.0, 4.0
@@ -43,4 +44,22 @@ def trend(days: Sequence[tuple[date, Decimal, int]]) -> dict[str, Any]:
         "revenueText": [format_money(value) for value in money],
         "visits": visits,
         "visitsText": [format_number(value) for value in visits],
+    }
+
+
+def score_trend(months: Sequence[ScoreMonth]) -> dict[str, Any]:
+    """Shares in per cent and NPS, month by month."""
+    shares = [
+        [
+            round(part / each.nps.answers * 100, 1)
+            for part in (each.nps.promoters, each.nps.passives, each.nps.detractors)
+        ]
+        for each in months
+    ]
+    return {
+        "labels": [format_day(each.month, "month_only") for each in months],
+        "promoters": [share[0] for share in shares],
+        "passives": [share[1] for share in shares],
+        "detractors": [share[2] for share in shares],
+        "nps": [round(each.nps.score or 0) for each in months],
     }

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import TruncMonth
 
 from bookings.models import Appointment
 from clients.models import Client
@@ -112,6 +113,29 @@ def score(branches: Sequence[Branch], start: datetime, end: datetime) -> Nps:
         detractors=Count("pk", filter=Q(score__lte=6)),
     )
     return nps(**counts)
+
+
+@dataclass(frozen=True)
+class ScoreMonth:
+    month: date
+    nps: Nps
+
+
+def score_by_month(branches: Sequence[Branch], *, start: datetime, end: datetime) -> list[ScoreMonth]:
+    """Calendar months of the active time zone that have answers, oldest first."""
+    rows = (
+        answers(branches, start, end)
+        .order_by()
+        .annotate(month=TruncMonth("answered_at"))
+        .values("month")
+        .annotate(
+            promoters=Count("pk", filter=Q(score__gte=9)),
+            passives=Count("pk", filter=Q(score__range=(7, 8))),
+            detractors=Count("pk", filter=Q(score__lte=6)),
+        )
+        .order_by("month")
+    )
+    return [ScoreMonth(row["month"].date(), nps(row["promoters"], row["passives"], row["detractors"])) for row in rows]
 
 
 def at_risk(branches: Sequence[Branch], *, company: Company, today: date, now: datetime) -> QuerySet[Client]:

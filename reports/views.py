@@ -1,5 +1,6 @@
 """The owner's pages: figures, and the list behind each of them."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -12,12 +13,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from reports import queries
-from reports.chart import spark, trend
+from reports.chart import score_trend, spark, trend
 from reports.forms import Scope, read_scope
 from reports.periods import KINDS
 from salon.roles import Right, needs
 
 ROWS = 50
+YEAR = timedelta(days=365)
 KIND_LABELS = {
     "week": gettext_lazy("Week"),
     "month": gettext_lazy("Month"),
@@ -45,6 +47,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "revenue_spark": spark([float(money) for _day, money, _count in days]),
         "visits_spark": spark([count for _day, _money, count in days]),
         "trend": trend(days),
+        "score_trend": score_trend(queries.score_by_month(scope.branches, start=now - YEAR, end=now)),
     }
     return render(request, "reports/overview.html", context)
 

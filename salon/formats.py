@@ -22,6 +22,7 @@ PATTERNS = {
     "day": {"": "d MMM y", "ko": "y년 M월 d일", "hy": "d MMM, y"},
     "day_long": {"": "EEEE, d MMMM", "ko": "M월 d일 EEEE"},
     "month": {"": "LLLL y", "ko": "y년 M월"},
+    "month_only": {"": "LLL"},
     "weekday": {"": "ccc"},
 }
 
@@ -60,7 +61,7 @@ def format_day(value: date | datetime, style: str) -> str:
     lang = language()
     patterns = PATTERNS[style]
     text = format_date(local(value), patterns.get(lang, patterns[""]), locale="en_GB" if lang == "en" else lang)
-    return text[:1].upper() + text[1:] if style in {"day_long", "month", "weekday"} else text
+    return text[:1].upper() + text[1:] if style in {"day_long", "month", "month_only", "weekday"} else text
 
 
 def format_time(value: datetime | time) -> str:

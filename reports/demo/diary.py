@@ -97,11 +97,17 @@ def queue_by_master(salon: Salon, habits: list[Habit], comings: list[Coming]) ->
     last_seen: dict[int, date] = {}
     for coming in comings:
         last_seen[coming.habit.client.pk] = coming.paid_at.date()
-    alive = [habit for habit in habits if habit.last >= salon.today and habit.client.pk in last_seen]
-    alive.sort(key=lambda habit: (last_seen[habit.client.pk] + timedelta(days=habit.rhythm), habit.client.pk))
+    due = {
+        habit.client.pk: last_seen[habit.client.pk] + timedelta(days=habit.rhythm)
+        if habit.client.pk in last_seen
+        else habit.first
+        for habit in habits
+    }
+    alive = [habit for habit in habits if habit.last >= salon.today or habit.client.pk not in last_seen]
+    alive.sort(key=lambda habit: (due[habit.client.pk], habit.client.pk))
     queues: dict[int, deque[Habit]] = defaultdict(deque)
     for habit in alive:
-        if last_seen[habit.client.pk] + timedelta(days=habit.rhythm) >= salon.today - timedelta(days=12):
+        if due[habit.client.pk] >= salon.today - timedelta(days=12):
             queues[habit.master.pk].append(habit)
     return queues
 

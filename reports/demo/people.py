@@ -136,7 +136,7 @@ def plan_shifts(salon: Salon) -> None:
 
 
 def invite_clients(salon: Salon, count: int) -> list[Habit]:
-    """`count` people, written with their totals at the end; 62 % at the first branch; a fifth come once, a quarter are lost, some are new."""
+    """`count` people, written with their totals at the end; 62 % at the first branch; a quarter come once, as many are lost, some are new."""
     habits = [imagine(salon, n) for n in range(count)]
     for number, habit in enumerate(habits, start=1):
         habit.client.pk = number
@@ -184,11 +184,11 @@ def life(salon: Salon, services: list[Service]) -> tuple[date, date, float]:
     rhythm = max(7.0, (low + high) / 2 * rng.lognormvariate(0.32, 0.28))
     first = today - timedelta(days=int(rng.random() ** 0.8 * 365 * YEARS) + 9)
     kind = rng.random()
-    if kind < 0.20:
+    if kind < 0.26:
         return first, first, rhythm
-    if kind < 0.28:
-        return today - timedelta(days=rng.randint(9, 60)), today, rhythm
-    if kind < 0.53:
+    if kind < 0.36:
+        return today - timedelta(days=rng.randint(-12, 60)), today, rhythm
+    if kind < 0.64:
         return first, first + timedelta(days=int(rng.random() * (today - first).days * 0.75)), rhythm
     return first, today, rhythm
 
@@ -207,7 +207,7 @@ def describe(salon: Salon, n: int, code: str, first: date) -> Client:
         else ""
     )
     birthday = date(1955, 1, 1) + timedelta(days=rng.randint(0, 19000)) if rng.random() < 0.83 else None
-    registered = datetime.combine(first, time(9), tzinfo=UTC)
+    registered = datetime.combine(min(first, salon.today - timedelta(days=1)), time(9), tzinfo=UTC)
     client = Client(
         given_name=given, family_name=family if rng.random() < 0.96 else "", phone=phone, email=email, language=language,
         sex=Sex.MALE if is_male else Sex.FEMALE, home_branch=salon.branches[code], registered_at=registered,
