@@ -20,17 +20,15 @@ FILES = {
         ["dist/event-calendar.min.js", "dist/event-calendar.min.css"],
     ),
     "chart": ("chart.js", ["LICENSE.md", "dist/chart.umd.min.js"]),
-    "tom-select": (
-        "tom-select",
-        ["LICENSE", "dist/js/tom-select.popular.min.js", "dist/css/tom-select.min.css"],
-    ),
     "font-inter": ("@fontsource-variable/inter", ["LICENSE"]),
     "font-armenian": ("@fontsource-variable/noto-sans-armenian", ["LICENSE"]),
+    "font-korean": ("@fontsource-variable/noto-sans-kr", ["LICENSE"]),
     "icons": ("@tabler/icons", ["LICENSE"]),
 }
 FONT_SUBSETS = {
     "font-inter": ["latin", "latin-ext", "cyrillic", "cyrillic-ext"],
     "font-armenian": ["armenian"],
+    "font-korean": ["*"],  # a hundred small slices of one alphabet; the browser takes those a page needs
 }
 # <use href="…/vendor/icons.svg#name">
 ICONS = """
@@ -98,8 +96,8 @@ def copy_font(package: Path, target: Path, subsets: list[str]) -> None:
     ends = tuple(f"-{package.name}-{subset}-wght-normal.woff2" for subset in subsets)
     css = (package / "wght.css").read_text(encoding="utf-8")
     faces = {found[1]: face for face in FONT_FACE.findall(css) if (found := FONT_FILE.search(face))}
-    kept = {name: face for name, face in faces.items() if f"-{Path(name).name}".endswith(ends)}
-    if len(kept) != len(subsets):
+    kept = {name: face for name, face in faces.items() if subsets == ["*"] or f"-{Path(name).name}".endswith(ends)}
+    if subsets != ["*"] and len(kept) != len(subsets):
         raise CommandError(f"{package.name} no longer has the alphabets {', '.join(subsets)}.")
     (target / "files").mkdir(parents=True)
     for name in kept:
