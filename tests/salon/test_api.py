@@ -60,4 +60,8 @@ def test_without_a_token_and_for_a_master_the_door_is_shut(api, master, branch):
 
 def test_the_three_lists_are_in_the_schema(client, company):
     text = client.get(reverse("schema"), headers={"Accept": "application/vnd.oai.openapi+json"}).content.decode()
-    assert [path for path in ("/api/v1/branches/", "/api/v1/services/", "/api/v1/masters/") if path in text] == ["/api/v1/branches/", "/api/v1/services/", "/api/v1/masters/"]
+    assert [path for path in ("/api/v1/branches/", "/api/v1/services/", "/api/v1/masters/") if path in text] == [
+        "/api/v1/branches/",
+        "/api/v1/services/",
+        "/api/v1/masters/",
+    ]

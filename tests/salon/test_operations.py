@@ -54,7 +54,9 @@ def test_categories_move_and_stay_at_the_ends(owner, now):
 
 
 def test_the_owner_opens_a_branch_with_its_hours(owner, now):
-    made = operations.open_branch(hours=WORKDAY, by=owner, now=now, name="Centre", code="centre", timezone="Asia/Seoul", phone_region="KR")
+    made = operations.open_branch(
+        hours=WORKDAY, by=owner, now=now, name="Centre", code="centre", timezone="Asia/Seoul", phone_region="KR"
+    )
     assert hours_of(made) == [(0, time(10), time(19)), (5, time(11), time(15))]
 
 
@@ -126,7 +128,9 @@ def test_a_new_owner_may_enter_the_emergency_admin_until_no_longer_owner(owner, 
 
 
 def change(person, by, now, **fields):
-    return operations.change_staff(person, branches=Branch.objects.visible_to(by).filter(staff=person), by=by, now=now, **fields)
+    return operations.change_staff(
+        person, branches=Branch.objects.visible_to(by).filter(staff=person), by=by, now=now, **fields
+    )
 
 
 def test_a_manager_changes_a_master(manager, master, now):

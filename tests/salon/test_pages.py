@@ -12,7 +12,15 @@ from salon.queries import RIGHT_NAMES
 from salon.roles import TABLE
 from tests.factories import BranchFactory, CategoryFactory, GoodsFactory, MasterFactory, ServiceFactory, put_on_shift
 
-SERVICE = {"name": "Gloss", "duration_minutes": "45", "processing_minutes": "0", "buffer_minutes": "15", "price": "35,50", "material_cost": "4", "is_active": "on"}
+SERVICE = {
+    "name": "Gloss",
+    "duration_minutes": "45",
+    "processing_minutes": "0",
+    "buffer_minutes": "15",
+    "price": "35,50",
+    "material_cost": "4",
+    "is_active": "on",
+}
 
 
 @pytest.fixture
@@ -54,7 +62,9 @@ def more_services():
     "name",
     ["branches", "staff", "shifts", "services", "goods", "people", "tokens", "settings", "roles", "account", "company"],
 )
-def test_a_page_costs_the_same_with_one_row_and_with_three(desk, owner, branch, master, service, now, name, django_assert_num_queries):
+def test_a_page_costs_the_same_with_one_row_and_with_three(
+    desk, owner, branch, master, service, now, name, django_assert_num_queries
+):
     GoodsFactory()
     url = reverse(f"salon:{name}")
     desk.get(url)
@@ -83,7 +93,9 @@ def company_typed(company, **changes):
 
 
 def test_the_owner_saves_the_companys_settings(desk, company):
-    answer = desk.post(reverse("salon:company"), company_typed(company, name="Lotus", quiet_until="21:30", points_percent="7.5"))
+    answer = desk.post(
+        reverse("salon:company"), company_typed(company, name="Lotus", quiet_until="21:30", points_percent="7.5")
+    )
     assert answer.url == reverse("salon:company")
     company.refresh_from_db()
     assert (company.name, f"{company.quiet_until:%H:%M}", company.points_percent) == ("Lotus", "21:30", Decimal("7.5"))
@@ -99,7 +111,15 @@ def test_impossible_settings_are_said_beside_their_fields_and_stay_typed(desk, c
 
 # Branches ---------------------------------------------------------------------------------------------
 
-BRANCH = {"name": "Centre", "code": "", "timezone": "Asia/Seoul", "phone_region": "KR", "is_active": "on", "opens_0": "10:00", "closes_0": "19:00"}
+BRANCH = {
+    "name": "Centre",
+    "code": "",
+    "timezone": "Asia/Seoul",
+    "phone_region": "KR",
+    "is_active": "on",
+    "opens_0": "10:00",
+    "closes_0": "19:00",
+}
 
 
 def test_a_new_branch_gets_its_code_from_the_name_and_only_the_hours_written(desk):
@@ -119,9 +139,17 @@ def test_wrong_branches_are_not_opened(desk, branch):
 def test_a_manager_changes_name_and_hours_but_is_not_offered_the_code(client, manager, branch):
     client.force_login(manager)
     assert set(page(client, "salon:branch", branch.pk).context["form"].fields) & {"code", "is_active"} == set()
-    client.post(reverse("salon:branch", args=[branch.pk]), BRANCH | {"phone_region": "MD", "timezone": "Europe/Chisinau", "code": "mine"})
+    client.post(
+        reverse("salon:branch", args=[branch.pk]),
+        BRANCH | {"phone_region": "MD", "timezone": "Europe/Chisinau", "code": "mine"},
+    )
     branch.refresh_from_db()
-    assert (branch.name, branch.code, branch.is_active, branch.opening_hours.count()) == ("Centre", "riverside", True, 1)
+    assert (branch.name, branch.code, branch.is_active, branch.opening_hours.count()) == (
+        "Centre",
+        "riverside",
+        True,
+        1,
+    )
 
 
 # People -----------------------------------------------------------------------------------------------
@@ -142,7 +170,9 @@ def test_a_new_master_is_hired_and_the_services_come_next(desk, branch):
 
 
 def test_what_is_wrong_about_a_person_is_said_beside_the_fields(desk, branch, master):
-    typed = person_typed(branch, username="ANNA", commission_percent="140", branches=[], password="lilit", first_name="")
+    typed = person_typed(
+        branch, username="ANNA", commission_percent="140", branches=[], password="lilit", first_name=""
+    )
     answer = desk.post(reverse("salon:staff_new"), typed)
     assert errors(answer) == {"username", "commission_percent", "branches", "password", "first_name"}
     assert 'value="Sargsyan"' in answer.content.decode()
@@ -153,12 +183,16 @@ def test_a_manager_is_not_offered_the_roles_above_and_cannot_send_them(client, m
     form = page(client, "salon:staff_new").context["form"]
     assert [value for value, _label in form.fields["role"].choices] == ["administrator", "master"]
     assert errors(client.post(reverse("salon:staff_new"), person_typed(branch, role="owner"))) == {"role"}
-    assert errors(client.post(reverse("salon:staff_edit", args=[master.pk]), person_typed(branch, role="manager"))) == {"role"}
+    assert errors(client.post(reverse("salon:staff_edit", args=[master.pk]), person_typed(branch, role="manager"))) == {
+        "role"
+    }
     assert client.get(reverse("salon:staff_edit", args=[manager.pk])).status_code == 404
 
 
 def test_the_owner_changes_a_person(desk, branch, master):
-    assert desk.post(reverse("salon:staff_edit", args=[master.pk]), person_typed(branch, title="Nails")).url == reverse("salon:staff")
+    assert desk.post(reverse("salon:staff_edit", args=[master.pk]), person_typed(branch, title="Nails")).url == reverse(
+        "salon:staff"
+    )
     master.refresh_from_db()
     assert (master.title, master.username) == ("Nails", "lilit")
 
@@ -195,10 +229,17 @@ def test_a_day_is_planned_in_a_dialog_and_mistakes_stay_in_it(desk, master):
     url = reverse("salon:shift_day", args=[master.pk, "2026-12-14"])
     fragment = desk.get(url, headers={"HX-Request": "true"}).content.decode()
     assert "<html" not in fragment
-    answer = desk.post(url, {"from_1": "10:00", "to_1": "14:00", "from_2": "13:00", "to_2": "18:00", "from_3": "19:00"}, headers={"HX-Request": "true"})
+    answer = desk.post(
+        url,
+        {"from_1": "10:00", "to_1": "14:00", "from_2": "13:00", "to_2": "18:00", "from_3": "19:00"},
+        headers={"HX-Request": "true"},
+    )
     text = answer.content.decode()
     assert answer.status_code == 422
-    assert [name for name in ("from_1", "from_2", "to_2", "to_3") if f'id="id_{name}_error"' in text] == ["from_2", "to_3"]
+    assert [name for name in ("from_1", "from_2", "to_2", "to_3") if f'id="id_{name}_error"' in text] == [
+        "from_2",
+        "to_3",
+    ]
     assert 'value="13:00"' in text
     done = desk.post(url, {"from_1": "10:00", "to_1": "14:00"}, headers={"HX-Request": "true"})
     assert done["HX-Redirect"] == f"{reverse('salon:shifts')}?week=2026-12-14"
@@ -218,9 +259,18 @@ def test_a_pattern_and_a_copied_week_fill_the_plan(desk, branch, service):
     typed = {"staff": lilit.pk, "weekdays": ["0", "1"], "starts": "09:00", "ends": "17:00", "weeks": "2"}
     desk.post(reverse("salon:shift_pattern", args=["2026-12-14"]), typed)
     assert lilit.shifts.count() == 4
-    assert desk.post(reverse("salon:shift_copy", args=["2026-12-21"]), {"weeks": "1"}).url == f"{reverse('salon:shifts')}?week=2026-12-28"
+    assert (
+        desk.post(reverse("salon:shift_copy", args=["2026-12-21"]), {"weeks": "1"}).url
+        == f"{reverse('salon:shifts')}?week=2026-12-28"
+    )
     assert lilit.shifts.count() == 6
-    assert errors(desk.post(reverse("salon:shift_pattern", args=["2026-12-14"]), typed | {"ends": "08:00", "weekdays": [], "weeks": "99"}), "pattern") == {"ends", "weekdays", "weeks"}
+    assert errors(
+        desk.post(
+            reverse("salon:shift_pattern", args=["2026-12-14"]),
+            typed | {"ends": "08:00", "weekdays": [], "weeks": "99"},
+        ),
+        "pattern",
+    ) == {"ends", "weekdays", "weeks"}
     assert errors(desk.post(reverse("salon:shift_copy", args=["2026-12-14"]), {"weeks": "0"}), "copy") == {"weeks"}
 
 
@@ -233,13 +283,28 @@ def test_a_day_that_is_no_day_is_not_found(desk, master, day):
 
 
 def test_a_service_is_written_with_a_comma_and_kept_to_the_cent(desk, service):
-    assert desk.post(reverse("salon:service_new"), SERVICE | {"category": service.category_id}).url == reverse("salon:services")
+    assert desk.post(reverse("salon:service_new"), SERVICE | {"category": service.category_id}).url == reverse(
+        "salon:services"
+    )
     gloss = Service.objects.get(name="Gloss")
-    assert (gloss.price, gloss.material_cost, gloss.buffer_minutes, gloss.return_max_days) == (Decimal("35.50"), 4, 15, None)
+    assert (gloss.price, gloss.material_cost, gloss.buffer_minutes, gloss.return_max_days) == (
+        Decimal("35.50"),
+        4,
+        15,
+        None,
+    )
 
 
 def test_what_is_wrong_about_a_service_is_said_beside_the_fields(desk, service):
-    typed = SERVICE | {"category": service.category_id, "name": "cut & finish", "price": "a lot", "material_cost": "-1", "processing_minutes": "45", "return_min_days": "60", "return_max_days": "30"}
+    typed = SERVICE | {
+        "category": service.category_id,
+        "name": "cut & finish",
+        "price": "a lot",
+        "material_cost": "-1",
+        "processing_minutes": "45",
+        "return_min_days": "60",
+        "return_max_days": "30",
+    }
     answer = desk.post(reverse("salon:service_new"), typed)
     assert errors(answer) == {"name", "price", "material_cost", "processing_minutes", "return_max_days"}
     assert 'value="a lot"' in answer.content.decode()

@@ -56,7 +56,9 @@ def test_after_five_wrong_pins_even_the_right_one_waits(client, administrator, c
     for _ in range(pin.TRIES):
         switch(client, colleague, "1111")
     answer = switch(client, colleague, "2580")
-    assert answer.context["form"].errors == {"pin": ["Too many wrong PINs. Wait five minutes, or sign in with the password."]}
+    assert answer.context["form"].errors == {
+        "pin": ["Too many wrong PINs. Wait five minutes, or sign in with the password."]
+    }
     assert signed_in(client) == administrator.pk
 
 

@@ -32,15 +32,27 @@ def test_the_first_page_makes_company_branch_and_owner_and_signs_in(client, db):
     assert answer.url == reverse("salon:settings")
     company, branch, owner = Company.objects.get(), Branch.objects.get(), Staff.objects.get()
     assert (company.name, company.currency, company.language) == ("Riverside", "AMD", "ru")
-    assert (branch.name, branch.timezone, branch.phone_region, branch.code) == ("Отель Центр", "Asia/Yerevan", "AM", "otel-tsentr")
+    assert (branch.name, branch.timezone, branch.phone_region, branch.code) == (
+        "Отель Центр",
+        "Asia/Yerevan",
+        "AM",
+        "otel-tsentr",
+    )
     assert list(OpeningHours.objects.values_list("weekday", flat=True)) == [0, 1, 5]
-    assert (owner.username, owner.role, owner.language, list(owner.branches.all())) == ("olga", Role.OWNER, "ru", [branch])
+    assert (owner.username, owner.role, owner.language, list(owner.branches.all())) == (
+        "olga",
+        Role.OWNER,
+        "ru",
+        [branch],
+    )
     assert owner.check_password("correct horse battery")
     assert "salon/settings.html" in [template.name for template in client.get(answer.url).templates]
 
 
 def test_wrong_input_says_so_beside_the_field_and_keeps_what_was_typed(client, db):
-    answer = client.post(reverse("salon:setup"), TYPED | {"timezone": "Mars/Olympus", "closes": "09:00", "password": "short"})
+    answer = client.post(
+        reverse("salon:setup"), TYPED | {"timezone": "Mars/Olympus", "closes": "09:00", "password": "short"}
+    )
     assert answer.status_code == 422
     assert set(answer.context["form"].errors) == {"timezone", "closes", "password"}
     assert 'value="Mars/Olympus"' in answer.content.decode()

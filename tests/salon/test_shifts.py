@@ -23,7 +23,10 @@ def lilit(branch, service):
 
 def planned(staff, branch):
     return [
-        (timezone.localtime(shift.period.lower, branch.zone).strftime("%d.%m %H:%M"), timezone.localtime(shift.period.upper, branch.zone).strftime("%H:%M"))
+        (
+            timezone.localtime(shift.period.lower, branch.zone).strftime("%d.%m %H:%M"),
+            timezone.localtime(shift.period.upper, branch.zone).strftime("%H:%M"),
+        )
         for shift in Shift.objects.filter(staff=staff).order_by("period")
     ]
 
@@ -60,14 +63,24 @@ def test_a_manager_plans_the_own_branch_only(lilit, outsider, manager, now):
     with pytest.raises(NotAllowed):
         operations.copy_week(foreign, monday=MONDAY, weeks=1, people=[lilit], by=manager, now=now)
     with pytest.raises(NotAllowed):
-        operations.repeat_hours(lilit, branch=foreign, first_day=MONDAY, weeks=1, weekdays=[0], hours=[MORNING], by=manager, now=now)
+        operations.repeat_hours(
+            lilit, branch=foreign, first_day=MONDAY, weeks=1, weekdays=[0], hours=[MORNING], by=manager, now=now
+        )
 
 
 def test_a_pattern_writes_its_weekdays_and_leaves_the_others(lilit, branch, manager, now):
     operations.set_shifts(lilit, branch=branch, day=date(2026, 11, 28), hours=[MORNING], by=manager, now=now)
-    written = operations.repeat_hours(lilit, branch=branch, first_day=MONDAY, weeks=2, weekdays=[0, 2], hours=[EVENING], by=manager, now=now)
+    written = operations.repeat_hours(
+        lilit, branch=branch, first_day=MONDAY, weeks=2, weekdays=[0, 2], hours=[EVENING], by=manager, now=now
+    )
     assert written == 4
-    assert [start for start, _end in planned(lilit, branch)] == ["23.11 14:00", "25.11 14:00", "28.11 09:00", "30.11 14:00", "02.12 14:00"]
+    assert [start for start, _end in planned(lilit, branch)] == [
+        "23.11 14:00",
+        "25.11 14:00",
+        "28.11 09:00",
+        "30.11 14:00",
+        "02.12 14:00",
+    ]
 
 
 def test_a_copied_week_keeps_the_clock_on_the_wall_when_summer_time_begins(lilit, branch, manager, now):

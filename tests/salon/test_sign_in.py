@@ -73,14 +73,25 @@ def test_a_forgotten_password_goes_by_mail_only_to_those_with_an_address(client,
     owner.email = "owner@example.com"
     owner.save()
     for address in ("owner@example.com", "nobody@example.com"):
-        assert client.post(reverse("account_reset_password"), {"email": address}).url == reverse("account_reset_password_done")
+        assert client.post(reverse("account_reset_password"), {"email": address}).url == reverse(
+            "account_reset_password_done"
+        )
     links = [message for message in mail.outbox if "/accounts/password/reset/key/" in message.body]
     assert [message.to for message in links] == [["owner@example.com"]]
 
 
 @pytest.mark.parametrize(
     "name",
-    ["account_change_password", "account_email", "account_logout", "mfa_index", "mfa_add_webauthn", "mfa_activate_totp", "mfa_list_webauthn", "usersessions_list"],
+    [
+        "account_change_password",
+        "account_email",
+        "account_logout",
+        "mfa_index",
+        "mfa_add_webauthn",
+        "mfa_activate_totp",
+        "mfa_list_webauthn",
+        "usersessions_list",
+    ],
 )
 def test_pages_of_the_account_hold_no_script_that_the_policy_stops(client, owner, name):
     sign_in(client, "owner")
@@ -90,7 +101,11 @@ def test_pages_of_the_account_hold_no_script_that_the_policy_stops(client, owner
     text = answer.content.decode()
     assert "<style" not in text
     assert "onclick" not in text
-    executed = [tag for tag in text.split("<script")[1:] if " src=" not in tag.split(">")[0] and "application/json" not in tag.split(">")[0]]
+    executed = [
+        tag
+        for tag in text.split("<script")[1:]
+        if " src=" not in tag.split(">")[0] and "application/json" not in tag.split(">")[0]
+    ]
     assert executed == []
 
 

@@ -1,0 +1,293 @@
+"""Who reaches what: every address of the project, walked. A new address with an object has to be entered in one of the tables below."""
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+from django.urls import URLPattern, get_resolver, reverse
+from rest_framework.test import APIClient
+
+from bookings.operations import WantedPart, book_appointment
+from campaigns.models import Call
+from clients.models import DeskTask, Import
+from loyalty.operations import issue_card
+from messaging.models import Message
+from salon.models import Role
+from salon.roles import TABLE, Right, may
+from tests.factories import GoodsFactory
+from visits.operations import WantedLine, WantedPayment, check_out
+
+# Addresses that strangers may open: signing in, what clients get by a signed link, the state of the machine, the API's description.
+PUBLIC = {
+    "salon:setup", "schema", "docs", "feedback:answer", "messaging:unsubscribe", "account_login", "account_logout", "account_inactive",
+    "account_signup", "account_email_verification_sent", "account_confirm_email", "account_reset_password", "account_reset_password_done",
+    "account_reset_password_from_key", "account_reset_password_from_key_done", "account_confirm_login_code", "mfa_authenticate", "mfa_login_webauthn",
+}  # fmt: skip
+# Everybody signed in has these, for themselves only.
+EVERYBODY = {
+    "home", "set_language", "salon:switch_branch", "salon:people", "salon:switch_person", "salon:account", "salon:pin", "salon:language",
+}  # fmt: skip
+# Objects of our branch: people of another branch do not find them.
+OURS = {
+    "salon:switch_person": lambda s: [s.master.pk],
+    "salon:branch": lambda s: [s.branch.pk],
+    "salon:staff_edit": lambda s: [s.master.pk],
+    "salon:staff_services": lambda s: [s.master.pk],
+    "salon:staff_password": lambda s: [s.master.pk],
+    "salon:shift_day": lambda s: [s.master.pk, "2026-11-24"],
+    "clients:task_close": lambda s: [s.task.pk],
+    "clients:import_detail": lambda s: [s.imported.pk],
+    "clients:import_columns": lambda s: [s.imported.pk],
+    "clients:import_run": lambda s: [s.imported.pk],
+    "clients:import_progress": lambda s: [s.imported.pk],
+    "clients:import_rows_file": lambda s: [s.imported.pk],
+    "clients:import_undo": lambda s: [s.imported.pk],
+    "messaging:message": lambda s: [s.message.pk],
+    "bookings:appointment": lambda s: [s.appointment.pk],
+    "bookings:drawer": lambda s: [s.appointment.pk],
+    "bookings:move": lambda s: [s.appointment.pk],
+    "bookings:confirm": lambda s: [s.appointment.pk],
+    "bookings:check_in": lambda s: [s.appointment.pk],
+    "bookings:start": lambda s: [s.appointment.pk],
+    "bookings:cancel": lambda s: [s.appointment.pk],
+    "bookings:no_show": lambda s: [s.appointment.pk],
+    "bookings:resize": lambda s: [s.appointment.parts.get().pk],
+    "bookings:my_start": lambda s: [s.appointment.pk],
+    "bookings:my_ready": lambda s: [s.appointment.pk],
+    "visits:check_out": lambda s: [s.appointment.pk],
+    "visits:receipt": lambda s: [s.visit.pk],
+    "campaigns:call": lambda s: [s.call.pk],
+    "campaigns:result": lambda s: [s.call.pk],
+    "branch-detail": lambda s: [s.branch.pk],
+    "master-detail": lambda s: [s.master.pk],
+    "appointment-detail": lambda s: [s.appointment.pk],
+    "appointment-cancel": lambda s: [s.appointment.pk],
+    "appointment-check-in": lambda s: [s.appointment.pk],
+    "appointment-confirm": lambda s: [s.appointment.pk],
+    "appointment-move": lambda s: [s.appointment.pk],
+    "appointment-no-show": lambda s: [s.appointment.pk],
+    "appointment-start": lambda s: [s.appointment.pk],
+    "api-visits-detail": lambda s: [s.visit.pk],
+}
+# Objects of the whole company: clients, the price list, goods (their stock is shown per branch), weeks of the own branch.
+COMPANY_WIDE = {
+    "clients:card": lambda s: [s.person.pk],
+    "clients:edit": lambda s: [s.person.pk],
+    "clients:drawer": lambda s: [s.person.pk],
+    "clients:timeline": lambda s: [s.person.pk],
+    "clients:interaction_new": lambda s: [s.person.pk],
+    "clients:changes": lambda s: [s.person.pk],
+    "clients:hand_over": lambda s: [s.person.pk],
+    "api-clients-detail": lambda s: [s.person.pk],
+    "loyalty:deposit": lambda s: [s.person.pk],
+    "loyalty:card_new": lambda s: [s.person.pk],
+    "loyalty:ledger": lambda s: [s.person.pk],
+    "loyalty:card_block": lambda s: [s.card.pk],
+    "visits:history": lambda s: [s.person.pk],
+    "visits:formula_new": lambda s: [s.person.pk],
+    "visits:movements": lambda s: [s.goods.pk],
+    "visits:receive": lambda s: [s.goods.pk],
+    "visits:count": lambda s: [s.goods.pk],
+    "salon:service": lambda s: [s.service.pk],
+    "salon:category": lambda s: [s.service.category_id],
+    "salon:category_move": lambda s: [s.service.category_id],
+    "salon:goods_edit": lambda s: [s.goods.pk],
+    "salon:shift_copy": lambda s: ["2026-11-23"],
+    "salon:shift_pattern": lambda s: ["2026-11-23"],
+    "salon:token_revoke": lambda s: ["unknown"],
+    "service-detail": lambda s: [s.service.pk],
+}
+# What an API action checks before it looks for the object.
+BODIES = {"appointment-cancel": {"reason": "x"}, "appointment-move": {"starts_at": "2026-11-24T10:00:00Z"}}
+# What pages may be asked for besides.
+QUERIES = ["q=Nadia", "q=1222", "day=2026-11-23"]
+OF_A_LIBRARY = ("allauth.", "django.", "drf_spectacular.")
+
+
+@dataclass(frozen=True)
+class Address:
+    name: str
+    route: str
+    view: object
+
+    @property
+    def right(self):
+        return getattr(self.view, "right", None)
+
+    @property
+    def is_api(self):
+        return self.route.startswith("api/")
+
+    @property
+    def is_library(self):
+        return self.view.__module__.startswith(OF_A_LIBRARY)
+
+    @property
+    def has_object(self):
+        return "<" in self.route
+
+    def url(self, scene):
+        return reverse(self.name, args=(OURS | COMPANY_WIDE)[self.name](scene) if self.has_object else [])
+
+
+def walk(resolver, route="", namespace=""):
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLPattern):
+            yield Address(f"{namespace}{entry.name}", f"{route}{entry.pattern}", entry.callback)
+        else:
+            yield from walk(
+                entry, f"{route}{entry.pattern}", f"{namespace}{entry.namespace}:" if entry.namespace else namespace
+            )
+
+
+ADDRESSES = [address for address in walk(get_resolver()) if not address.route.startswith("admin/")]
+OUR_PAGES = [address for address in ADDRESSES if not address.is_library and address.name not in PUBLIC]
+GUARDED = [address for address in OUR_PAGES if address.name not in EVERYBODY]
+# allauth's own pages with objects are the person's own keys; they are tested by allauth.
+WALKED = [address for address in OUR_PAGES if not address.has_object or address.name in OURS | COMPANY_WIDE]
+
+
+@dataclass
+class Scene:
+    """One of everything, at our branch."""
+
+    branch: object
+    master: object
+    service: object
+    person: object
+    goods: object
+    appointment: object
+    visit: object
+    message: object
+    task: object
+    call: object
+    imported: object
+    card: object
+
+
+@pytest.fixture
+def scene(branch, master, service, person, administrator, now):
+    sold = WantedLine(service=service, master=master)
+    later = now + timedelta(hours=3)
+    return Scene(
+        branch=branch, master=master, service=service, person=person, goods=GoodsFactory(),
+        appointment=book_appointment(person, branch=branch, parts=[WantedPart(service, master)], starts_at=later, by=administrator, now=now),
+        visit=check_out(
+            None, client=person, branch=branch, lines=[sold], payments=[WantedPayment("cash", service.price)], by=administrator, now=now, key="access"
+        ),
+        message=Message.objects.create(
+            client=person, branch=branch, kind="score", language="en", address=person.email, subject="S", body="B", dedupe_key="access", send_after=now
+        ),
+        task=DeskTask.objects.create(client=person, branch=branch, kind="low_score", text="Call", due_at=later, dedupe_key="access"),
+        call=Call.objects.create(client=person, branch=branch, day=branch.local_day(now)),
+        imported=Import.objects.create(branch=branch, created_by=administrator, kind=Import.Kind.CLIENTS),
+        card=issue_card(person, number="100200", by=administrator, now=now),
+    )  # fmt: skip
+
+
+def asked(client, url, body=None):
+    """As the address wants to be asked: GET, or a POST where it only takes those."""
+    answer = client.get(url)
+    how = {"format": "json"} if isinstance(client, APIClient) else {}
+    return client.post(url, body or {}, **how) if answer.status_code == 405 else answer
+
+
+def door(address, client, person):
+    """The API knows tokens, the pages know sessions."""
+    if address.is_api:
+        client = APIClient()
+        client.force_authenticate(person)
+        return client
+    client.force_login(person)
+    return client
+
+
+def test_every_address_with_an_object_has_an_entry():
+    missing = {address.name for address in OUR_PAGES if address.has_object} - set(OURS | COMPANY_WIDE)
+    assert missing == set()
+
+
+def test_the_tables_name_no_address_that_is_gone():
+    known = {address.name for address in ADDRESSES}
+    assert (set(OURS | COMPANY_WIDE) | PUBLIC | EVERYBODY) - known == set()
+
+
+def test_every_page_states_a_right_or_is_for_everybody():
+    def states(address):
+        guards = getattr(address.view, "cls", None)
+        return address.right or getattr(guards, "right", None) or getattr(guards, "rights", None)
+
+    assert [address.name for address in GUARDED if not states(address)] == []
+    assert [address.name for address in OUR_PAGES if address.name in EVERYBODY and states(address)] == []
+
+
+def test_strangers_are_led_to_the_door(client, scene):
+    wrong = {}
+    for address in WALKED:
+        answer = asked(client, address.url(scene))
+        led = answer.status_code == 302 and answer.url.startswith(reverse("account_login"))
+        if answer.status_code != 401 if address.is_api else not led:
+            wrong[address.name] = answer.status_code
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.MANAGER])
+def test_people_of_another_branch_do_not_find_our_objects(role, client, scene, outsider):
+    outsider.role = role
+    outsider.save()
+    wrong = {}
+    for address in (address for address in WALKED if address.name in OURS):
+        answer = asked(door(address, client, outsider), address.url(scene), BODIES.get(address.name))
+        allowed = address.right is None or may(outsider, address.right)
+        if answer.status_code != (404 if allowed else 403):
+            wrong[address.name] = answer.status_code
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.MASTER, Role.MANAGER])
+def test_the_table_of_rights_decides(role, client, scene, administrator):
+    administrator.role = role
+    administrator.save()
+    wrong = {}
+    for address in (address for address in GUARDED if address in WALKED and not address.is_api):
+        status = asked(door(address, client, administrator), address.url(scene)).status_code
+        if status >= 500 or (status == 403) != (role not in TABLE[Right(address.right)]):
+            wrong[address.name] = status
+    assert wrong == {}
+
+
+def test_a_master_does_not_use_the_api(client, scene):
+    statuses = {
+        address.name: asked(door(address, client, scene.master), address.url(scene)).status_code
+        for address in WALKED
+        if address.is_api
+    }
+    assert set(statuses.values()) == {403}
+
+
+def leaks(answer, person):
+    """The phone in any spelling, or the e-mail; the national number is what somebody would dial."""
+    text = answer.content.decode(errors="replace")
+    digits = re.sub(r"[\s().+\-–\u00a0]|%20|&nbsp;", "", text)
+    return [
+        what for what, found in (("phone", str(person.phone)[-8:] in digits), ("e-mail", person.email in text)) if found
+    ]
+
+
+def test_the_leak_would_be_noticed(client, scene, administrator):
+    client.force_login(administrator)
+    assert leaks(client.get(reverse("clients:card", args=[scene.person.pk])), scene.person) == ["phone", "e-mail"]
+
+
+def test_no_page_a_master_can_open_holds_the_clients_phone_or_mail(client, scene):
+    client.force_login(scene.master)
+    found = {}
+    for address in (address for address in WALKED if not address.is_api):
+        url = address.url(scene)
+        opened = client.get(url)
+        queries = QUERIES if opened.status_code == 200 else []
+        for query, answer in [("", opened), *((query, client.get(f"{url}?{query}")) for query in queries)]:
+            if leaked := leaks(answer, scene.person):
+                found[f"{address.name} {query}"] = leaked
+    assert found == {}
