@@ -21,7 +21,19 @@ class StaffAdmin(UserAdmin):
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
         (None, {"fields": ["first_name", "last_name", "email", "role", "title", "branches", "language"]}),
-        (None, {"fields": ["takes_clients", "may_see_contacts", "commission_percent", "is_active", "is_staff", "is_superuser"]}),
+        (
+            None,
+            {
+                "fields": [
+                    "takes_clients",
+                    "may_see_contacts",
+                    "commission_percent",
+                    "is_active",
+                    "is_staff",
+                    "is_superuser",
+                ]
+            },
+        ),
     ]
 
 

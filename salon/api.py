@@ -72,7 +72,9 @@ class ServiceViewSet(ReadOnly):
     serializer_class = ServiceSerializer
 
 
-@extend_schema_view(list=extend_schema(summary="Masters and what they do"), retrieve=extend_schema(summary="One master"))
+@extend_schema_view(
+    list=extend_schema(summary="Masters and what they do"), retrieve=extend_schema(summary="One master")
+)
 class MasterViewSet(ReadOnly):
     queryset = Staff.objects.none()
     serializer_class = MasterSerializer

@@ -50,7 +50,8 @@ class RightRow:
 def rights_table() -> list[RightRow]:
     """TABLE as people read it; the columns are the roles in their order. `by_person`: may also be given to one person."""
     return [
-        RightRow(RIGHT_NAMES[right], [role in TABLE[right] for role in Role], right == Right.SEE_CONTACTS) for right in TABLE
+        RightRow(RIGHT_NAMES[right], [role in TABLE[right] for role in Role], right == Right.SEE_CONTACTS)
+        for right in TABLE
     ]
 
 
@@ -75,7 +76,9 @@ def shift_week(branch: Branch, monday: date, *, by: Staff) -> list[ShiftRow]:
     found: dict[int, dict[date, list[Stretch]]] = defaultdict(lambda: defaultdict(list))
     span = branch.day_bounds(days[0])[0], branch.day_bounds(days[-1])[1]
     for shift in Shift.objects.filter(branch=branch).between(*span).order_by("period"):
-        stretch = Stretch(timezone.localtime(shift.period.lower, branch.zone), timezone.localtime(shift.period.upper, branch.zone))
+        stretch = Stretch(
+            timezone.localtime(shift.period.lower, branch.zone), timezone.localtime(shift.period.upper, branch.zone)
+        )
         found[shift.staff_id][stretch.starts.date()].append(stretch)
     return [shift_row(staff, days, found[staff.pk]) for staff in Staff.objects.masters().at(branch).visible_to(by)]
 
@@ -110,6 +113,8 @@ class OwnService:
 
 def services_for(staff: Staff) -> list[tuple[ServiceCategory, list[OwnService]]]:
     own = {row.service_id: row for row in staff.staff_services.all()}
-    found: QuerySet[Service] = Service.objects.active().select_related("category").order_by("category__position", "category__name", "name")
+    found: QuerySet[Service] = (
+        Service.objects.active().select_related("category").order_by("category__position", "category__name", "name")
+    )
     rows = [OwnService(service, own.get(service.pk)) for service in found]
     return [(category, list(group)) for category, group in groupby(rows, key=lambda row: row.service.category)]

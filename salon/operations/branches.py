@@ -49,5 +49,6 @@ def change_branch(branch: Branch, *, hours: Hours, by: Staff, now: datetime, **f
 def write_hours(branch: Branch, hours: Hours) -> None:
     branch.opening_hours.all().delete()
     OpeningHours.objects.bulk_create(
-        OpeningHours(branch=branch, weekday=weekday, opens=opens, closes=closes) for weekday, (opens, closes) in hours.items()
+        OpeningHours(branch=branch, weekday=weekday, opens=opens, closes=closes)
+        for weekday, (opens, closes) in hours.items()
     )

@@ -28,7 +28,15 @@ def set_shifts(staff: Staff, *, branch: Branch, day: date, hours: Hours, by: Sta
 
 @transaction.atomic
 def repeat_hours(
-    staff: Staff, *, branch: Branch, first_day: date, weeks: int, weekdays: Collection[int], hours: Hours, by: Staff, now: datetime
+    staff: Staff,
+    *,
+    branch: Branch,
+    first_day: date,
+    weeks: int,
+    weekdays: Collection[int],
+    hours: Hours,
+    by: Staff,
+    now: datetime,
 ) -> int:
     """The same hours on these weekdays for so many weeks from the first day; other days stay. Returns the days written."""
     check_rights(branch, by)
@@ -56,12 +64,19 @@ def check_rights(branch: Branch, by: Staff) -> None:
 def shifts_of(staff: Staff, branch: Branch, day: date) -> list[Shift]:
     """Those that begin on this day."""
     start, end = branch.day_bounds(day)
-    return list(Shift.objects.filter(staff=staff, branch=branch, period__startswith__gte=start, period__startswith__lt=end).order_by("period"))
+    return list(
+        Shift.objects.filter(
+            staff=staff, branch=branch, period__startswith__gte=start, period__startswith__lt=end
+        ).order_by("period")
+    )
 
 
 def hours_of(staff: Staff, branch: Branch, day: date) -> Hours:
     return [
-        (timezone.localtime(shift.period.lower, branch.zone).time(), timezone.localtime(shift.period.upper, branch.zone).time())
+        (
+            timezone.localtime(shift.period.lower, branch.zone).time(),
+            timezone.localtime(shift.period.upper, branch.zone).time(),
+        )
         for shift in shifts_of(staff, branch, day)
     ]
 
@@ -71,7 +86,11 @@ def write_days(staff: Staff, branch: Branch, plan: dict[date, Hours]) -> None:
     Staff.objects.select_for_update().get(pk=staff.pk)
     for day in plan:
         Shift.objects.filter(pk__in=[shift.pk for shift in shifts_of(staff, branch, day)]).delete()
-    wanted = [Shift(staff=staff, branch=branch, period=(branch.at(day, start), branch.at(day, end))) for day, hours in plan.items() for start, end in hours]
+    wanted = [
+        Shift(staff=staff, branch=branch, period=(branch.at(day, start), branch.at(day, end)))
+        for day, hours in plan.items()
+        for start, end in hours
+    ]
     try:
         with transaction.atomic():
             Shift.objects.bulk_create(wanted)
@@ -84,7 +103,15 @@ def overlap(staff: Staff, wanted: list[Shift]) -> ShiftsOverlap:
     for shift in wanted:
         clash = Shift.objects.filter(staff=staff, period__overlap=shift.period).select_related("branch").first()
         if clash:
-            start, end = (timezone.localtime(moment, clash.branch.zone) for moment in (clash.period.lower, clash.period.upper))
-            words = {"person": staff, "branch": clash.branch, "day": format_day(start.date(), "day"), "from": format_time(start.time()), "to": format_time(end.time())}
+            start, end = (
+                timezone.localtime(moment, clash.branch.zone) for moment in (clash.period.lower, clash.period.upper)
+            )
+            words = {
+                "person": staff,
+                "branch": clash.branch,
+                "day": format_day(start.date(), "day"),
+                "from": format_time(start.time()),
+                "to": format_time(end.time()),
+            }
             return ShiftsOverlap(_("%(person)s is already on shift at %(branch)s on %(day)s, %(from)s–%(to)s.") % words)
     return ShiftsOverlap(_("These hours overlap each other."))

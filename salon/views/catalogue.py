@@ -51,21 +51,31 @@ def service_new(request: HttpRequest) -> HttpResponse:
 def service(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Service, pk=pk)
     form = ServiceForm(request.POST or None, instance=row, company=request.company)  # type: ignore[attr-defined]
-    return form_page(request, form, "salon/service.html", "salon:services", title=str(row), masters=row.masters.active())
+    return form_page(
+        request, form, "salon/service.html", "salon:services", title=str(row), masters=row.masters.active()
+    )
 
 
 @require_http_methods(["GET", "POST"])
 @needs(Right.EDIT_PRICE_LIST)
 def category_new(request: HttpRequest) -> HttpResponse:
     last = ServiceCategory(position=ServiceCategory.objects.count())
-    return form_page(request, CategoryForm(request.POST or None, instance=last), "salon/category.html", "salon:services")
+    return form_page(
+        request, CategoryForm(request.POST or None, instance=last), "salon/category.html", "salon:services"
+    )
 
 
 @require_http_methods(["GET", "POST"])
 @needs(Right.EDIT_PRICE_LIST)
 def category(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(ServiceCategory, pk=pk)
-    return form_page(request, CategoryForm(request.POST or None, instance=row), "salon/category.html", "salon:services", title=str(row))
+    return form_page(
+        request,
+        CategoryForm(request.POST or None, instance=row),
+        "salon/category.html",
+        "salon:services",
+        title=str(row),
+    )
 
 
 @require_POST

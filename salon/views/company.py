@@ -44,7 +44,9 @@ def branch_new(request: HttpRequest) -> HttpResponse:
         made = operations.open_branch(hours=hours.hours, by=staff_of(request), now=timezone.now(), **form.cleaned_data)
         messages.success(request, _("%(branch)s is open.") % {"branch": made})
         return redirect("salon:branches")
-    return render(request, "salon/branch.html", {"form": form, "hours": hours}, status=422 if form.errors or hours.errors else 200)
+    return render(
+        request, "salon/branch.html", {"form": form, "hours": hours}, status=422 if form.errors or hours.errors else 200
+    )
 
 
 @require_http_methods(["GET", "POST"])

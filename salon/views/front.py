@@ -49,10 +49,14 @@ def setup(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def switch_branch(request: HttpRequest) -> HttpResponse:
-    branch = get_object_or_404(Branch.objects.active().visible_to(staff_of(request)), pk=request.POST.get("branch") or 0)
+    branch = get_object_or_404(
+        Branch.objects.active().visible_to(staff_of(request)), pk=request.POST.get("branch") or 0
+    )
     request.session["branch"] = branch.pk
     back = request.POST.get("next", "")
-    return redirect(back if url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()) else "home")
+    return redirect(
+        back if url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()) else "home"
+    )
 
 
 @dataclass(frozen=True)
@@ -93,5 +97,10 @@ def settings(request: HttpRequest) -> HttpResponse:
         "masters": Staff.objects.masters().exists(),
         "goods": Goods.objects.exists(),
     }
-    context = {"sections": sections, "steps": steps, "imports_url": address("clients:imports"), "is_new": not (steps["services"] and steps["masters"])}
+    context = {
+        "sections": sections,
+        "steps": steps,
+        "imports_url": address("clients:imports"),
+        "is_new": not (steps["services"] and steps["masters"]),
+    }
     return render(request, "salon/settings.html", context)

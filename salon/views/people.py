@@ -46,18 +46,28 @@ def switch_person(request: HttpRequest, pk: int) -> HttpResponse:
         if before != person:
             login(request, person, backend=BACKEND)
             request.session["branch"] = branch
-            audit.info("person switched by PIN: %s (%s) → %s (%s)", before.username, before.pk, person.username, person.pk)
+            audit.info(
+                "person switched by PIN: %s (%s) → %s (%s)", before.username, before.pk, person.username, person.pk
+            )
         return redirect("home")
     if form.errors:
         audit.warning("PIN refused: %s tried as %s (%s)", staff_of(request).username, person.username, person.pk)
     blocked = not person.pin or is_mfa_enabled(person)
-    context = {"people": colleagues(request), "person": person, "form": form, "blocked": blocked, "second_factor": is_mfa_enabled(person)}
+    context = {
+        "people": colleagues(request),
+        "person": person,
+        "form": form,
+        "blocked": blocked,
+        "second_factor": is_mfa_enabled(person),
+    }
     return render(request, "salon/people.html", context, status=422 if form.errors else 200)
 
 
 @require_GET
 def account(request: HttpRequest) -> HttpResponse:
-    return account_page(request, pin_form=OwnPinForm(instance=staff_of(request)), language_form=LanguageForm(instance=staff_of(request)))
+    return account_page(
+        request, pin_form=OwnPinForm(instance=staff_of(request)), language_form=LanguageForm(instance=staff_of(request))
+    )
 
 
 def account_page(request: HttpRequest, *, pin_form: OwnPinForm, language_form: LanguageForm) -> HttpResponse:
@@ -66,7 +76,9 @@ def account_page(request: HttpRequest, *, pin_form: OwnPinForm, language_form: L
         "person": person, "pin_form": pin_form, "language_form": language_form, "second_factor_offered": person.role in MANAGERS,
         "second_factor": is_mfa_enabled(person),
     }  # fmt: skip
-    return render(request, "salon/account.html", context, status=422 if pin_form.errors or language_form.errors else 200)
+    return render(
+        request, "salon/account.html", context, status=422 if pin_form.errors or language_form.errors else 200
+    )
 
 
 @require_POST

@@ -82,7 +82,9 @@ def shift_copy(request: HttpRequest, day: str) -> HttpResponse:
     people = Staff.objects.masters().at(branch).visible_to(by)
     weeks = form.cleaned_data["weeks"]
     operations.copy_week(branch, monday=monday, weeks=weeks, people=people, by=by, now=timezone.now())
-    messages.success(request, ngettext("Copied to %(count)s week.", "Copied to %(count)s weeks.", weeks) % {"count": weeks})
+    messages.success(
+        request, ngettext("Copied to %(count)s week.", "Copied to %(count)s weeks.", weeks) % {"count": weeks}
+    )
     return redirect(week_url(monday + timedelta(weeks=1)))
 
 
@@ -99,5 +101,7 @@ def shift_pattern(request: HttpRequest, day: str) -> HttpResponse:
         data["staff"], branch=branch, first_day=monday, weeks=data["weeks"], weekdays=data["weekdays"],
         hours=[(data["starts"], data["ends"])], by=by, now=timezone.now(),
     )  # fmt: skip
-    messages.success(request, ngettext("%(count)s day planned.", "%(count)s days planned.", written) % {"count": written})
+    messages.success(
+        request, ngettext("%(count)s day planned.", "%(count)s days planned.", written) % {"count": written}
+    )
     return redirect(week_url(monday))

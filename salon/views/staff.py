@@ -49,7 +49,9 @@ def staff_edit(request: HttpRequest, pk: int) -> HttpResponse:
         operations.change_staff(person, by=by, now=timezone.now(), **form.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect("salon:staff")
-    return render(request, "salon/staff_form.html", {"form": form, "person": person}, status=422 if form.errors else 200)
+    return render(
+        request, "salon/staff_form.html", {"form": form, "person": person}, status=422 if form.errors else 200
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -61,7 +63,9 @@ def staff_services(request: HttpRequest, pk: int) -> HttpResponse:
         operations.set_services(person, wanted=form.wanted, by=staff_of(request), now=timezone.now())
         messages.success(request, _("Saved."))
         return redirect("salon:staff")
-    return render(request, "salon/staff_services.html", {"form": form, "person": person}, status=422 if form.errors else 200)
+    return render(
+        request, "salon/staff_services.html", {"form": form, "person": person}, status=422 if form.errors else 200
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -70,7 +74,11 @@ def staff_password(request: HttpRequest, pk: int) -> HttpResponse:
     person = person_of(request, pk)
     form = PasswordForm(request.POST or None, person=person)
     if request.method == "POST" and form.is_valid():
-        operations.set_password(person, password=form.cleaned_data["password"], by=staff_of(request), now=timezone.now())
+        operations.set_password(
+            person, password=form.cleaned_data["password"], by=staff_of(request), now=timezone.now()
+        )
         messages.success(request, _("%(person)s signs in with the new password from now on.") % {"person": person})
         return redirect("salon:staff")
-    return render(request, "salon/staff_password.html", {"form": form, "person": person}, status=422 if form.errors else 200)
+    return render(
+        request, "salon/staff_password.html", {"form": form, "person": person}, status=422 if form.errors else 200
+    )
