@@ -102,7 +102,7 @@ def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 @needs(Right.IMPORT_CLIENTS)
-def import_rows_file(request: HttpRequest, pk: int) -> FileResponse:
+def import_rows_file(request: HttpRequest, pk: int) -> HttpResponse:
     """Bad rows and rows with warnings, with the reason beside them."""
     source = import_of(request, pk)
-    return FileResponse(rows_file(source), as_attachment=True, filename=f"import-{source.pk}-rows.xlsx")
+    return FileResponse(rows_file(source), as_attachment=True, filename=f"import-{source.pk}-rows.xlsx")  # type: ignore[return-value]  # a streaming answer

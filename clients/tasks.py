@@ -4,8 +4,8 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone, translation
 
+from clients.importing.errors import ImportRefused
 from clients.importing.jobs import claim_next, fail, work
-from salon.errors import Refused
 
 
 @shared_task
@@ -17,6 +17,6 @@ def run_waiting_imports() -> int:
         with translation.override(source.created_by.language if source.created_by else settings.LANGUAGE_CODE):
             try:
                 work(source, clock=timezone.now)
-            except Refused as refused:  # nobody waits at this door to be told
+            except ImportRefused as refused:  # nobody waits at this door to be told
                 fail(source, str(refused))
     return count

@@ -233,7 +233,7 @@ def histories_of(people: set[int]) -> dict[int, History]:
     lines = VisitLine.objects.filter(visit__client__in=people, service__return_max_days__isnull=False)
     for client, day, interval in lines.values_list("visit__client_id", "visit__day", "service__return_max_days"):
         history = histories[client]
-        if day == max(history.days):
+        if interval and day == max(history.days):
             history.recommended = min(history.recommended or interval, interval)
     return histories
 

@@ -4,10 +4,15 @@ The base is asked once a chunk for just the keys of that chunk, so its size does
 of the answers, because the entries in memory already know it: a rehearsal, which writes nothing, must come to the same.
 """
 
+from array import array
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from functools import lru_cache
+from typing import Any, ClassVar
+
+from django.db.models import TextField
+from django.db.models.functions import Cast
 
 from clients.importing.dossier import CleanClient
 from clients.importing.kinds import Setting, extra_fields
@@ -21,12 +26,36 @@ PLAIN = (
     "given_name", "patronymic", "family_name", "email", "messenger", "best_time", "birth_day", "birth_month", "birth_year", "sex", "district", "work",
     "children", "interests", "favourite_master_id", "source",
 )  # fmt: skip
+NOTHING: dict[str, Any] = {}
+NO_TAGS: frozenset[str] = frozenset()
 LOADED = (*PLAIN, *LINES, *TOTALS, "tags", "phone")
+
+
+class Prints:
+    """{field: hash of its value}, packed: a dict of ten small numbers would take five times as much."""
+
+    __slots__ = ("hashes", "names")
+    _shared: ClassVar[dict[tuple[str, ...], tuple[str, ...]]] = {}
+
+    def __init__(self, values: Mapping[str, int]) -> None:
+        names = tuple(values)
+        self.names = self._shared.setdefault(names, names)
+        self.hashes = array("q", values.values())
+
+    def get(self, name: str) -> int | None:
+        return self.hashes[self.names.index(name)] if name in self.names else None
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.names
+
+    def __or__(self, more: Mapping[str, int]) -> "Prints":
+        return Prints(dict(zip(self.names, self.hashes, strict=True)) | dict(more))
 
 
 @dataclass(slots=True)
 class Entry:
     """One client, in the base or about to be: only prints (hashes) of the values are kept, 50,000 of them stay small.
+    Its dicts may be shared between entries: replace them, never change them in place.
 
     `pk` is 0 until written; `row` is (sheet, number) of the row of this file that made it.
     """
@@ -34,7 +63,7 @@ class Entry:
     name: tuple[str, str, str]
     pk: int = 0
     row: tuple[str, int] | None = None
-    known: dict[str, int] = field(default_factory=dict)
+    known: Prints = field(default_factory=lambda: Prints({}))
     lines: dict[str, frozenset[int]] = field(default_factory=dict)
     tags: frozenset[str] = frozenset()
     phones: tuple[str, ...] = ()
@@ -51,6 +80,11 @@ def print_of(value: Any) -> int:
     return hash(value.casefold() if isinstance(value, str) else value)
 
 
+def tags_of(tags: list[str]) -> frozenset[str]:
+    return frozenset(tag.casefold() for tag in tags) if tags else NO_TAGS
+
+
+@lru_cache(maxsize=1024)
 def prints_of_lines(text: str) -> frozenset[int]:
     return frozenset(print_of(line.strip()) for line in text.split("\n") if line.strip())
 
@@ -70,9 +104,10 @@ class Base:
         phones = {phone.number for client in clients for phone in client.phones}
         emails = {email for client in clients for email in client.emails[:1]}
         here = self.others()
-        found = set(here.filter(phone__in=phones).values_list("pk", flat=True)) if phones else set()
-        if phones:
-            found |= set(here.filter(more_phones__phone__in=phones).values_list("pk", flat=True))
+        found: set[int] = set()
+        for column in ("phone", "more_phones__phone") if phones else ():
+            # As text: the numbers are E.164 already, and the field would take each of them apart again.
+            found |= set(here.annotate(number=Cast(column, TextField())).filter(number__in=phones).values_list("pk", flat=True))
         if emails:
             found |= set(here.filter(email__in=emails).values_list("pk", flat=True))
         for extra in extra_fields():
@@ -99,7 +134,8 @@ class Base:
         pks = list(pks)
         if not pks:
             return
-        further, consents = defaultdict(list), defaultdict(dict)
+        further: dict[int, list[str]] = defaultdict(list)
+        consents: dict[int, dict[str, bool]] = defaultdict(dict)
         for client, phone in ClientPhone.objects.filter(client__in=pks).values_list("client", "phone"):
             further[client].append(str(phone))
         for client, channel, is_given in Consent.objects.filter(client__in=pks).values_list("client", "channel", "is_given"):
@@ -165,7 +201,7 @@ def entry_of(row: dict[str, Any], further: list[str], consents: dict[str, bool])
     return Entry(
         name=(row["given_name"], row["patronymic"], row["family_name"]),
         pk=row["pk"],
-        known={name: print_of(value) for name, value in values.items()},
+        known=Prints({name: print_of(value) for name, value in values.items()}),
         lines={name: prints_of_lines(row[name]) for name in LINES if row[name]},
         tags=frozenset(tag.casefold() for tag in row["tags"]),
         phones=tuple(dict.fromkeys(filter(None, [str(row["phone"] or ""), *further]))),
@@ -179,11 +215,11 @@ def entry_for(client: CleanClient, row: tuple[str, int]) -> Entry:
     return Entry(
         name=client.name,
         row=row,
-        known={name: print_of(values[name]) for name in (*PLAIN, *TOTALS) if name in values},
-        lines={name: prints_of_lines(values[name]) for name in LINES if name in values},
-        tags=frozenset(tag.casefold() for tag in values.get("tags", [])),
+        known=Prints({name: print_of(values[name]) for name in (*PLAIN, *TOTALS) if name in values}),
+        lines={name: prints_of_lines(values[name]) for name in LINES if name in values} or NOTHING,
+        tags=tags_of(values.get("tags", [])),
         phones=tuple(phone.number for phone in client.phones),
-        consents=dict(client.consents),
-        extras=dict(client.extras),
+        consents=dict(client.consents) or NOTHING,
+        extras=dict(client.extras) or NOTHING,
         is_unnamed=client.is_unnamed,
     )

@@ -61,8 +61,8 @@ class CsvTable:
     def __init__(self, path: Path) -> None:
         self.path, self.sheets = path, [ONLY_SHEET]
         self.encoding = encoding_of(path)
-        self.skip, self.options = 0, {"delimiter": ",", "quoting": csv.QUOTE_MINIMAL}
-        self.options = self.dialect()
+        self.skip = 0
+        self.options: dict[str, Any] = self.dialect()
 
     def dialect(self) -> dict[str, Any]:
         with self.open() as file:

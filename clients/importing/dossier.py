@@ -84,7 +84,7 @@ def take_name(row: RowIn, client: CleanClient, notes: Notes) -> Name:
     whole = content(first(row, "full_name"))
     parts = [content(first(row, part)) for part in ("given_name", "patronymic", "family_name")]
     if whole:
-        name = read_name(whole, any(word in FAMILY_FIRST for word in headings(row, "full_name")))
+        name = read_name(whole, family_first=any(word in FAMILY_FIRST for word in headings(row, "full_name")))
     elif any(parts):
         name = from_parts(*parts)
     else:
@@ -114,7 +114,7 @@ def from_parts(given: str, patronymic: str, family: str) -> Name:
     read = read_name(given) if given else Name()
     bare = " ".join(part for part in (read.given, read.patronymic, read.family) if part)
     if not bare:
-        return read_name(family, True) if not patronymic and family else Name(cased(family or patronymic), aside=read.aside, digits=read.digits)
+        return read_name(family, family_first=True) if not patronymic and family else Name(cased(family or patronymic), aside=read.aside, digits=read.digits)
     return Name(cased(bare), cased(one_line(patronymic)), cased(one_line(family)), read.aside, read.digits)
 
 

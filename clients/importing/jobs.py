@@ -36,7 +36,7 @@ def take_in(file: File, *, name: str, kind: str, branch: Branch, by: Staff | Non
     ending = Path(name).suffix[:8] if Path(name).suffix.isascii() else ""
     source.file.save(f"import{ending}", file, save=False)
     with ExitStack() as refused:
-        refused.callback(default_storage.delete, source.file.name)
+        refused.callback(default_storage.delete, str(source.file.name))
         recognised(source, table_of(source))
         source.save()
         refused.pop_all()

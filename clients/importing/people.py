@@ -35,8 +35,8 @@ class Name:
         return not (self.given or self.family)
 
 
-@lru_cache(maxsize=8192)
-def read_name(text: str, family_first: bool = False) -> Name:
+@lru_cache(maxsize=2048)
+def read_name(text: str, *, family_first: bool = False) -> Name:
     """`family_first`: the column says so (ФИО), which decides when neither word is known."""
     asides = [found.strip() for found in ASIDE.findall(text) if found.strip()]
     bare = one_line(EMOJI.sub(" ", ASIDE.sub(" ", text)))
@@ -196,7 +196,7 @@ def given_agree(one: str, other: str) -> bool:
     return parts_agree(one, other) or sound(full_form(one)) == sound(full_form(other))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def parts_agree(one: str, other: str) -> bool:
     if not one or not other:
         return True

@@ -103,10 +103,10 @@ def newer_things(rows: list[ImportRow]) -> dict[int | None, str]:
     why: dict[int | None, str] = {}
     for relation in Client._meta.related_objects:
         model = relation.related_model
-        if relation.get_accessor_name() in OWN_RELATIONS or hasattr(model, "pgh_tracked_model"):
+        if str(relation.get_accessor_name()) in OWN_RELATIONS or hasattr(model, "pgh_tracked_model"):
             continue
         column = relation.field.attname
-        found = model._base_manager.filter(**{f"{column}__in": pks}).exclude(pk__in=ours.get(relation.get_accessor_name(), []))
+        found = model._base_manager.filter(**{f"{column}__in": pks}).exclude(pk__in=ours.get(str(relation.get_accessor_name()), []))
         why |= dict.fromkeys(found.values_list(column, flat=True), str(model._meta.verbose_name_plural))
     return why
 

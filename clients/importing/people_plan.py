@@ -136,19 +136,20 @@ def compare(name: str, client: CleanClient, entry: Entry, change: Change) -> Non
         return
     if entry.is_unnamed and name == "given_name" or name not in entry.known:
         change.fields[name] = value
-    elif entry.known[name] != print_of(value) and name not in {"given_name", "patronymic", "family_name"}:
+    elif entry.known.get(name) != print_of(value) and name not in {"given_name", "patronymic", "family_name"}:
         change.differing.append(name)
 
 
 def learn(change: Change, entry: Entry, client: CleanClient, base: Base) -> None:
     """The entry as it will be after the change, so that later rows of the file see it so."""
-    entry.known |= {name: print_of(value) for name, value in change.fields.items()}
+    if change.fields:
+        entry.known = entry.known | {name: print_of(value) for name, value in change.fields.items()}
     for name, lines in change.lines.items():
-        entry.lines[name] = entry.lines.get(name, frozenset()) | prints_of_lines("\n".join(lines))
+        entry.lines = entry.lines | {name: entry.lines.get(name, frozenset()) | prints_of_lines("\n".join(lines))}
     entry.tags |= {tag.casefold() for tag in change.tags}
     entry.phones += tuple(phone.number for phone in change.phones)
-    entry.consents |= change.consents
-    entry.extras |= change.extras
+    entry.consents = entry.consents | change.consents
+    entry.extras = entry.extras | change.extras
     entry.name = tuple(change.fields.get(part, old) for part, old in zip(("given_name", "patronymic", "family_name"), entry.name, strict=True))  # type: ignore[assignment]
     entry.is_unnamed = entry.is_unnamed and "given_name" not in change.fields
     base.learn(entry, phones=[phone.number for phone in change.phones], email=change.fields.get("email", ""), extras=change.extras)

@@ -7,13 +7,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from clients.importing.base import Entry
+from clients.importing.copying import copy_in, reserve_ids
 from clients.importing.kinds import Planned, Setting, extra_fields
 from clients.importing.people_plan import Change, Payload
 from clients.importing.text import as_json, tidy
 from clients.models import Client, ClientPhone, Consent, ImportRow
 from clients.names import search_text
 
-BATCH = 500
 Written = tuple[ImportRow, Payload]
 
 
@@ -34,44 +34,44 @@ def write_clients(planned: Sequence[Planned], setting: Setting) -> list[ImportRo
 
 
 def create_clients(written: list[Written], setting: Setting) -> None:
-    made = Client.objects.bulk_create([new_client(payload, setting) for _row, payload in written], batch_size=BATCH)
-    for client, (row, payload) in zip(made, written, strict=True):
-        payload.entry.pk = row.object_id = client.pk
-    ClientPhone.objects.bulk_create([phone for _row, payload in written for phone in further_phones(payload)], batch_size=BATCH)
-    Consent.objects.bulk_create([each for _row, payload in written for each in consents(payload.entry.pk, payload.client.consents, setting)], batch_size=BATCH)
+    for (row, payload), pk in zip(written, reserve_ids(Client, len(written)), strict=True):
+        payload.entry.pk = row.object_id = pk
+    copy_in(Client, (new_client(payload, setting) for _row, payload in written))
+    copy_in(ClientPhone, (phone for _row, payload in written for phone in further_phones(payload)))
+    copy_in(Consent, (each for _row, payload in written for each in consents(payload.entry.pk, payload.client.consents, setting)))
     given = apply_extras({payload.entry.pk: payload.client.extras for _row, payload in written}, setting.now)
     for row, payload in written:
         if payload.entry.pk in given:
             row.before = {"extras": given[payload.entry.pk]}
 
 
-def new_client(payload: Payload, setting: Setting) -> Client:
+def new_client(payload: Payload, setting: Setting) -> dict[str, Any]:
     values = dict(payload.client.values)
     since = values.pop("registered_on", None)
-    return Client(
-        **values,
-        phone=payload.client.main_phone,
-        home_branch=setting.branch,
-        imported_by=setting.source,
-        registered_at=setting.branch.at(since, time(12)) if since else setting.now,
-        search_text=searched(payload.entry.name, payload.entry, values.get("email", "")),
-    )
+    return values | {
+        "id": payload.entry.pk,
+        "phone": payload.client.main_phone,
+        "home_branch_id": setting.branch.pk,
+        "imported_by_id": setting.source.pk if setting.source else None,
+        "registered_at": setting.branch.at(since, time(12)) if since else setting.now,
+        "search_text": searched(payload.entry.name, payload.entry, values.get("email", "")),
+    }
 
 
 def searched(name: Iterable[str], entry: Entry, email: str) -> str:
     return search_text(names=list(name), phones=list(dict.fromkeys(entry.phones)), email=email, card_numbers=list(entry.extras.values()))
 
 
-def further_phones(payload: Payload) -> list[ClientPhone]:
+def further_phones(payload: Payload) -> list[dict[str, Any]]:
     """The main phone too when it is somebody's: the card then says whose."""
     phones = payload.client.phones
     shown = [phone for n, phone in enumerate(phones) if n or phone.whose]
-    return [ClientPhone(client_id=payload.entry.pk, phone=phone.number, whose=phone.whose) for phone in shown]
+    return [{"client_id": payload.entry.pk, "phone": phone.number, "whose": phone.whose} for phone in shown]
 
 
-def consents(pk: int, given: dict[str, bool], setting: Setting) -> list[Consent]:
+def consents(pk: int, given: dict[str, bool], setting: Setting) -> list[dict[str, Any]]:
     source = _("Import of %(file)s") % {"file": setting.source.file_name if setting.source else ""}
-    return [Consent(client_id=pk, channel=channel, is_given=word, source=source[:80], decided_at=setting.now) for channel, word in given.items()]
+    return [{"client_id": pk, "channel": channel, "is_given": word, "source": source[:80], "decided_at": setting.now} for channel, word in given.items()]
 
 
 def apply_extras(wanted: dict[int, dict[str, str]], now: datetime) -> dict[int, dict[str, int]]:
@@ -124,7 +124,7 @@ def add_rows(client: Client, change: Change, setting: Setting) -> dict[str, Any]
         ClientPhone.objects.bulk_create(made, ignore_conflicts=True)
         added["phones"] = [str(phone.phone) for phone in made]
     if change.consents:
-        Consent.objects.bulk_create(consents(client.pk, change.consents, setting), ignore_conflicts=True)
+        Consent.objects.bulk_create([Consent(**each) for each in consents(client.pk, change.consents, setting)], ignore_conflicts=True)
         added["consents"] = list(change.consents)
     if change.extras and (given := apply_extras({client.pk: change.extras}, setting.now)):
         added["extras"] = given[client.pk]

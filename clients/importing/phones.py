@@ -57,7 +57,7 @@ def phone_text(value: Cell) -> str:
     return "" if is_blank(text) or not text.strip("0 ") else text
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def read_text(text: str, region: str, home: str) -> Phones:
     found: dict[str, str] = {}
     unread: list[str] = []

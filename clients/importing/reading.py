@@ -6,10 +6,10 @@ size is measured in the packed XML first. CSV is in csv_reading.
 
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO, Any, Protocol
 
 from django.utils.translation import gettext_lazy as _
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
@@ -44,7 +44,8 @@ class Workbook:
 
     def rows(self, sheet: str) -> Iterator[Row]:
         try:
-            yield from without_blank_end(enumerate(self.workbook.get_sheet_by_name(sheet).iter_rows(), 1))
+            rows: Iterable[list[Any]] = self.workbook.get_sheet_by_name(sheet).iter_rows()
+            yield from without_blank_end(enumerate(rows, 1))
         except (CalamineError, OSError, ValueError) as problem:
             raise CannotRead(_("The sheet “%(sheet)s” is damaged. Open the file in a spreadsheet program and save it anew.") % {"sheet": sheet}) from problem
 
@@ -119,7 +120,7 @@ def column_number(letters: bytes) -> int:
     return number
 
 
-def without_blank_end(rows: Iterator[Row]) -> Iterator[Row]:
+def without_blank_end(rows: Iterable[Row]) -> Iterator[Row]:
     """Blank rows are given only when something follows them."""
     waiting: list[Row] = []
     for number, cells in rows:

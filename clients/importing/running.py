@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from clients.importing.columns import SheetPlan
+from clients.importing.copying import copy_in
 from clients.importing.kinds import Planned, RowIn, Session, Setting, kind_named
 from clients.importing.people_write import row_of
 from clients.importing.reading import Table
@@ -21,6 +22,7 @@ from clients.importing.text import Cell, shape, tidy
 from clients.models import Import, ImportRow
 
 CHUNK = 1000
+ROW_COLUMNS = ("source_id", "sheet", "number", "outcome", "reason", "warnings", "values", "object_id", "before")
 TOTAL_WORDS = ("итого", "всего", "total", "totals", "grand total", "subtotal", "합계", "총계", "총합", "ընդամենը", "total general")
 Outcome = ImportRow.Outcome
 Clock = Callable[[], datetime]
@@ -138,7 +140,7 @@ def write_chunk(source: Import, chunk: list[Planned], session: Session, setting:
     if done == len(chunk):
         source.rows.all().delete()
     rows = [row_of(planned, setting) for planned in chunk] if is_rehearsal else session.write(chunk)
-    ImportRow.objects.bulk_create(rows, batch_size=CHUNK)
+    copy_in(ImportRow, ({name: getattr(row, name) for name in ROW_COLUMNS} for row in rows))
     fresh = clock()
     Import.objects.filter(pk=source.pk).update(rows_done=done, claimed_at=fresh)
     return fresh

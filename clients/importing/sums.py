@@ -80,7 +80,8 @@ def read_emails(value: Cell) -> Emails:
     """Lower case, without blanks around; several in a cell are several."""
     text = content(value)
     parts = [part.strip(" .,;<>()[]\"'").removeprefix("mailto:").casefold() for part in re.split(r"[\s;,/|]+", text)] if text else []
-    found, unread = [], []
+    found: list[str] = []
+    unread: list[str] = []
     for part in filter(None, parts):
         (found if is_email(part) else unread).append(part)
     return Emails(tuple(dict.fromkeys(found)), tuple(part for part in unread if "@" in part or not found))

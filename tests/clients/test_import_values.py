@@ -49,7 +49,7 @@ ANYTHING = st.one_of(
     ],
 )
 def test_a_name_is_taken_apart(written, given_name, patronymic, family):
-    assert read_name(written, True) == Name(given_name, patronymic, family)
+    assert read_name(written, family_first=True) == Name(given_name, patronymic, family)
 
 
 def test_what_stands_in_brackets_is_no_name():

@@ -9,12 +9,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from clients.importing.columns import home_of, recognise
-from clients.importing.errors import NothingRecognised
+from clients.importing.errors import ImportRefused, NothingRecognised
 from clients.importing.jobs import run_at_once, take_in
 from clients.importing.kinds import Setting, kind_named, kinds
 from clients.importing.reading import open_table
 from clients.importing.running import Tally, notices, told
-from salon.errors import Refused
 from salon.models import Branch
 
 
@@ -34,7 +33,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no file {path}.")
         try:
             tally = (rehearse if options["rehearse"] else run)(path, options["kind"], branch)
-        except Refused as refused:
+        except ImportRefused as refused:
             raise CommandError(str(refused)) from refused
         answer = tally.figures() | {"bad_rows": tally.bad_rows, "warnings": tally.warnings, "notices": tally.notices}
         if options["json"]:
