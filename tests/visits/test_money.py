@@ -1,10 +1,12 @@
 """What could make a bill wrong by a cent, or lose money without a word."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -211,3 +213,12 @@ def test_a_refused_payment_leaves_no_trace_anywhere(bill, person, service, maste
     person.refresh_from_db()
     assert (person.visits_count, person.spent_total, person.last_visit_on, person.next_visit_due_on) == before
     assert (Visit.objects.count(), Entry.objects.count()) == (0, 0)
+
+
+def test_check_ledger_names_a_bill_that_does_not_add_up(bill, service, master, capsys):
+    visit = bill([WantedLine(service=service, master=master)], cash=50)
+    Visit.objects.update(total=51)
+    with pytest.raises(SystemExit) as left:
+        call_command("check_ledger", "--json")
+    off = json.loads(capsys.readouterr().out)["off"]
+    assert (left.value.code, off["visits"], off["lines"], off["accounts"]) == (1, [visit.pk], [visit.pk], [])

@@ -44,7 +44,7 @@ def check_out(
     now: datetime,
     key: str,
 ) -> Visit:
-    """Locks the appointment, then the client, then the accounts, then the branch's receipt counter.
+    """Locks the appointment, then the client, then the branch's receipt counter, then the accounts.
 
     The same `key` again gives back the visit it made. Payments must cover the bill to the last cent.
     """
@@ -58,23 +58,13 @@ def check_out(
     bill = priced(client, lines, appointment=appointment, company=company, day=day, by=by, now=now)
     paid = sums_by_kind(payments)
     check_payments(bill, paid, client=client, company=company)
-    visit = Visit.objects.create(
-        client=client,
-        branch=branch,
-        appointment=appointment,
-        number=take_numbers(branch, 1),
-        day=day,
-        paid_at=now,
-        paid_by=by,
-        total=bill.total,
-        discount_total=bill.discount,
-        points_earned=points_earned(
-            bill.total - paid[PaymentKind.POINTS], percent=company.points_percent, precision=company.precision
-        ),
-        is_first=client.visits_count == 0,
-        key=key,
+    earned = points_earned(
+        bill.total - paid[PaymentKind.POINTS], percent=company.points_percent, precision=company.precision
     )
-    write_lines(visit, lines, bill.lines)
+    visit = Visit(
+        client=client, branch=branch, appointment=appointment, day=day, paid_at=now, paid_by=by, key=key or None
+    )
+    write_bill(visit, lines, bill, points=earned)
     write_payments(visit, paid, by=by, now=now)
     take_goods_out(visit, lines, by=by, now=now)
     if appointment:
@@ -154,6 +144,14 @@ def take_numbers(branch: Branch, count: int) -> int:
     counter.last += count
     counter.save(update_fields=["last"])
     return first
+
+
+def write_bill(visit: Visit, lines: Sequence[WantedLine], bill: PricedBill, *, points: Decimal) -> None:
+    visit.number = take_numbers(visit.branch, 1)
+    visit.total, visit.discount_total, visit.points_earned = bill.total, bill.discount, points
+    visit.is_first = visit.client.visits_count == 0
+    visit.save()
+    write_lines(visit, lines, bill.lines)
 
 
 def write_lines(visit: Visit, wanted: Sequence[WantedLine], lines: Sequence[PricedLine]) -> None:
