@@ -11,14 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from salon.cursor import newest_first
 from salon.models import Goods
 from salon.roles import Right, needs, staff_of
 from visits import operations
 from visits.forms import CountForm, ReceiveForm, StockFilter
 from visits.queries import LOW_LEVEL, level_of, movements_of, stock_of
 
-GOODS_ON_A_PAGE = 50
+ROWS_ON_A_PAGE = 50
 
 
 @require_GET
@@ -26,7 +25,7 @@ GOODS_ON_A_PAGE = 50
 def stock(request: HttpRequest) -> HttpResponse:
     wanted = StockFilter(request.GET).wanted()
     goods = stock_of(request.branch, **wanted)  # type: ignore[attr-defined]
-    page = Paginator(goods, GOODS_ON_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(goods, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "visits/stock.html", {"page": page, "low_level": LOW_LEVEL, **wanted})
 
 
@@ -34,8 +33,8 @@ def stock(request: HttpRequest) -> HttpResponse:
 @needs(Right.SEE_STOCK)
 def movements(request: HttpRequest, pk: int) -> HttpResponse:
     goods = get_object_or_404(Goods, pk=pk)
-    moved = newest_first(movements_of(goods, request.branch), before=request.GET.get("before"))  # type: ignore[attr-defined]
-    context = {"goods": goods, "level": level_of(goods, request.branch), "low_level": LOW_LEVEL, "slice": moved}  # type: ignore[attr-defined]
+    moved = Paginator(movements_of(goods, request.branch), ROWS_ON_A_PAGE).get_page(request.GET.get("page"))  # type: ignore[attr-defined]
+    context = {"goods": goods, "level": level_of(goods, request.branch), "low_level": LOW_LEVEL, "page": moved}  # type: ignore[attr-defined]
     return render(request, "visits/movements.html", context)
 
 
