@@ -1,29 +1,28 @@
 """Shape of what is typed; rules are in the operations."""
 
-from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.core.validators import MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
-from loyalty.models import Tier
+from loyalty.models import PaidInBy, Tier
+from salon.forms.fields import MoneyField
 from salon.models import Company
 
 
 class PayInForm(forms.Form):
-    amount = forms.DecimalField(label=_("Sum"), min_value=Decimal("0.01"), max_digits=12)
-    payment_kind = forms.ChoiceField(label=_("Paid by"), choices=[("cash", _("Cash")), ("card", _("Bank card"))])
+    payment_kind = forms.ChoiceField(label=_("Paid by"), choices=PaidInBy.choices)
     key = forms.CharField(widget=forms.HiddenInput, max_length=60)
+    field_order = ["amount"]
 
     def __init__(self, *args: Any, company: Company, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {"key": f"pay-in:{uuid4()}"})
         super().__init__(*args, prefix="deposit", **kwargs)
-        digits = -int(company.precision.as_tuple().exponent)
-        amount = self.fields["amount"]
-        assert isinstance(amount, forms.DecimalField)
-        amount.validators.append(forms.DecimalField(max_digits=12, decimal_places=digits).validators[-1])
-        amount.widget.attrs["step"] = str(company.precision)
+        positive = MinValueValidator(company.precision, _("The sum must be more than nothing."))
+        self.fields["amount"] = MoneyField(company=company, label=_("Sum"), validators=[positive])
+        self.order_fields(self.field_order)
 
 
 class CardForm(forms.Form):
@@ -40,6 +39,12 @@ class TierForm(forms.ModelForm):
     class Meta:
         model = Tier
         fields = ["name", "discount_percent", "from_spent"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("discount_percent", "from_spent"):
+            if (value := self.initial.get(name)) is not None:
+                self.initial[name] = f"{value.normalize():f}"
 
 
 TierFormSet = forms.modelformset_factory(Tier, form=TierForm, extra=1, max_num=8, can_delete=False)

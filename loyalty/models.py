@@ -19,6 +19,11 @@ class AccountKind(models.TextChoices):
     POINTS = "points", _("Points")
 
 
+class PaidInBy(models.TextChoices):
+    CASH = "cash", _("Cash")
+    CARD = "card", _("Bank card")
+
+
 class Account(models.Model):
     """A client's balance of one kind: always the sum of its entries, never below zero."""
 
@@ -75,6 +80,11 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.amount:+} {self.reason}"
+
+    @property
+    def note_text(self) -> str:
+        """What was paid in keeps in its note how."""
+        return str(PaidInBy(self.note).label) if self.note in PaidInBy.values else self.note
 
 
 @pghistory.track()

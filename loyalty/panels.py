@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,7 @@ from clients.search import register_words
 from clients.timeline import Event, source
 from loyalty.models import AccountKind, Card, Entry
 from loyalty.queries import balances, card_of, next_tier
+from salon.formats import format_number
 from salon.models import Staff
 
 
@@ -42,7 +44,7 @@ def money(client: Client, *, by: Staff, before: datetime, limit: int) -> Iterabl
 def moved(entry: Entry) -> Event:
     is_points = entry.account.kind == AccountKind.POINTS
     title = f"{entry.account.get_kind_display()}: {entry.get_reason_display()}"
-    text = f"{entry.amount.normalize():+f}" if is_points else entry.note
+    text = signed(entry.amount) if is_points else entry.note_text
     by = entry.by.short_name if entry.by else ""
     return Event(
         "money",
@@ -53,6 +55,10 @@ def moved(entry: Entry) -> Event:
         by,
         None if is_points else entry.amount,
     )
+
+
+def signed(amount: Decimal) -> str:
+    return f"+{format_number(amount)}" if amount > 0 else format_number(amount)
 
 
 @register_words

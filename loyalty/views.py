@@ -16,7 +16,7 @@ from loyalty.queries import balances
 from salon.formats import format_money
 from salon.roles import Right, needs, staff_of
 
-ROWS = 50
+ROWS = 25
 
 
 @require_http_methods(["GET", "POST"])
