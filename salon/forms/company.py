@@ -65,7 +65,7 @@ class CompanyForm(forms.ModelForm):
 
 
 class BranchForm(forms.ModelForm):
-    timezone = TimezoneField(label=_("time zone").capitalize())
+    timezone = TimezoneField(label=_("Time zone"))
 
     class Meta:
         model = Branch

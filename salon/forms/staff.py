@@ -31,11 +31,11 @@ class StaffForm(forms.ModelForm):
         ]  # fmt: skip
         widgets = {"branches": forms.CheckboxSelectMultiple}
         labels = {
-            "is_active": _("works here"),
-            "username": _("user name"),
-            "first_name": _("given name"),
-            "last_name": _("family name"),
-            "email": _("e-mail"),
+            "is_active": _("Works here"),
+            "username": _("User name"),
+            "first_name": _("Given name"),
+            "last_name": _("Family name"),
+            "email": _("E-mail"),
         }
         help_texts = {
             "username": _("For signing in."),
@@ -211,7 +211,7 @@ class DayForm(forms.Form):
 class PatternForm(forms.Form):
     """The same hours on some weekdays for some weeks."""
 
-    staff = forms.ModelChoiceField(label=_("Person"), queryset=Staff.objects.none())
+    staff = forms.ModelChoiceField(label=_("Person"), queryset=Staff.objects.none(), empty_label=_("Choose a person"))
     weekdays = forms.TypedMultipleChoiceField(
         label=_("On"),
         coerce=int,

@@ -1,0 +1,133 @@
+"""Steps 1 and 2 of the day: an empty installation, signing in, handing the desk over, the company's own pages."""
+
+import re
+
+import pytest
+from django.core.cache import cache
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from salon.models import Company, Service, Shift, Staff
+from tests.factories import StaffFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture(autouse=True)
+def fresh_counters():
+    cache.clear()
+
+
+def test_an_empty_installation_becomes_a_salon(page, live_server):
+    page.goto("/")
+    expect(page.get_by_role("heading", name="Set up the salon")).to_be_visible()
+    page.get_by_label("Name of the company").fill("Riverside")
+    page.get_by_label("Currency").select_option("AMD")
+    page.get_by_label("Name of the first branch").fill("Riverside salon")
+    expect(page.get_by_label("Time zone")).to_have_value("Europe/Chisinau")
+    page.get_by_label("Given name").fill("Olga")
+    page.get_by_label("User name").fill("olga")
+    page.get_by_label("Password").fill("short")
+    page.get_by_role("button", name="Open the salon").click()
+    expect(page.get_by_text("This password is too short")).to_be_visible()
+    expect(page.get_by_label("Name of the company")).to_have_value("Riverside")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Open the salon").click()
+    expect(page.get_by_role("heading", name="What next")).to_be_visible()
+    page.get_by_role("link", name="Write the price list").click()
+    expect(page.get_by_text("The price list is empty")).to_be_visible()
+    assert Company.objects.get().currency == "AMD"
+    assert Staff.objects.get().username == "olga"
+
+
+def test_a_wrong_password_is_told_and_the_right_one_opens(page, day):
+    page.goto("/")
+    page.get_by_label("Username").fill("desk")
+    page.get_by_label("Password").fill("wrong")
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.get_by_text("The user name or the password is not right.")).to_be_visible()
+    expect(page.get_by_label("Username")).to_have_value("desk")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("navigation", name="Main")).to_be_visible()
+
+
+def test_the_desk_is_handed_over_by_pin_with_the_keyboard_alone(page, sign_in, day):
+    StaffFactory(username="lena", first_name="Lena", last_name="Popa", branches=[day.branch])
+    sign_in("lena")
+    page.goto(reverse("salon:account"))
+    page.get_by_label("Your password").fill(PASSWORD)
+    page.get_by_label("New PIN").fill("2580")
+    page.get_by_role("button", name="Set the PIN").click()
+    expect(page.get_by_text("Your PIN is set.")).to_be_visible()
+    page.context.clear_cookies()
+    sign_in("desk")
+    page.goto(reverse("salon:people"))
+    page.keyboard.type("len")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Lena Popa")).to_be_visible()
+    page.keyboard.type("1111")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("This is not the right PIN.")).to_be_visible()
+    page.keyboard.type("2580")
+    page.keyboard.press("Enter")
+    expect(page.locator(".who")).to_contain_text("Lena Popa")
+
+
+def test_a_service_is_edited_and_mistakes_keep_what_was_typed(page, sign_in, day):
+    sign_in("owner")
+    page.goto(reverse("salon:services"))
+    page.get_by_role("link", name="Root touch-up").click()
+    page.get_by_label("Price, EUR").fill("seventy")
+    page.get_by_label("Name").fill("Root touch-up, long")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Write a sum in digits, for example 1250.00.")).to_be_visible()
+    expect(page.get_by_label("Price, EUR")).to_have_value("seventy")
+    expect(page.get_by_label("Price, EUR")).to_be_focused()
+    page.get_by_label("Price, EUR").fill("78,50")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("row", name=re.compile("Root touch-up, long.*€78.50"))).to_be_visible()
+    assert Service.objects.get(pk=day.colour.pk).name == "Root touch-up, long"
+
+
+def test_a_shift_is_planned_in_a_dialog(page, sign_in, day):
+    Shift.objects.all().delete()
+    sign_in("owner")
+    page.goto(reverse("salon:shifts"))
+    page.get_by_role("link", name=re.compile("^Day off.*Anna Volkova")).first.click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("From").first.fill("18:00")
+    dialog.get_by_label("To").first.fill("09:00")
+    dialog.get_by_role("button", name="Save").click()
+    expect(dialog.get_by_text("The end has to be later than the beginning.")).to_be_visible()
+    expect(dialog.get_by_label("From").first).to_have_value("18:00")
+    dialog.get_by_label("From").first.fill("08:00")
+    dialog.get_by_label("To").first.fill("16:30")
+    dialog.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("link", name=re.compile("08:00–16:30"))).to_be_visible()
+    assert Shift.objects.count() == 1
+
+
+PAGES = [
+    "people", "account", "settings", "company", "branches", "branch_new", "roles", "staff", "staff_new", "shifts", "services", "service_new",
+    "goods", "goods_new", "tokens",
+]  # fmt: skip
+
+
+def test_the_salons_pages_are_sound_at_the_desk(page, sign_in, day, axe):
+    sign_in("owner")
+    look_at_all(page, axe)
+
+
+def test_the_salons_pages_are_sound_on_a_phone(phone, sign_in_on_phone, day, axe):
+    sign_in_on_phone("owner")
+    look_at_all(phone, axe)
+
+
+def look_at_all(page, axe):
+    """Nothing serious for axe, and nothing wider than the screen."""
+    for name in PAGES:
+        page.goto(reverse(f"salon:{name}"))
+        assert (name, axe(page)) == (name, [])
+        assert (name, page.evaluate("document.documentElement.scrollWidth")) == (name, page.viewport_size["width"])
