@@ -120,7 +120,7 @@ def test_json_gets_nothing_added():
 
 def no(request):
     raise SlotTaken(
-        free_times=[{"start": "2026-11-20T13:45:00+00:00", "master_name": "Anna V.", "fill": {"start": "13:45"}}]
+        nearest=[{"start": "2026-11-20T13:45:00+00:00", "master_name": "Anna V.", "fill": {"start": "13:45"}}]
     )
 
 
@@ -136,7 +136,7 @@ def test_a_refusal_is_a_409_fragment_with_its_code_its_sentence_and_the_free_tim
 
 
 def test_free_times_may_be_plain_moments():
-    shown = choices(SlotTaken(free_times=["2026-11-20T15:00:00+00:00", {"label": "Tomorrow, 9:00"}]))
+    shown = choices(SlotTaken(nearest=["2026-11-20T15:00:00+00:00", {"label": "Tomorrow, 9:00"}]))
     assert [choice["label"] for choice in shown] == ["20 Nov, 15:00", "Tomorrow, 9:00"]
 
 
