@@ -5,6 +5,7 @@ from typing import Any
 
 from anyascii import anyascii
 from django import forms
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.text import slugify
@@ -147,7 +148,7 @@ class SetupForm(forms.Form):
 
     company_name = forms.CharField(label=_("Name of the company"), max_length=120)
     currency = forms.ChoiceField(label=_("Currency"), choices=currencies)
-    language = forms.ChoiceField(label=_("Language"), choices=Company._meta.get_field("language").choices)
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     branch_name = forms.CharField(label=_("Name of the first branch"), max_length=120)
     timezone = TimezoneField(label=_("Time zone"))
     phone_region = forms.ChoiceField(

@@ -27,7 +27,7 @@ class MoneyField(forms.DecimalField):
         super().__init__(max_digits=12, **kwargs)
         self.precision, self.currency = company.precision, company.currency
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         typed = str(value).replace("\N{NO-BREAK SPACE}", "").replace(" ", "").replace(",", ".") if value else value
         try:
             sum_ = super().to_python(typed)
