@@ -44,8 +44,18 @@ def block(page, appointment):
     return page.locator(f".ec-event[data-appointment='{appointment.pk}']")
 
 
+def settled(page, locator):
+    """Where the block is once fonts are there and the page has stopped moving under the mouse."""
+    page.evaluate("() => document.fonts.ready.then(() => true)")
+    before, now = None, locator.bounding_box()
+    while now != before:
+        page.wait_for_timeout(150)
+        before, now = now, locator.bounding_box()
+    return now
+
+
 def drag(page, locator, *, right=0, down=0, from_bottom=False):
-    box = locator.bounding_box()
+    box = settled(page, locator)
     x, y = box["x"] + 30, box["y"] + (box["height"] - 2 if from_bottom else SNAP * 1.5)
     page.mouse.move(x, y)
     page.mouse.down()
