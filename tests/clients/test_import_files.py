@@ -24,7 +24,20 @@ from loyalty.models import Card
 from salon.models import Role
 from tests.factories import ClientFactory, MasterFactory
 
-HEADER = ["№", "ФИО", "Телефон", "ДР", "Карта", "Сумма чеков", "Кол-во визитов", "Посл. визит", "Эл. почта", "Мастер", "Откуда узнали", "Примечание"]
+HEADER = [
+    "№",
+    "ФИО",
+    "Телефон",
+    "ДР",
+    "Карта",
+    "Сумма чеков",
+    "Кол-во визитов",
+    "Посл. визит",
+    "Эл. почта",
+    "Мастер",
+    "Откуда узнали",
+    "Примечание",
+]
 PLAIN = "ФИО;Телефон\nАнна Петрова;+37369111222\nВера Ким;069333444\n"
 
 
@@ -87,23 +100,58 @@ def test_the_messy_workbook_gets_sensible_answers(russian):
     _source, tally = brought(russian, MESSY, "messy.xlsx")
     assert tally.figures() == {"read": 11, "created": 7, "updated": 0, "skipped": 4, "bad": 0}
     mother, olga, full, karina, anna = Client.objects.order_by("pk")[:5]
-    assert (mother.given_name, mother.family_name, str(mother.phone), mother.spent_total, mother.best_time) == ("Зарина", "Ким", "+79679391422", Decimal(79534), "не звонить до 12")
+    assert (mother.given_name, mother.family_name, str(mother.phone), mother.spent_total, mother.best_time) == (
+        "Зарина",
+        "Ким",
+        "+79679391422",
+        Decimal(79534),
+        "не звонить до 12",
+    )
     assert mother.more_phones.get().whose == "мама"
-    assert (olga.given_name, olga.birth_year, olga.birth_day, olga.allergies, "от Лены" in olga.notes) == ("Ольга", 1979, None, "аллергия на аммиак!!!", True)
-    assert (full.patronymic, full.birth_day, full.email, full.visits_count, full.tags, full.favourite_master.first_name) == ("Олеговна", 25, "a@mail.ru", 37, ["VIP"], "Светлана")
+    assert (olga.given_name, olga.birth_year, olga.birth_day, olga.allergies, "от Лены" in olga.notes) == (
+        "Ольга",
+        1979,
+        None,
+        "аллергия на аммиак!!!",
+        True,
+    )
+    assert (
+        full.patronymic,
+        full.birth_day,
+        full.email,
+        full.visits_count,
+        full.tags,
+        full.favourite_master.first_name,
+    ) == ("Олеговна", 25, "a@mail.ru", 37, ["VIP"], "Светлана")
     assert "b@mail.ru" in full.notes
     assert sorted(full.more_phones.values_list("whose", flat=True)) == ["дом."]
-    assert (str(karina.phone), karina.birth_day, karina.last_visit_on, karina.tags) == ("", None, None, ["do not disturb"])
-    assert sorted(karina.consents.values_list("channel", "is_given")) == sorted((channel, False) for channel in Channel.values)
+    assert (str(karina.phone), karina.birth_day, karina.last_visit_on, karina.tags) == (
+        "",
+        None,
+        None,
+        ["do not disturb"],
+    )
+    assert sorted(karina.consents.values_list("channel", "is_given")) == sorted(
+        (channel, False) for channel in Channel.values
+    )
     assert (anna.given_name, str(anna.phone), len(anna.notes)) == ("Анна", "+79934666799", 2000)
-    assert dict(Card.objects.values_list("number", "client__family_name")) == {"1": "Ким", "000002": "", "К-3": "Ткаченко"}
+    assert dict(Card.objects.values_list("number", "client__family_name")) == {
+        "1": "Ким",
+        "000002": "",
+        "К-3": "Ткаченко",
+    }
     assert not Consent.objects.filter(is_given=True).exists()
 
 
 def test_each_row_says_its_own_number_and_reason(russian):
     source, tally = brought(russian, MESSY, "messy.xlsx")
     said = {row.number: row.reason for row in source.rows.filter(sheet="База").exclude(reason="")}
-    assert said == {7: "An empty row.", 9: "Nothing in the recognised columns.", 11: "The same client as in row 6, nothing new.", 12: "A row of totals, not a client."}
+    assert said == {
+        7: "An empty row.",
+        9: "Nothing in the recognised columns.",
+        11: "The same client as in row 6, nothing new.",
+        12: "A row of totals, not a client.",
+    }
     assert any("31.02.1990" in warned["warning"] for warned in tally.warnings)
     assert any("пустой" in notice for notice in source.counts["notices"])
 
@@ -145,7 +193,10 @@ def test_csv_of_any_delimiter_and_encoding(branch, encoding, delimiter):
     text = 'ФИО;Телефон;Примечание\r\n"Петрова; ""Аня""";+37369111222;"две\r\nстроки"\r\nВера Ким;+37369333444;\r\n'
     quoted = text.replace('"Петрова; ""Аня"""', "Аня Петрова").replace(";", delimiter)
     brought(branch, quoted.encode(encoding))
-    assert list(Client.objects.order_by("pk").values_list("given_name", "family_name", "notes")) == [("Аня", "Петрова", "две\nстроки"), ("Вера", "Ким", "")]
+    assert list(Client.objects.order_by("pk").values_list("given_name", "family_name", "notes")) == [
+        ("Аня", "Петрова", "две\nстроки"),
+        ("Вера", "Ким", ""),
+    ]
 
 
 def test_csv_that_names_its_own_delimiter(branch):
@@ -160,7 +211,13 @@ def test_columns_without_a_header_are_known_by_what_stands_in_them(branch):
 
 @pytest.mark.parametrize(
     "header",
-    ["Name,Phone number,Date of birth", "Клиент,Моб. тел.,Дата рождения", "고객명,휴대폰,생년월일", "Nume și prenume,Nr. telefon,Data nașterii", "Անուն Ազգանուն,Հեռախոս,Ծննդյան օր"],
+    [
+        "Name,Phone number,Date of birth",
+        "Клиент,Моб. тел.,Дата рождения",
+        "고객명,휴대폰,생년월일",
+        "Nume și prenume,Nr. telefon,Data nașterii",
+        "Անուն Ազգանուն,Հեռախոս,Ծննդյան օր",
+    ],
 )
 def test_headers_of_five_languages(branch, header):
     source = taken(branch, f"{header}\nAnna Rusu,069111222,01.02.1990\n")
@@ -170,12 +227,21 @@ def test_headers_of_five_languages(branch, header):
 def test_a_known_client_gets_blanks_filled_and_nothing_overwritten(branch, person):
     person.source = "Website"
     person.save()
-    source, tally = brought(branch, "Имя;Фамилия;Телефон;Email;Источник;ДР\nNadia;Petrova;069111222;other@example.com;вывеска;01.02.1990\n")
+    source, tally = brought(
+        branch, "Имя;Фамилия;Телефон;Email;Источник;ДР\nNadia;Petrova;069111222;other@example.com;вывеска;01.02.1990\n"
+    )
     person.refresh_from_db()
     assert tally.counts["updated"] == 1
-    assert (person.email, person.source, person.birth_day, person.birth_year) == ("nadia@example.com", "Website", 1, 1990)
+    assert (person.email, person.source, person.birth_day, person.birth_year) == (
+        "nadia@example.com",
+        "Website",
+        1,
+        1990,
+    )
     assert source.rows.get().reason == "Filled in: date of birth."
-    assert source.rows.get().warnings == ["The card is kept where the row says something else: e-mail, how they found us."]
+    assert source.rows.get().warnings == [
+        "The card is kept where the row says something else: e-mail, how they found us."
+    ]
 
 
 def test_a_family_on_one_phone_is_several_clients(branch):
@@ -197,12 +263,17 @@ def test_consent_comes_only_from_a_column(branch):
 
 def test_undo_gives_back_exactly_what_was(branch, person):
     before, history = list(Client.objects.values()), list(ClientPhone.objects.values())
-    source, _tally = brought(branch, "ФИО;Телефон;ДР;Примечание;Карта\nПетрова Nadia;069111222, 069999888;01.02.1990;VIP аллергия;К-1\nВера;069333444;;;К-2\n")
+    source, _tally = brought(
+        branch,
+        "ФИО;Телефон;ДР;Примечание;Карта\nПетрова Nadia;069111222, 069999888;01.02.1990;VIP аллергия;К-1\nВера;069333444;;;К-2\n",
+    )
     person.refresh_from_db()
     assert (person.birth_day, person.tags, Card.objects.count(), Client.objects.count()) == (1, ["VIP"], 2, 2)
     undone(source)
     now = list(Client.objects.values())
-    assert [{k: v for k, v in row.items() if k != "search_text"} for row in now] == [{k: v for k, v in row.items() if k != "search_text"} for row in before]
+    assert [{k: v for k, v in row.items() if k != "search_text"} for row in now] == [
+        {k: v for k, v in row.items() if k != "search_text"} for row in before
+    ]
     assert (list(ClientPhone.objects.values()), Card.objects.count(), source.state) == (history, 0, Import.State.UNDONE)
 
 
@@ -225,13 +296,22 @@ def test_undo_leaves_a_field_that_was_changed_since(branch, person):
 
 def test_a_run_that_died_is_taken_up_again_without_doubling(branch, monkeypatch):
     monkeypatch.setattr(running, "CHUNK", 2)
-    source = taken(branch, "ФИО;Телефон\n" + "".join(f"Анна Ким{n};+3736911{n:04d}\n" for n in range(7)) + "Анна Ким0;+37369110000\n")
+    source = taken(
+        branch,
+        "ФИО;Телефон\n" + "".join(f"Анна Ким{n};+3736911{n:04d}\n" for n in range(7)) + "Анна Ким0;+37369110000\n",
+    )
     start(locked(source, Import.State.UPLOADED), Import.State.WAITING)
     first = claim_next(now=timezone.now())
     token = first.claimed_at
     chunks = iter([1, 2])
     real = running.write_chunk
-    monkeypatch.setattr(running, "write_chunk", lambda *args, **kwargs: real(*args, **kwargs) if next(chunks, None) else (_ for _ in ()).throw(KeyboardInterrupt))
+    monkeypatch.setattr(
+        running,
+        "write_chunk",
+        lambda *args, **kwargs: (
+            real(*args, **kwargs) if next(chunks, None) else (_ for _ in ()).throw(KeyboardInterrupt)
+        ),
+    )
     with pytest.raises(KeyboardInterrupt):
         work(first, clock=timezone.now)
     assert Client.objects.count() == 4
@@ -240,7 +320,12 @@ def test_a_run_that_died_is_taken_up_again_without_doubling(branch, monkeypatch)
     again = claim_next(now=timezone.now() + timedelta(minutes=5))
     work(again, clock=timezone.now)
     source.refresh_from_db()
-    assert (Client.objects.count(), source.state, source.counts["created"], source.counts["skipped"]) == (7, Import.State.DONE, 7, 1)
+    assert (Client.objects.count(), source.state, source.counts["created"], source.counts["skipped"]) == (
+        7,
+        Import.State.DONE,
+        7,
+        1,
+    )
     first.claimed_at = token
     work(first, clock=timezone.now)
     assert Client.objects.count() == 7
@@ -280,7 +365,12 @@ def test_a_file_without_known_columns_is_refused_at_the_run(branch):
         undo_later(source)
 
 
-CELLS = st.one_of(st.sampled_from(["Анна Ким", "Вера", "+37369111222", "069111222", "", "нет", "a@b.md", "29.02", "К-1", "Итого", "да", "12"]), st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=12))
+CELLS = st.one_of(
+    st.sampled_from(
+        ["Анна Ким", "Вера", "+37369111222", "069111222", "", "нет", "a@b.md", "29.02", "К-1", "Итого", "да", "12"]
+    ),
+    st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=12),
+)
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -288,14 +378,25 @@ CELLS = st.one_of(st.sampled_from(["Анна Ким", "Вера", "+37369111222"
 def test_rehearsal_and_run_come_to_the_same(branch, rows):
     with transaction.atomic():
         ClientFactory(given_name="Анна", family_name="Ким", phone="+37369111222", home_branch=branch)
-        lines = ["ФИО\tТелефон\tEmail\tКарта\tПримечание", *("\t".join(cell.replace("\t", " ").replace("\n", " ").replace("\r", " ").replace('"', "") for cell in row) for row in rows)]
+        lines = [
+            "ФИО\tТелефон\tEmail\tКарта\tПримечание",
+            *(
+                "\t".join(
+                    cell.replace("\t", " ").replace("\n", " ").replace("\r", " ").replace('"', "") for cell in row
+                )
+                for row in rows
+            ),
+        ]
         content = "\n".join(lines) + "\n"
         source = taken(branch, content.encode("utf-8", "replace"))
         start(locked(source, Import.State.UPLOADED), Import.State.CHECKING)
         work(claim_next(now=timezone.now()), clock=timezone.now)
         source.refresh_from_db()
         if source.state == Import.State.REHEARSED:
-            told, rehearsed = list(source.rows.values_list("sheet", "number", "outcome", "reason", "warnings")), source.counts
+            told, rehearsed = (
+                list(source.rows.values_list("sheet", "number", "outcome", "reason", "warnings")),
+                source.counts,
+            )
             start(locked(source, Import.State.REHEARSED), Import.State.WAITING)
             work(claim_next(now=timezone.now()), clock=timezone.now)
             source.refresh_from_db()

@@ -22,7 +22,10 @@ def as_manager(client, manager):
 
 @pytest.fixture
 def uploaded(as_manager, branch):
-    as_manager.post(reverse("clients:import_new"), {"file": SimpleUploadedFile("base.csv", CSV), "kind": "clients", "branch": branch.pk})
+    as_manager.post(
+        reverse("clients:import_new"),
+        {"file": SimpleUploadedFile("base.csv", CSV), "kind": "clients", "branch": branch.pk},
+    )
     return Import.objects.get()
 
 
@@ -30,7 +33,9 @@ def rehearse(browser, source):
     page = browser.get(reverse("clients:import_columns", args=[source.pk]))
     form = page.context["form"]
     data = {name: form[name].initial for name in form.fields}
-    answer = browser.post(reverse("clients:import_columns", args=[source.pk]), {name: value for name, value in data.items() if value})
+    answer = browser.post(
+        reverse("clients:import_columns", args=[source.pk]), {name: value for name, value in data.items() if value}
+    )
     run_waiting_imports()
     source.refresh_from_db()
     return answer
@@ -45,7 +50,14 @@ def test_the_rehearsal_shows_rows_and_writes_no_client(as_manager, uploaded):
     rehearse(as_manager, uploaded)
     page = as_manager.get(reverse("clients:import_detail", args=[uploaded.pk]))
     assert uploaded.state == Import.State.REHEARSED
-    assert {chip["key"]: chip["count"] for chip in page.context["chips"]} == {"": 3, "created": 2, "updated": 0, "skipped": 0, "bad": 1, "warned": 1}
+    assert {chip["key"]: chip["count"] for chip in page.context["chips"]} == {
+        "": 3,
+        "created": 2,
+        "updated": 0,
+        "skipped": 0,
+        "bad": 1,
+        "warned": 1,
+    }
     assert Client.objects.count() == 0
 
 
@@ -66,7 +78,9 @@ def test_the_run_writes_what_was_rehearsed_and_the_undo_takes_it_back(as_manager
 def test_bad_rows_come_back_with_the_reason_beside_them(as_manager, uploaded):
     rehearse(as_manager, uploaded)
     answer = as_manager.get(reverse("clients:import_rows_file", args=[uploaded.pk]))
-    rows = list(openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active.iter_rows(values_only=True))
+    rows = list(
+        openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active.iter_rows(values_only=True)
+    )
     assert rows[1][1:4] == ("3", "Bad", "Neither a name nor a phone number.")
     assert [row[1] for row in rows[1:]] == ["3", "4"]
 
@@ -78,13 +92,22 @@ def test_running_twice_is_refused(as_manager, uploaded):
 
 
 def test_two_columns_may_not_both_be_the_e_mails_of_the_birth_date(as_manager, uploaded):
-    answer = as_manager.post(reverse("clients:import_columns", args=[uploaded.pk]), {"take0": "on", "sheet0_0": "birth", "sheet0_1": "birth"})
+    answer = as_manager.post(
+        reverse("clients:import_columns", args=[uploaded.pk]), {"take0": "on", "sheet0_0": "birth", "sheet0_1": "birth"}
+    )
     assert answer.status_code == 422
     assert sorted(answer.context["form"].errors) == ["sheet0_0", "sheet0_1"]
 
 
 def test_a_picture_is_refused_with_a_sentence_and_not_kept(as_manager, branch):
-    answer = as_manager.post(reverse("clients:import_new"), {"file": SimpleUploadedFile("base.xlsx", b"\x89PNG\r\n\x1a\n\x00\x00\x00"), "kind": "clients", "branch": branch.pk})
+    answer = as_manager.post(
+        reverse("clients:import_new"),
+        {
+            "file": SimpleUploadedFile("base.xlsx", b"\x89PNG\r\n\x1a\n\x00\x00\x00"),
+            "kind": "clients",
+            "branch": branch.pk,
+        },
+    )
     assert answer.status_code == 409
     assert Import.objects.count() == 0
 
@@ -112,4 +135,6 @@ def test_progress_is_a_fragment_while_under_way_and_leads_on_after(as_manager, u
     Import.objects.update(state=Import.State.RUNNING, rows_done=1, rows_total=4)
     assert 'value="25"' in as_manager.get(url, headers={"HX-Request": "true"}).content.decode()
     Import.objects.update(state=Import.State.DONE)
-    assert as_manager.get(url, headers={"HX-Request": "true"})["HX-Redirect"] == reverse("clients:import_detail", args=[uploaded.pk])
+    assert as_manager.get(url, headers={"HX-Request": "true"})["HX-Redirect"] == reverse(
+        "clients:import_detail", args=[uploaded.pk]
+    )

@@ -132,7 +132,15 @@ def test_an_impossible_birthday_is_left_out_and_named(written):
     assert tidy(written) in read.sentence
 
 
-@pytest.mark.parametrize(("written", "day"), [("03.07.26", date(2026, 7, 3)), ("2026-04-07 00:00", date(2026, 4, 7)), ("25.08.2024", date(2024, 8, 25)), (45000.0, date(2023, 3, 15))])
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("03.07.26", date(2026, 7, 3)),
+        ("2026-04-07 00:00", date(2026, 4, 7)),
+        ("25.08.2024", date(2024, 8, 25)),
+        (45000.0, date(2023, 3, 15)),
+    ],
+)
 def test_a_last_visit_is_read(written, day):
     assert read_past_day(written, today=TODAY) == day
 
@@ -144,7 +152,17 @@ def test_a_last_visit_that_is_no_past_day_is_left_out(written):
 
 @pytest.mark.parametrize(
     ("written", "total"),
-    [("79 534,00 ₽", "79534"), ("220\xa0837", "220837"), ("104962", "104962"), (134311.5, "134311.5"), ("1,234.56", "1234.56"), ("1.234,56", "1234.56"), ("1,234", "1234"), ("0,5", "0.5"), ("₩120,000", "120000")],
+    [
+        ("79 534,00 ₽", "79534"),
+        ("220\xa0837", "220837"),
+        ("104962", "104962"),
+        (134311.5, "134311.5"),
+        ("1,234.56", "1234.56"),
+        ("1.234,56", "1234.56"),
+        ("1,234", "1234"),
+        ("0,5", "0.5"),
+        ("₩120,000", "120000"),
+    ],
 )
 def test_a_sum_is_read(written, total):
     assert read_sum(written) == Decimal(total)
@@ -165,7 +183,9 @@ def test_e_mails_are_trimmed_lowered_and_told_apart():
     assert read_emails("нет").found == read_emails("нет").unread == ()
 
 
-@pytest.mark.parametrize(("written", "number"), [(12.0, "12"), ("000002", "000002"), ("К-3", "К-3"), ("№ 5", "5"), ("", ""), (0.0, "")])
+@pytest.mark.parametrize(
+    ("written", "number"), [(12.0, "12"), ("000002", "000002"), ("К-3", "К-3"), ("№ 5", "5"), ("", ""), (0.0, "")]
+)
 def test_a_card_number_keeps_its_zeros(written, number):
     assert read_card_number(written) == number
 

@@ -109,7 +109,6 @@ def test_a_card_number_finds_its_holder(administrator, master, person, words):
         "111",
         "nadia@example.com",
         "example",
-
         "petrova 1222",
         "69 nadia",
         "petrova | 373",

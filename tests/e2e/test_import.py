@@ -28,7 +28,9 @@ def walk(page, axe):
     page.goto(reverse("clients:import_new"))
     picture(page, "import-1-new")
     assert axe(page) == []
-    page.set_input_files("input[type=file]", {"name": "base.xlsx", "mimeType": "application/octet-stream", "buffer": MESSY})
+    page.set_input_files(
+        "input[type=file]", {"name": "base.xlsx", "mimeType": "application/octet-stream", "buffer": MESSY}
+    )
     page.get_by_role("button", name="Read the file").click()
     page.get_by_role("button", name="Rehearse").wait_for()
     picture(page, "import-2-columns")

@@ -48,7 +48,12 @@ def test_visits_come_with_client_service_and_master(branch, known, service, mast
 def test_unknown_clients_are_made_and_totals_are_counted(branch, known):
     brought(branch)
     made = Client.objects.get(phone="+37369333444")
-    assert (made.given_name, made.family_name, made.visits_count, made.last_visit_on) == ("Вера", "Новая", 1, date(2025, 5, 15))
+    assert (made.given_name, made.family_name, made.visits_count, made.last_visit_on) == (
+        "Вера",
+        "Новая",
+        1,
+        date(2025, 5, 15),
+    )
     known.refresh_from_db()
     assert known.visits_count + Client.objects.exclude(pk__in=[known.pk, made.pk]).count() == 2
 
@@ -75,7 +80,13 @@ def test_undo_takes_visits_and_new_clients_back(branch, known):
     undo_later(source)
     work(claim_next(now=timezone.now()), clock=timezone.now)
     known.refresh_from_db()
-    assert (Visit.objects.count(), list(Client.objects.all()), known.visits_count, known.spent_total, known.last_visit_on) == (0, [known], 0, 0, None)
+    assert (
+        Visit.objects.count(),
+        list(Client.objects.all()),
+        known.visits_count,
+        known.spent_total,
+        known.last_visit_on,
+    ) == (0, [known], 0, 0, None)
 
 
 def test_opening_totals_that_say_more_than_the_visits_stay_and_come_back(branch, known):
