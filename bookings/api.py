@@ -36,7 +36,7 @@ class PartSerializer(serializers.ModelSerializer[AppointmentPart]):
 
 
 class AppointmentSerializer(serializers.ModelSerializer[Appointment]):
-    branch = serializers.SlugRelatedField(slug_field="code", read_only=True)
+    branch: serializers.SlugRelatedField[Branch] = serializers.SlugRelatedField(slug_field="code", read_only=True)
     client_name = serializers.CharField(source="client.name", read_only=True)
     parts = PartSerializer(many=True, read_only=True)
     price = serializers.DecimalField(max_digits=12, decimal_places=2, read_only=True)

@@ -98,7 +98,10 @@ class ClientSerializer(serializers.ModelSerializer[Client]):
         return values
 
     def check_birthday(self, values: dict[str, Any]) -> None:
-        born = {name: values.get(name, getattr(self.instance, name, None)) for name in ("birth_day", "birth_month", "birth_year")}
+        born = {
+            name: values.get(name, getattr(self.instance, name, None))
+            for name in ("birth_day", "birth_month", "birth_year")
+        }
         day, month, year = born.values()
         if (day is None) != (month is None):
             raise serializers.ValidationError({"birth_day": [_("Give both the day and the month, or neither.")]})

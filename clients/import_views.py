@@ -37,7 +37,9 @@ def import_new(request: HttpRequest) -> HttpResponse:
     form = UploadForm(request.POST or None, request.FILES or None, by=by, branch=branch)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
-        source = take_in(file, name=file.name, kind=form.cleaned_data["kind"], branch=form.cleaned_data["branch"], by=by)
+        source = take_in(
+            file, name=file.name, kind=form.cleaned_data["kind"], branch=form.cleaned_data["branch"], by=by
+        )
         return redirect("clients:import_columns", source.pk)
     return render(request, "clients/import_new.html", {"form": form}, status=422 if form.errors else 200)
 
@@ -51,7 +53,9 @@ def import_columns(request: HttpRequest, pk: int) -> HttpResponse:
         map_columns(source, form.chosen, taken=form.taken)
         run_waiting_imports.delay_on_commit()
         return redirect("clients:import_detail", source.pk)
-    return render(request, "clients/import_columns.html", {"source": source, "form": form}, status=422 if form.errors else 200)
+    return render(
+        request, "clients/import_columns.html", {"source": source, "form": form}, status=422 if form.errors else 200
+    )
 
 
 @require_GET
@@ -61,12 +65,26 @@ def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
     wanted = request.GET.get("show", "")
     rows = source.rows.shown(wanted)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    return render(request, "clients/import_detail.html", {"source": source, "page": page, "wanted": wanted, "chips": chips(source), "is_under_way": source.state in PENDING})
+    return render(
+        request,
+        "clients/import_detail.html",
+        {
+            "source": source,
+            "page": page,
+            "wanted": wanted,
+            "chips": chips(source),
+            "is_under_way": source.state in PENDING,
+        },
+    )
 
 
 def chips(source: Import) -> list[dict[str, Any]]:
     counts = source.counts
-    said = [("", _("All rows"), "read"), *((outcome.value, outcome.label, outcome.value) for outcome in ImportRow.Outcome), (WARNED, _("With warnings"), "warnings")]
+    said = [
+        ("", _("All rows"), "read"),
+        *((outcome.value, outcome.label, outcome.value) for outcome in ImportRow.Outcome),
+        (WARNED, _("With warnings"), "warnings"),
+    ]
     return [{"key": key, "label": label, "count": counts.get(name, 0)} for key, label, name in said]
 
 

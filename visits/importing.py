@@ -41,7 +41,16 @@ TOTAL = Field("total", gettext_lazy("Sum paid"), words(
 
 def visit_fields() -> list[Field]:
     parts = [each for each in CLIENT_FIELDS if each.name in CLIENT_PARTS]
-    return [DAY, FULL_NAME, *parts, PHONE, SERVICE, MASTER, TOTAL, *(Field(extra.name, extra.label, extra.words) for extra in extra_fields())]
+    return [
+        DAY,
+        FULL_NAME,
+        *parts,
+        PHONE,
+        SERVICE,
+        MASTER,
+        TOTAL,
+        *(Field(extra.name, extra.label, extra.words) for extra in extra_fields()),
+    ]
 
 
 @dataclass
@@ -71,7 +80,10 @@ class VisitSession:
         self.known = Known(services={sound(service.name): service for service in Service.objects.all()})
 
     def plan(self, rows: Sequence[RowIn]) -> list[Planned]:
-        bare = [replace(row, values={name: cells for name, cells in row.values.items() if name != MASTER.name}) for row in rows]
+        bare = [
+            replace(row, values={name: cells for name, cells in row.values.items() if name != MASTER.name})
+            for row in rows
+        ]
         clients = [clean_client(row, self.setting, self.masters) for row in bare]
         self.base.load(clients)
         self.load_names(clients)
@@ -82,7 +94,11 @@ class VisitSession:
         """People written by name alone are found by their whole name."""
         bare = {client.name[0] for client in clients if not client.phones and not client.emails and client.name[0]}
         families = {client.name[2] for client in clients}
-        found = self.base.others().filter(given_name__in=bare, family_name__in=families).values_list("pk", flat=True) if bare else []
+        found = (
+            self.base.others().filter(given_name__in=bare, family_name__in=families).values_list("pk", flat=True)
+            if bare
+            else []
+        )
         self.base.add_from_base(set(found) - set(self.base.by_pk))
         for pk in found:
             entry = self.base.by_pk.get(pk)
@@ -108,7 +124,9 @@ class VisitSession:
     def decide(self, row: RowIn, client: CleanClient) -> Planned:
         day, total = read_past_day(first(row, DAY.name), today=self.setting.today), read_sum(first(row, TOTAL.name))
         if isinstance(day, BadDay) or day is None:
-            return Planned(row, Outcome.BAD, day.sentence if isinstance(day, BadDay) else _("There is no date."), client.warnings)
+            return Planned(
+                row, Outcome.BAD, day.sentence if isinstance(day, BadDay) else _("There is no date."), client.warnings
+            )
         if isinstance(total, BadNumber):
             return Planned(row, Outcome.BAD, total.sentence, client.warnings)
         if total is None:
@@ -117,7 +135,9 @@ class VisitSession:
         if entry is None and len(self.known.names.get(name_key(client.name), [])) > 1 and not client.phones:
             return Planned(row, Outcome.BAD, _("Several clients have this name: add the phone."), client.warnings)
         if entry is None and not client.values.get("given_name") and not client.phones:
-            return Planned(row, Outcome.BAD, _("It does not say which client: no name, no phone, no known card."), client.warnings)
+            return Planned(
+                row, Outcome.BAD, _("It does not say which client: no name, no phone, no known card."), client.warnings
+            )
         return self.visit(row, client, entry, day, total or Decimal(0))
 
     def visit(self, row: RowIn, client: CleanClient, entry: Entry | None, day: date, total: Decimal) -> Planned:
@@ -133,14 +153,20 @@ class VisitSession:
         if service is None:
             self.known.unknown[said] += 1
         master = one_line(content(first(row, MASTER.name)))
-        visit = PastVisit(day, total, cut(said, 120), service, self.masters.named(master) if master else None, entry, made)
+        visit = PastVisit(
+            day, total, cut(said, 120), service, self.masters.named(master) if master else None, entry, made
+        )
         reason = _("With a new client.") if made else ""
         return Planned(row, Outcome.CREATED, reason, client.warnings, visit)
 
     def new_entry(self, row: RowIn, client: CleanClient) -> Entry:
         client.is_unnamed = not client.values.get("given_name")
         client.values.setdefault("given_name", _("No name"))
-        client.extras = {name: value for name, value in client.extras.items() if (name, value) not in self.base.taken and (name, value) not in self.base.by_extra}
+        client.extras = {
+            name: value
+            for name, value in client.extras.items()
+            if (name, value) not in self.base.taken and (name, value) not in self.base.by_extra
+        }
         entry = entry_for(client, (row.sheet, row.number))
         self.base.add(entry, client.emails[0] if client.emails else "")
         if not client.phones and not client.emails:
@@ -149,7 +175,9 @@ class VisitSession:
 
     def write(self, planned: Sequence[Planned]) -> list[ImportRow]:
         rows = [row_of(each, self.setting) for each in planned]
-        paired = [(row, each.payload) for row, each in zip(rows, planned, strict=True) if isinstance(each.payload, PastVisit)]
+        paired = [
+            (row, each.payload) for row, each in zip(rows, planned, strict=True) if isinstance(each.payload, PastVisit)
+        ]
         makers = [(row, Payload(visit.new_client, visit.entry)) for row, visit in paired if visit.new_client]
         create_clients(makers, self.setting)
         for row, _payload in makers:
@@ -161,18 +189,37 @@ class VisitSession:
         after = totals_of(people)
         for (row, visit), written in zip(paired, made, strict=True):
             row.object_id = written.pk
-            row.before = (row.before or {}) | {"of": visit.entry.pk, "old": before.pop(visit.entry.pk, None), "new": after[visit.entry.pk]}
+            row.before = (row.before or {}) | {
+                "of": visit.entry.pk,
+                "old": before.pop(visit.entry.pk, None),
+                "new": after[visit.entry.pk],
+            }
         return rows
 
     def write_visits(self, visits: list[PastVisit]) -> list[Visit]:
         branch = self.setting.branch
         number = take_numbers(branch, len(visits)) if visits else 0
         made = Visit.objects.bulk_create(
-            Visit(client_id=visit.entry.pk, branch=branch, number=number + n, day=visit.day, paid_at=branch.at(visit.day, NOON), total=visit.total, imported_by=self.setting.source)
+            Visit(
+                client_id=visit.entry.pk,
+                branch=branch,
+                number=number + n,
+                day=visit.day,
+                paid_at=branch.at(visit.day, NOON),
+                total=visit.total,
+                imported_by=self.setting.source,
+            )
             for n, visit in enumerate(visits)
         )
         VisitLine.objects.bulk_create(
-            VisitLine(visit=written, service=visit.service, name=visit.name, master_id=visit.master, price=visit.total, total=visit.total)
+            VisitLine(
+                visit=written,
+                service=visit.service,
+                name=visit.name,
+                master_id=visit.master,
+                price=visit.total,
+                total=visit.total,
+            )
             for written, visit in zip(made, visits, strict=True)
         )
         return made
@@ -185,14 +232,22 @@ class VisitSession:
 
     def notices(self) -> list[str]:
         unknown = [
-            ngettext("Service “%(name)s” is not in the price list: %(count)s row.", "Service “%(name)s” is not in the price list: %(count)s rows.", count) % {"name": name[:80], "count": count}
+            ngettext(
+                "Service “%(name)s” is not in the price list: %(count)s row.",
+                "Service “%(name)s” is not in the price list: %(count)s rows.",
+                count,
+            )
+            % {"name": name[:80], "count": count}
             for name, count in self.known.unknown.most_common(20)
         ]
         return unknown + masters_said(self.masters)
 
 
 def totals_of(people: set[int]) -> dict[int, dict[str, Any]]:
-    return {row.pop("pk"): {name: as_json(value) for name, value in row.items()} for row in Client.objects.filter(pk__in=people).values("pk", *TOTALS)}
+    return {
+        row.pop("pk"): {name: as_json(value) for name, value in row.items()}
+        for row in Client.objects.filter(pk__in=people).values("pk", *TOTALS)
+    }
 
 
 def count_again(people: set[int], before: dict[int, dict[str, Any]] | None = None) -> None:
@@ -206,7 +261,9 @@ def count_again(people: set[int], before: dict[int, dict[str, Any]] | None = Non
         client.visits_count = max(history.count, client.visits_count if before else 0)
         client.spent_total = max(history.spent, client.spent_total if before else Decimal(0))
         client.first_visit_on = days[0] if days else None
-        client.last_visit_on = max([*days[-1:], *([client.last_visit_on] if before and client.last_visit_on else [])], default=None)
+        client.last_visit_on = max(
+            [*days[-1:], *([client.last_visit_on] if before and client.last_visit_on else [])], default=None
+        )
         client.usual_interval_days = usual_interval(days)
         wait = history.recommended or client.usual_interval_days or default
         client.next_visit_due_on = client.last_visit_on + timedelta(days=wait) if client.last_visit_on else None
@@ -240,7 +297,9 @@ def histories_of(people: set[int]) -> dict[int, History]:
 
 def mark_first(people: set[int]) -> None:
     visits = Visit.objects.filter(client__in=people)
-    firsts = list(visits.order_by("client_id", "day", "paid_at", "pk").distinct("client_id").values_list("pk", flat=True))
+    firsts = list(
+        visits.order_by("client_id", "day", "paid_at", "pk").distinct("client_id").values_list("pk", flat=True)
+    )
     visits.filter(is_first=True).exclude(pk__in=firsts).update(is_first=False)
     visits.filter(pk__in=firsts, is_first=False).update(is_first=True)
 
@@ -267,7 +326,11 @@ def give_totals_back(before: dict[str, Any], current: dict[int, dict[str, Any]])
 
 def take_away_clients(written: list[ImportRow], now: datetime) -> list[ImportRow]:
     """A client is deleted with the row that made it; older chunks of the same client are gone by then or keep it."""
-    makers = [ImportRow(pk=row.pk, object_id=row.before["client"], before=row.before, outcome=row.outcome) for row in written if row.before and "client" in row.before]
+    makers = [
+        ImportRow(pk=row.pk, object_id=row.before["client"], before=row.before, outcome=row.outcome)
+        for row in written
+        if row.before and "client" in row.before
+    ]
     return take_away(makers)
 
 

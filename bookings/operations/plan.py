@@ -60,6 +60,7 @@ def length(part: WantedPart, own: StaffService | None) -> Length:
         raise NotTheirService(
             _("%(master)s does not do “%(service)s”.") % {"master": part.master.short_name, "service": service.name}
         )
+    assert part.master
     minutes = own.duration_minutes or service.duration_minutes
     price = service.price if own.price is None else own.price
     return service, part.master, timedelta(minutes=minutes), timedelta(minutes=service.buffer_minutes), price

@@ -158,20 +158,21 @@ def blocks_of(parts: AppointmentPartQuerySet, now: datetime) -> list[Block]:
 
 def columns_of(shifts: list[Shift], blocks: list[Block], absences: list[Absence], now: datetime) -> list[Column]:
     masters = {shift.staff for shift in shifts} | {block.first_part.master for block in blocks}
-    by_master: dict[str, dict[int, list]] = {
-        "shifts": defaultdict(list),
-        "blocks": defaultdict(list),
-        "absences": defaultdict(list),
-    }
+    on: dict[int, list[tuple[datetime, datetime]]] = defaultdict(list)
+    of: dict[int, list[Block]] = defaultdict(list)
+    away: dict[int, list[Absence]] = defaultdict(list)
     for shift in shifts:
-        by_master["shifts"][shift.staff_id].append((shift.period.lower, shift.period.upper))
+        on[shift.staff_id].append((shift.period.lower, shift.period.upper))
     for block in sorted(blocks, key=lambda block: block.starts_at):
-        by_master["blocks"][block.first_part.master_id].append(block)
-    for away in absences:
-        by_master["absences"][away.master_id].append(away)
+        of[block.first_part.master_id].append(block)
+    for absence in absences:
+        away[absence.master_id].append(absence)
     ordered = sorted(masters, key=lambda master: (master.first_name, master.last_name, master.pk))
-    found = [(master, *(by_master[kind][master.pk] for kind in ("shifts", "blocks", "absences"))) for master in ordered]
-    return [Column(master, on, of, away, gaps_between(of, away, now)) for master, on, of, away in found]
+    return [
+        Column(master, on[pk], of[pk], away[pk], gaps_between(of[pk], away[pk], now))
+        for master in ordered
+        for pk in [master.pk]
+    ]
 
 
 def gaps_between(blocks: list[Block], absences: list[Absence], now: datetime) -> list[Stretch]:

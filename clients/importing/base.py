@@ -107,7 +107,9 @@ class Base:
         found: set[int] = set()
         for column in ("phone", "more_phones__phone") if phones else ():
             # As text: the numbers are E.164 already, and the field would take each of them apart again.
-            found |= set(here.annotate(number=Cast(column, TextField())).filter(number__in=phones).values_list("pk", flat=True))
+            found |= set(
+                here.annotate(number=Cast(column, TextField())).filter(number__in=phones).values_list("pk", flat=True)
+            )
         if emails:
             found |= set(here.filter(email__in=emails).values_list("pk", flat=True))
         for extra in extra_fields():
@@ -138,7 +140,9 @@ class Base:
         consents: dict[int, dict[str, bool]] = defaultdict(dict)
         for client, phone in ClientPhone.objects.filter(client__in=pks).values_list("client", "phone"):
             further[client].append(str(phone))
-        for client, channel, is_given in Consent.objects.filter(client__in=pks).values_list("client", "channel", "is_given"):
+        for client, channel, is_given in Consent.objects.filter(client__in=pks).values_list(
+            "client", "channel", "is_given"
+        ):
             consents[client][channel] = is_given
         held = {extra.name: extra.held(pks) for extra in extra_fields()}
         for row in self.others().filter(pk__in=pks).values("pk", *LOADED).order_by("pk"):
@@ -158,7 +162,9 @@ class Base:
         if entry.pk and not entry.phones and not email:
             self.by_name[name_key(entry.name)].append(entry)
 
-    def learn(self, entry: Entry, *, phones: Iterable[str] = (), email: str = "", extras: dict[str, str] | None = None) -> None:
+    def learn(
+        self, entry: Entry, *, phones: Iterable[str] = (), email: str = "", extras: dict[str, str] | None = None
+    ) -> None:
         """New keys by which an entry is found from now on."""
         for phone in phones:
             self.by_phone[phone].append(entry)
@@ -171,7 +177,11 @@ class Base:
         """(the same person, others who have the same phone or e-mail); a card held by another is said where it is left out."""
         sharing: list[Entry] = []
         held = [self.by_extra[item] for item in client.extras.items() if item in self.by_extra]
-        keys = [self.by_phone.get(client.main_phone, []), self.by_email.get(client.emails[0], []) if client.emails else [], held]
+        keys = [
+            self.by_phone.get(client.main_phone, []),
+            self.by_email.get(client.emails[0], []) if client.emails else [],
+            held,
+        ]
         keys += [self.by_phone.get(phone.number, []) for phone in client.phones[1:] if not phone.whose]
         for entries in keys:
             fitting = next((entry for entry in entries if entry.fits(client)), None)
@@ -185,9 +195,15 @@ class Base:
     def claim_by_name(self, client: CleanClient) -> Entry | None:
         """Each entry known by name alone answers once: two rows “Анна” are two people."""
         waiting = self.by_name.get(name_key(client.name), [])
-        born = tuple(print_of(client.values[part]) if part in client.values else None for part in ("birth_day", "birth_month", "birth_year"))
+        born = tuple(
+            print_of(client.values[part]) if part in client.values else None
+            for part in ("birth_day", "birth_month", "birth_year")
+        )
         for at, entry in enumerate(waiting):
-            if all(mine is None or entry.known.get(part) in {None, mine} for part, mine in zip(("birth_day", "birth_month", "birth_year"), born, strict=True)):
+            if all(
+                mine is None or entry.known.get(part) in {None, mine}
+                for part, mine in zip(("birth_day", "birth_month", "birth_year"), born, strict=True)
+            ):
                 return waiting.pop(at)
         return None
 

@@ -125,7 +125,11 @@ def by_content(plan: SheetPlan, body: list[list[Cell]], known: set[str], region:
     for name in ("email", "phone", "full_name"):
         if name not in known or name in plan.columns.values() or (name == "full_name" and has_names(plan)):
             continue
-        shares = {n: share(name, column(body, n), region) for n in range(width) if n not in plan.columns and not (plan.header and plan.heading(n) and name == "full_name")}
+        shares = {
+            n: share(name, column(body, n), region)
+            for n in range(width)
+            if n not in plan.columns and not (plan.header and plan.heading(n) and name == "full_name")
+        }
         best = max(shares, key=lambda n: shares[n], default=None)
         if best is not None and shares[best] >= 0.6:
             plan.columns[best] = name
@@ -159,13 +163,21 @@ def looks_like_phone(value: Cell) -> bool:
 
 def looks_like_name(value: Cell) -> bool:
     text = one_line(value)
-    return isinstance(value, str) and 2 <= len(text) <= 60 and not any(c.isdigit() or c == "@" for c in text) and not read_name(text).is_empty and len(text.split()) <= 4
+    return (
+        isinstance(value, str)
+        and 2 <= len(text) <= 60
+        and not any(c.isdigit() or c == "@" for c in text)
+        and not read_name(text).is_empty
+        and len(text.split()) <= 4
+    )
 
 
 def samples(body: list[list[Cell]]) -> dict[int, list[str]]:
     """A few different values of every column that has any."""
     width = max((len(cells) for cells in body), default=0)
-    found = {n: list(dict.fromkeys(one_line(value)[:80] for value in column(body, n)))[:SHOWN_SAMPLES] for n in range(width)}
+    found = {
+        n: list(dict.fromkeys(one_line(value)[:80] for value in column(body, n)))[:SHOWN_SAMPLES] for n in range(width)
+    }
     return {n: values for n, values in found.items() if values}
 
 

@@ -19,7 +19,9 @@ SAMPLE_ROWS = 60
 LONGEST_FIELD = 4_000_000
 MOST_ROWS = 250_000
 SWALLOWED = 40  # line breaks in one field: a quote was opened and never closed
-TOO_LONG = _("A sheet is too large: at most 250,000 rows in one file. Divide it, or delete stray cells far from the table.")
+TOO_LONG = _(
+    "A sheet is too large: at most 250,000 rows in one file. Divide it, or delete stray cells far from the table."
+)
 csv.field_size_limit(LONGEST_FIELD)
 
 

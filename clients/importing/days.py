@@ -65,7 +65,11 @@ def read_birth(value: Cell, *, today: date) -> Birth | BadDay | None:
         year += 2000 if not is_ahead(written, 2000 + year, today) else 1900
     if written.day is None or written.month is None:
         fits = year is not None and OLDEST <= year <= today.year
-        return Birth(year=year) if fits else BadDay(_("“%(value)s” is not a year of birth: left out.") % {"value": text[:60]})
+        return (
+            Birth(year=year)
+            if fits
+            else BadDay(_("“%(value)s” is not a year of birth: left out.") % {"value": text[:60]})
+        )
     born = calendar_day(year or ANY_LEAP_YEAR, written.month, written.day)
     if born is None:
         return BadDay(_("There is no such day as “%(value)s”: the birthday is left out.") % {"value": text[:60]})
@@ -144,7 +148,9 @@ def from_korean(text: str) -> Written | None:
     found = KOREAN.match(text)
     if not found:
         return None
-    return Written(int(found[3]), int(found[2]), int(found[1]) if found[1] else None, bool(found[1]) and len(found[1]) == 2)
+    return Written(
+        int(found[3]), int(found[2]), int(found[1]) if found[1] else None, bool(found[1]) and len(found[1]) == 2
+    )
 
 
 def from_day_first(text: str) -> Written | None:
@@ -171,4 +177,11 @@ def from_named(text: str) -> Written | None:
 
 
 def month_named(word: str) -> int | None:
-    return next((month for start, month in sorted(MONTH_STARTS.items(), key=lambda item: -len(item[0])) if word.startswith(start)), None)
+    return next(
+        (
+            month
+            for start, month in sorted(MONTH_STARTS.items(), key=lambda item: -len(item[0]))
+            if word.startswith(start)
+        ),
+        None,
+    )

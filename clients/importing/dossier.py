@@ -18,7 +18,15 @@ from clients.importing.text import Cell, content, cut, is_blank, one_line, said_
 from clients.models import Channel, Sex
 
 NAME_LENGTH, NOTE_LENGTH = 80, 20_000
-LENGTHS = {"source": 80, "messenger": 80, "district": 80, "work": 120, "children": 200, "interests": 300, "best_time": 80}
+LENGTHS = {
+    "source": 80,
+    "messenger": 80,
+    "district": 80,
+    "work": 120,
+    "children": 200,
+    "interests": 300,
+    "best_time": 80,
+}
 LONG_TEXTS = ("allergies", "contraindications")
 FEMALE = frozenset("ж жен женский женщина female f w woman 여 여성 여자 femeie feminin իգական կին".split())
 MALE = frozenset("м муж мужской мужчина male m man 남 남성 남자 barbat bărbat masculin արական տղամարդ".split())
@@ -114,7 +122,11 @@ def from_parts(given: str, patronymic: str, family: str) -> Name:
     read = read_name(given) if given else Name()
     bare = " ".join(part for part in (read.given, read.patronymic, read.family) if part)
     if not bare:
-        return read_name(family, family_first=True) if not patronymic and family else Name(cased(family or patronymic), aside=read.aside, digits=read.digits)
+        return (
+            read_name(family, family_first=True)
+            if not patronymic and family
+            else Name(cased(family or patronymic), aside=read.aside, digits=read.digits)
+        )
     return Name(cased(bare), cased(one_line(patronymic)), cased(one_line(family)), read.aside, read.digits)
 
 
@@ -124,13 +136,18 @@ def is_recommendation(aside: str) -> bool:
 
 def take_phones(row: RowIn, client: CleanClient, notes: Notes, setting: Setting, beside_name: str) -> None:
     labelled = zip(row.values.get("phone", []), row.headers.get("phone", []) or [""] * 9, strict=False)
-    read = [(read_phones(cell, region=setting.branch.phone_region, home=setting.home), heading) for cell, heading in labelled]
+    read = [
+        (read_phones(cell, region=setting.branch.phone_region, home=setting.home), heading)
+        for cell, heading in labelled
+    ]
     if beside_name:
         read.append((read_phones(beside_name, region=setting.branch.phone_region, home=setting.home), ""))
     for found, heading in read:
         add_phones(client, found, kind_of_phone(heading))
         for unread in found.unread:
-            client.warnings.append(_("“%(value)s” is not a phone number we can dial: kept in the notes.") % {"value": cut(unread, 60)})
+            client.warnings.append(
+                _("“%(value)s” is not a phone number we can dial: kept in the notes.") % {"value": cut(unread, 60)}
+            )
             notes.add(_("Phone as written: %(value)s") % {"value": cut(unread, 200)})
 
 
@@ -142,7 +159,11 @@ def add_phones(client: CleanClient, found: Phones, kind: str) -> None:
 def kind_of_phone(heading: str) -> str:
     """“Домашний телефон” says whose it is; “Телефон 2” does not."""
     word = heading.split()[0] if heading.split() else ""
-    return word if word.startswith(("дом", "раб", "home", "work", "office", "acas", "serv", "집", "회사", "տան", "աշխատ")) else ""
+    return (
+        word
+        if word.startswith(("дом", "раб", "home", "work", "office", "acas", "serv", "집", "회사", "տան", "աշխատ"))
+        else ""
+    )
 
 
 def take_emails(row: RowIn, client: CleanClient, notes: Notes) -> None:
@@ -174,7 +195,12 @@ def take_note(row: RowIn, client: CleanClient, notes: Notes) -> None:
         text = content(cell)
         notes.add(text)
         said = read_remarks(text)
-        copied = {"allergies": said.allergies, "contraindications": said.contraindications, "best_time": said.best_time, "children": said.children}
+        copied = {
+            "allergies": said.allergies,
+            "contraindications": said.contraindications,
+            "best_time": said.best_time,
+            "children": said.children,
+        }
         client.values |= {name: value for name, value in copied.items() if value}
         if said.is_vip:
             add_tag(client, "VIP")
@@ -201,7 +227,9 @@ def take_texts(row: RowIn, client: CleanClient, notes: Notes) -> None:
     for name in LONG_TEXTS:
         text = content(first(row, name))
         if text and said_yes(text) is not False:
-            client.values[name] = "\n".join(dict.fromkeys(filter(None, [client.values.get(name, ""), cut(text, NOTE_LENGTH)])))
+            client.values[name] = "\n".join(
+                dict.fromkeys(filter(None, [client.values.get(name, ""), cut(text, NOTE_LENGTH)]))
+            )
     for tag in content(first(row, "tags")).replace(";", ",").replace("\n", ",").split(","):
         add_tag(client, one_line(tag))
     sex = one_line(first(row, "sex")).strip(". ").casefold()
@@ -247,4 +275,3 @@ def take_consents(row: RowIn, client: CleanClient) -> None:
 
 def brief(client: CleanClient) -> str:
     return " ".join(filter(None, client.name)) or client.main_phone
-

@@ -16,7 +16,9 @@ class CannotRead(ImportRefused):
 
 class NothingRecognised(ImportRefused):
     code = "nothing_recognised"
-    sentence = _("No sheet of this file has columns we recognise. Choose by hand which column is the name and which is the phone.")
+    sentence = _(
+        "No sheet of this file has columns we recognise. Choose by hand which column is the name and which is the phone."
+    )
 
 
 class WrongImportState(ImportRefused):

@@ -58,4 +58,6 @@ _ARMENIAN = """
 ռոբերտ ռուբեն սամվել սարգիս սերգեյ սուրեն վահագն վահան վահե վարդան վիգեն վլադիմիր տիգրան
 """
 GIVEN_NAMES = frozenset(" ".join((_RUSSIAN, _ROMANIAN, _ENGLISH, _ARMENIAN)).split()) | frozenset(SHORT_FORMS)
-KOREAN_FAMILY_NAMES = frozenset("김 이 박 최 정 강 조 윤 장 임 한 오 서 신 권 황 안 송 류 유 전 홍 고 문 양 손 배 백 허 남 심 노 하 곽 성 차 주 우 구 민 나 진 지 엄 채 원 천 방 공 현 함 변 염 여 추 도 소 석 선 설 마 길 연 위 표 명 기 반 왕 금 옥 육 인 맹 제 모 탁 국 어 은 편 용".split())
+KOREAN_FAMILY_NAMES = frozenset(
+    "김 이 박 최 정 강 조 윤 장 임 한 오 서 신 권 황 안 송 류 유 전 홍 고 문 양 손 배 백 허 남 심 노 하 곽 성 차 주 우 구 민 나 진 지 엄 채 원 천 방 공 현 함 변 염 여 추 도 소 석 선 설 마 길 연 위 표 명 기 반 왕 금 옥 육 인 맹 제 모 탁 국 어 은 편 용".split()
+)

@@ -53,7 +53,10 @@ def remember(source: Import, table: Table, plans: list[SheetPlan]) -> None:
     best = max(taken or plans, key=lambda plan: (len(plan.columns), plan.rows), default=None)
     source.sheet = best.name[:120] if best else ""
     source.rows_total = sum(plan.rows for plan in taken)
-    source.mapping = {"home": home_of(table, taken, source.branch.phone_region), "sheets": [plan.as_json() for plan in plans]}
+    source.mapping = {
+        "home": home_of(table, taken, source.branch.phone_region),
+        "sheets": [plan.as_json() for plan in plans],
+    }
 
 
 def taken_plans(source: Import) -> list[SheetPlan]:
@@ -162,5 +165,6 @@ def undo(source: Import, *, token: datetime, clock: Clock) -> None:
             token = clock()
             Import.objects.filter(pk=source.pk).update(rows_done=at + len(rows), claimed_at=token)
     counts: dict[str, Any] = source.counts | {"kept": kept}
-    Import.objects.filter(pk=source.pk, claimed_at=token).update(state=State.UNDONE, counts=counts, claimed_at=None, finished_at=clock())
-
+    Import.objects.filter(pk=source.pk, claimed_at=token).update(
+        state=State.UNDONE, counts=counts, claimed_at=None, finished_at=clock()
+    )

@@ -6,7 +6,9 @@ from salon.models import Branch, Staff
 
 class Masters:
     def __init__(self, branch: Branch) -> None:
-        self.known = list(Staff.objects.active().at(branch).filter(takes_clients=True).values_list("pk", "first_name", "last_name"))
+        self.known = list(
+            Staff.objects.active().at(branch).filter(takes_clients=True).values_list("pk", "first_name", "last_name")
+        )
         self.asked: dict[str, int | None] = {}
         self.unknown: dict[str, int] = {}
 
@@ -25,5 +27,7 @@ def fits(text: str, given: str, family: str) -> bool:
     if name.is_empty:
         return False
     if not name.family:
-        return given_agree(name.given, given) or (bool(family) and parts_agree(name.given, family) and not is_initials(name.given))
+        return given_agree(name.given, given) or (
+            bool(family) and parts_agree(name.given, family) and not is_initials(name.given)
+        )
     return same_person((name.given, "", name.family), (given, "", family)) and bool(family)

@@ -7,7 +7,9 @@ from functools import lru_cache
 from clients.importing.given_names import GIVEN_NAMES, KOREAN_FAMILY_NAMES, SHORT_FORMS
 from clients.importing.text import is_blank, one_line, sound
 
-PATRONYMIC = re.compile(r"(ович|евич|ьич|ильич|кузьмич|лукич|фомич|овна|евна|ична|инична|ovich|evich|ovna|evna)$", re.IGNORECASE)
+PATRONYMIC = re.compile(
+    r"(ович|евич|ьич|ильич|кузьмич|лукич|фомич|овна|евна|ична|инична|ovich|evich|ovna|evna)$", re.IGNORECASE
+)
 PATRONYMIC_TAILS = frozenset({"оглы", "оглу", "кызы", "гызы", "заде", "ogly", "oglu", "kyzy"})
 FAMILY_ENDING = re.compile(
     r"(ова|ева|ёва|ина|ына|ская|цкая|ный|ная|ский|цкий|ской|ов|ев|ёв|ын|енко|чук|щук|юк|як|швили|дзе|иани|ян|янц|"
@@ -15,7 +17,9 @@ FAMILY_ENDING = re.compile(
     re.IGNORECASE,
 )
 INITIALS = re.compile(r"^(?:[^\W\d_]\.){1,3}$|^[^\W\d_]$")
-PARTICLES = frozenset("де ди да ду дер ден дель делла ла ле фон ван аль эль бен ибн de di da du der den del della la le von van al el ben ibn bin dos das".split())
+PARTICLES = frozenset(
+    "де ди да ду дер ден дель делла ла ле фон ван аль эль бен ибн de di da du der den del della la le von van al el ben ibn bin dos das".split()
+)
 TITLES = frozenset("mr mrs ms miss dr г-н г-жа господин госпожа dl dna 씨 님 տիկին պարոն".split())
 EMOJI = re.compile("[\u2600-\u27bf\u2b00-\u2bff\u2190-\u21ff\ufe0f\u200d\U0001f000-\U0001faff]+")
 ASIDE = re.compile(r"[(\[{]([^)\]}]*)[)\]}]?")
@@ -41,7 +45,7 @@ def read_name(text: str, *, family_first: bool = False) -> Name:
     asides = [found.strip() for found in ASIDE.findall(text) if found.strip()]
     bare = one_line(EMOJI.sub(" ", ASIDE.sub(" ", text)))
     digits = next(iter(re.findall(r"\+?\d[\d\s()\-]{5,}\d", bare)), "")
-    bare = re.sub(r"\+?\d[\d\s()\-.]*", " ", bare).strip(" ,;:/\\-–—*#№\"«»!?_=")
+    bare = re.sub(r"\+?\d[\d\s()\-.]*", " ", bare).strip(' ,;:/\\-–—*#№"«»!?_=')
     aside = "; ".join(asides)
     if is_blank(bare) or not any(c.isalpha() for c in bare):
         return Name(aside=aside, digits=digits)
@@ -65,7 +69,9 @@ def arranged(text: str, family_first: bool) -> Name:
 def units(text: str) -> list[str]:
     """Words; particles stay with the family name they lead, “Рашид оглы” and “Е. И.” are one each."""
     spaced = re.sub(r"\.(?=[^\W\d_]{2})", ". ", text.replace("’", "'").replace("`", "'"))
-    words = [word for word in spaced.split() if word.casefold().strip(".") not in TITLES and any(c.isalpha() for c in word)]
+    words = [
+        word for word in spaced.split() if word.casefold().strip(".") not in TITLES and any(c.isalpha() for c in word)
+    ]
     joined: list[str] = []
     lead: list[str] = []
     for word in words:

@@ -46,7 +46,11 @@ class ClientSession:
 
 def masters_said(masters: Masters) -> list[str]:
     return [
-        ngettext("Master “%(name)s” was not found at this branch: %(count)s row.", "Master “%(name)s” was not found at this branch: %(count)s rows.", count)
+        ngettext(
+            "Master “%(name)s” was not found at this branch: %(count)s row.",
+            "Master “%(name)s” was not found at this branch: %(count)s rows.",
+            count,
+        )
         % {"name": name[:80], "count": count}
         for name, count in sorted(masters.unknown.items(), key=lambda item: -item[1])[:20]
     ]
@@ -91,7 +95,11 @@ def take_away(rows: list[ImportRow]) -> list[ImportRow]:
 
 def undo_extras(rows: list[ImportRow]) -> None:
     for extra in extra_fields():
-        made = [row.before["extras"][extra.name] for row in rows if row.before and extra.name in row.before.get("extras", {})]
+        made = [
+            row.before["extras"][extra.name]
+            for row in rows
+            if row.before and extra.name in row.before.get("extras", {})
+        ]
         if made:
             extra.undo(made)
 
@@ -99,14 +107,23 @@ def undo_extras(rows: list[ImportRow]) -> None:
 def newer_things(rows: list[ImportRow]) -> dict[int | None, str]:
     """{client: what hangs on it}, for every table that points at a client, known here or not."""
     pks = [row.object_id for row in rows]
-    ours = {extra.relation: [row.before["extras"][extra.name] for row in rows if row.before and extra.name in row.before.get("extras", {})] for extra in extra_fields()}
+    ours = {
+        extra.relation: [
+            row.before["extras"][extra.name]
+            for row in rows
+            if row.before and extra.name in row.before.get("extras", {})
+        ]
+        for extra in extra_fields()
+    }
     why: dict[int | None, str] = {}
     for relation in Client._meta.related_objects:
         model = relation.related_model
         if str(relation.get_accessor_name()) in OWN_RELATIONS or hasattr(model, "pgh_tracked_model"):
             continue
         column = relation.field.attname
-        found = model._base_manager.filter(**{f"{column}__in": pks}).exclude(pk__in=ours.get(str(relation.get_accessor_name()), []))
+        found = model._base_manager.filter(**{f"{column}__in": pks}).exclude(
+            pk__in=ours.get(str(relation.get_accessor_name()), [])
+        )
         why |= dict.fromkeys(found.values_list(column, flat=True), str(model._meta.verbose_name_plural))
     return why
 

@@ -61,7 +61,10 @@ def why_bad(client: CleanClient) -> str:
 
 def create(row: RowIn, client: CleanClient, sharing: list[Entry], base: Base) -> Planned:
     for other in sharing[:1]:
-        client.warnings.append(_("The phone or e-mail is also that of %(other)s, who has another name: a separate client.") % {"other": said(other)})
+        client.warnings.append(
+            _("The phone or e-mail is also that of %(other)s, who has another name: a separate client.")
+            % {"other": said(other)}
+        )
     drop_taken_extras(client, base, None)
     entry = entry_for(client, (row.sheet, row.number))
     base.add(entry, client.emails[0] if client.emails else "")
@@ -74,7 +77,10 @@ def drop_taken_extras(client: CleanClient, base: Base, owner: Entry | None) -> N
         holder = base.by_extra.get((name, value))
         if (holder is not None and holder is not owner) or (holder is None and (name, value) in base.taken):
             whose = said(holder) if holder else _("another client")
-            client.warnings.append(_("%(field)s %(value)s already belongs to %(other)s: left out.") % {"field": label(name), "value": value, "other": whose})
+            client.warnings.append(
+                _("%(field)s %(value)s already belongs to %(other)s: left out.")
+                % {"field": label(name), "value": value, "other": whose}
+            )
             del client.extras[name]
 
 
@@ -97,10 +103,16 @@ def merge(row: RowIn, client: CleanClient, entry: Entry, base: Base) -> Planned:
     drop_taken_extras(client, base, entry)
     change = change_for(client, entry)
     if change.differing:
-        client.warnings.append(_("The card is kept where the row says something else: %(fields)s.") % {"fields": labels(change.differing)})
+        client.warnings.append(
+            _("The card is kept where the row says something else: %(fields)s.") % {"fields": labels(change.differing)}
+        )
     learn(change, entry, client, base)
     if not change.names:
-        reason = _("The same client as in row %(row)s, nothing new.") % {"row": entry.row[1]} if entry.row else _("Already in the base, nothing new.")
+        reason = (
+            _("The same client as in row %(row)s, nothing new.") % {"row": entry.row[1]}
+            if entry.row
+            else _("Already in the base, nothing new.")
+        )
         return Planned(row, Outcome.SKIPPED, reason, client.warnings)
     reason = _("Filled in: %(fields)s.") % {"fields": labels(change.names)}
     if entry.row:
@@ -116,7 +128,11 @@ def change_for(client: CleanClient, entry: Entry) -> Change:
         for name in TOTALS:
             compare(name, client, entry, change)
     for name in LINES:
-        new = [line for line in client.values.get(name, "").split("\n") if line.strip() and print_of(line.strip()) not in entry.lines.get(name, ())]
+        new = [
+            line
+            for line in client.values.get(name, "").split("\n")
+            if line.strip() and print_of(line.strip()) not in entry.lines.get(name, ())
+        ]
         if new:
             change.lines[name] = new
     change.tags = [tag for tag in client.values.get("tags", []) if tag.casefold() not in entry.tags]
@@ -150,6 +166,14 @@ def learn(change: Change, entry: Entry, client: CleanClient, base: Base) -> None
     entry.phones += tuple(phone.number for phone in change.phones)
     entry.consents = entry.consents | change.consents
     entry.extras = entry.extras | change.extras
-    entry.name = tuple(change.fields.get(part, old) for part, old in zip(("given_name", "patronymic", "family_name"), entry.name, strict=True))  # type: ignore[assignment]
+    entry.name = tuple(
+        change.fields.get(part, old)
+        for part, old in zip(("given_name", "patronymic", "family_name"), entry.name, strict=True)
+    )  # type: ignore[assignment]
     entry.is_unnamed = entry.is_unnamed and "given_name" not in change.fields
-    base.learn(entry, phones=[phone.number for phone in change.phones], email=change.fields.get("email", ""), extras=change.extras)
+    base.learn(
+        entry,
+        phones=[phone.number for phone in change.phones],
+        email=change.fields.get("email", ""),
+        extras=change.extras,
+    )

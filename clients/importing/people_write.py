@@ -38,7 +38,10 @@ def create_clients(written: list[Written], setting: Setting) -> None:
         payload.entry.pk = row.object_id = pk
     copy_in(Client, (new_client(payload, setting) for _row, payload in written))
     copy_in(ClientPhone, (phone for _row, payload in written for phone in further_phones(payload)))
-    copy_in(Consent, (each for _row, payload in written for each in consents(payload.entry.pk, payload.client.consents, setting)))
+    copy_in(
+        Consent,
+        (each for _row, payload in written for each in consents(payload.entry.pk, payload.client.consents, setting)),
+    )
     given = apply_extras({payload.entry.pk: payload.client.extras for _row, payload in written}, setting.now)
     for row, payload in written:
         if payload.entry.pk in given:
@@ -59,7 +62,12 @@ def new_client(payload: Payload, setting: Setting) -> dict[str, Any]:
 
 
 def searched(name: Iterable[str], entry: Entry, email: str) -> str:
-    return search_text(names=list(name), phones=list(dict.fromkeys(entry.phones)), email=email, card_numbers=list(entry.extras.values()))
+    return search_text(
+        names=list(name),
+        phones=list(dict.fromkeys(entry.phones)),
+        email=email,
+        card_numbers=list(entry.extras.values()),
+    )
 
 
 def further_phones(payload: Payload) -> list[dict[str, Any]]:
@@ -71,7 +79,10 @@ def further_phones(payload: Payload) -> list[dict[str, Any]]:
 
 def consents(pk: int, given: dict[str, bool], setting: Setting) -> list[dict[str, Any]]:
     source = _("Import of %(file)s") % {"file": setting.source.file_name if setting.source else ""}
-    return [{"client_id": pk, "channel": channel, "is_given": word, "source": source[:80], "decided_at": setting.now} for channel, word in given.items()]
+    return [
+        {"client_id": pk, "channel": channel, "is_given": word, "source": source[:80], "decided_at": setting.now}
+        for channel, word in given.items()
+    ]
 
 
 def apply_extras(wanted: dict[int, dict[str, str]], now: datetime) -> dict[int, dict[str, int]]:
@@ -86,7 +97,12 @@ def apply_extras(wanted: dict[int, dict[str, str]], now: datetime) -> dict[int, 
 
 def update_clients(written: list[Written], setting: Setting) -> None:
     """Under a lock, and only what is still blank; `before` holds [old, new] of every field."""
-    found = {client.pk: client for client in Client.objects.select_for_update().filter(pk__in={payload.entry.pk for _row, payload in written}).order_by("pk")}
+    found = {
+        client.pk: client
+        for client in Client.objects.select_for_update()
+        .filter(pk__in={payload.entry.pk for _row, payload in written})
+        .order_by("pk")
+    }
     changed: dict[int, Client] = {}
     names: set[str] = set()
     for row, payload in written:
@@ -95,7 +111,9 @@ def update_clients(written: list[Written], setting: Setting) -> None:
             continue
         row.object_id = client.pk
         row.before = {"fields": change_fields(client, payload.change)} | add_rows(client, payload.change, setting)
-        client.search_text = searched((client.given_name, client.patronymic, client.family_name), payload.entry, client.email)
+        client.search_text = searched(
+            (client.given_name, client.patronymic, client.family_name), payload.entry, client.email
+        )
         names |= set(row.before["fields"])
         changed[client.pk] = client
     if changed:
@@ -124,7 +142,9 @@ def add_rows(client: Client, change: Change, setting: Setting) -> dict[str, Any]
         ClientPhone.objects.bulk_create(made, ignore_conflicts=True)
         added["phones"] = [str(phone.phone) for phone in made]
     if change.consents:
-        Consent.objects.bulk_create([Consent(**each) for each in consents(client.pk, change.consents, setting)], ignore_conflicts=True)
+        Consent.objects.bulk_create(
+            [Consent(**each) for each in consents(client.pk, change.consents, setting)], ignore_conflicts=True
+        )
         added["consents"] = list(change.consents)
     if change.extras and (given := apply_extras({client.pk: change.extras}, setting.now)):
         added["extras"] = given[client.pk]

@@ -25,7 +25,9 @@ from clients.importing.text import Cell, is_blank, one_line, tidy
 SEPARATORS = re.compile(r"[,;\n|]+|\s/\s|/(?=\s*[+\d(])|\s+(?:и|and|și|si|և|или|or)\s+", re.IGNORECASE)
 NUMBER = re.compile(r"\+?\(?\d[\d\s().\-–—_+]*\d|\d")
 SCIENTIFIC = re.compile(r"^(\d)(?:[.,](\d+))?e\+?(\d{1,2})$", re.IGNORECASE)
-PLAIN_WORDS = frozenset("тел телефон т моб мобильный мобил сот сотовый м номер tel telefon phone ph mob mobile cell nr no 전화 휴대폰 հեռ հեռախոս".split())
+PLAIN_WORDS = frozenset(
+    "тел телефон т моб мобильный мобил сот сотовый м номер tel telefon phone ph mob mobile cell nr no 전화 휴대폰 հեռ հեռախոս".split()
+)
 RUSSIAN_11 = re.compile(r"^[78][3489]\d{9}$")
 LONGEST_LABEL = 40
 
@@ -49,7 +51,13 @@ def read_phones(value: Cell, *, region: str, home: str = "") -> Phones:
 
 def phone_text(value: Cell) -> str:
     """79753199153.0 and “79753199153.0” are whole numbers; “нет” and 0 are no phone."""
-    text = tidy(value) if not isinstance(value, int | float) or isinstance(value, bool) else f"{value:.0f}" if abs(value) < 1e16 else ""
+    text = (
+        tidy(value)
+        if not isinstance(value, int | float) or isinstance(value, bool)
+        else f"{value:.0f}"
+        if abs(value) < 1e16
+        else ""
+    )
     text = re.sub(r"^(\+?\d{5,})\.0+$", r"\1", text)
     shortened = SCIENTIFIC.match(text)
     if shortened and len(shortened[2] or "") == int(shortened[3]):

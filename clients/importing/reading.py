@@ -47,7 +47,10 @@ class Workbook:
             rows: Iterable[list[Any]] = self.workbook.get_sheet_by_name(sheet).iter_rows()
             yield from without_blank_end(enumerate(rows, 1))
         except (CalamineError, OSError, ValueError) as problem:
-            raise CannotRead(_("The sheet “%(sheet)s” is damaged. Open the file in a spreadsheet program and save it anew.") % {"sheet": sheet}) from problem
+            raise CannotRead(
+                _("The sheet “%(sheet)s” is damaged. Open the file in a spreadsheet program and save it anew.")
+                % {"sheet": sheet}
+            ) from problem
 
 
 def open_table(path: Path) -> Table:
@@ -63,8 +66,14 @@ def open_table(path: Path) -> Table:
         return open_workbook(path)
     if start.startswith(OLE):
         return open_workbook(path)
-    if start.lstrip(b"\xef\xbb\xbf \r\n\t")[:200].lower().startswith((b"<html", b"<!doctype", b"<table", b"<?xml", b"<meta")):
-        raise CannotRead(_("This is a web page, not a table. Open it in a spreadsheet program, save it as .xlsx and try again."))
+    if (
+        start.lstrip(b"\xef\xbb\xbf \r\n\t")[:200]
+        .lower()
+        .startswith((b"<html", b"<!doctype", b"<table", b"<?xml", b"<meta"))
+    ):
+        raise CannotRead(
+            _("This is a web page, not a table. Open it in a spreadsheet program, save it as .xlsx and try again.")
+        )
     if not looks_like_text(start):
         raise CannotRead
     return CsvTable(path)
@@ -110,7 +119,11 @@ def check_extent(sheet: IO[bytes]) -> None:
             if len(letters) > 1 or columns < 26:
                 columns = max(columns, column_number(letters))
     if rows > MOST_ROWS or rows * columns > MOST_CELLS:
-        raise CannotRead(_("A sheet is too large: at most 250,000 rows in one file. Divide it, or delete stray cells far from the table."))
+        raise CannotRead(
+            _(
+                "A sheet is too large: at most 250,000 rows in one file. Divide it, or delete stray cells far from the table."
+            )
+        )
 
 
 def column_number(letters: bytes) -> int:

@@ -5,15 +5,24 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 ALLERGY = re.compile(r"аллерг|алерг|allerg|alergi|ալերգի|알레르기|알러지|непереносимост", re.IGNORECASE)
-NO_ALLERGY = re.compile(r"(нет|без|не\s+имеет|no|not|without|fără|fara|nu\s+are|առանց)\s+(\w+\s+)?(аллерг|алерг|allerg|alergi|ալերգի)|аллерги[ийя]\w*\s*[-:–—]?\s*нет|(알레르기|알러지)\s*없", re.IGNORECASE)
-DANGER = re.compile(r"противопоказан|беременн|кардиостимул|эпилепси|contraindicat|pregnan|pacemaker|epilep|însărcinat|insarcinat|임신|հղի", re.IGNORECASE)
+NO_ALLERGY = re.compile(
+    r"(нет|без|не\s+имеет|no|not|without|fără|fara|nu\s+are|առանց)\s+(\w+\s+)?(аллерг|алерг|allerg|alergi|ալերգի)|аллерги[ийя]\w*\s*[-:–—]?\s*нет|(알레르기|알러지)\s*없",
+    re.IGNORECASE,
+)
+DANGER = re.compile(
+    r"противопоказан|беременн|кардиостимул|эпилепси|contraindicat|pregnan|pacemaker|epilep|însărcinat|insarcinat|임신|հղի",
+    re.IGNORECASE,
+)
 REFUSAL = re.compile(
     r"не\s+беспокоить|не\s+рассылать|без\s+рассыл|отпис(ал|аться|ка)|(просил\w*|просит|хочет)\s+удалить|удалить\s+(из\s+базы|данные|номер)|не\s+писать|"
     r"do\s+not\s+(disturb|contact|call|message)|don.?t\s+(disturb|contact)|unsubscrib|opt(ed)?[\s-]?out|"
     r"nu\s+deranja|nu\s+contacta|dezabonat|연락\s*(금지|하지)|수신\s*거부|չանհանգստացնել|չզանգել",
     re.IGNORECASE,
 )  # fmt: skip
-ERASURE = re.compile(r"(просил\w*|просит|хочет)\s+удалить|удалить\s+(из\s+базы|данные)|(asks?|asked|wants)\s+to\s+(be\s+)?(delete|remove|erase)", re.IGNORECASE)
+ERASURE = re.compile(
+    r"(просил\w*|просит|хочет)\s+удалить|удалить\s+(из\s+базы|данные)|(asks?|asked|wants)\s+to\s+(be\s+)?(delete|remove|erase)",
+    re.IGNORECASE,
+)
 BEST_TIME = re.compile(
     r"((?:не\s+)?(?:звонить|перезвонить|писать|звоните)\s+(?:только\s+)?(?:до|после|с|со|в|утром|дн[её]м|вечером|по)\b[^,;.\n!]*|"
     r"(?:do\s+not\s+|don.?t\s+)?call\s+(?:only\s+)?(?:before|after|from|in|between)\b[^,;.\n!]*|"

@@ -20,7 +20,12 @@ def rows_file(source: Import) -> IO[bytes]:
     sheet.append([bold(sheet, text) for text in (_("Sheet"), _("Row"), _("Outcome"), _("Reason"), *headings)])
     for row in source.rows.to_mend().iterator(chunk_size=1000):
         reasons = "; ".join(filter(None, [row.reason, *row.warnings]))
-        sheet.append([plain(sheet, text) for text in (row.sheet, str(row.number), row.get_outcome_display(), reasons, *row.values)])
+        sheet.append(
+            [
+                plain(sheet, text)
+                for text in (row.sheet, str(row.number), row.get_outcome_display(), reasons, *row.values)
+            ]
+        )
     file = tempfile.TemporaryFile()  # noqa: SIM115 the answer closes it
     book.save(file)
     file.seek(0)

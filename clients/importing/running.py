@@ -23,7 +23,19 @@ from clients.models import Import, ImportRow
 
 CHUNK = 1000
 ROW_COLUMNS = ("source_id", "sheet", "number", "outcome", "reason", "warnings", "values", "object_id", "before")
-TOTAL_WORDS = ("итого", "всего", "total", "totals", "grand total", "subtotal", "합계", "총계", "총합", "ընդամենը", "total general")
+TOTAL_WORDS = (
+    "итого",
+    "всего",
+    "total",
+    "totals",
+    "grand total",
+    "subtotal",
+    "합계",
+    "총계",
+    "총합",
+    "ընդամենը",
+    "total general",
+)
 Outcome = ImportRow.Outcome
 Clock = Callable[[], datetime]
 
@@ -118,7 +130,9 @@ def carry_out(source: Import, table: Table, *, is_rehearsal: bool, token: dateti
     """Rehearses or runs the whole import, from where it stopped. Raises LostClaim."""
     plans = [plan for plan in plans_of(source) if plan.is_taken]
     kind = kind_named(source.kind)
-    setting = Setting(source.branch, source.created_by, token, source.mapping.get("home", source.branch.phone_region), source)
+    setting = Setting(
+        source.branch, source.created_by, token, source.mapping.get("home", source.branch.phone_region), source
+    )
     session, tally, done = kind.session(setting), Tally(), 0
     already = source.rows_done
     for chunk in planned_chunks(table, plans, session):
@@ -126,7 +140,9 @@ def carry_out(source: Import, table: Table, *, is_rehearsal: bool, token: dateti
         if done <= already:
             session.written(chunk, rows_written(source, chunk))
         else:
-            token = write_chunk(source, chunk, session, setting, is_rehearsal=is_rehearsal, token=token, clock=clock, done=done)
+            token = write_chunk(
+                source, chunk, session, setting, is_rehearsal=is_rehearsal, token=token, clock=clock, done=done
+            )
         tally.add(chunk)
     tally.notices = notices(plans_of(source), session, setting)
     finish(source, tally, is_rehearsal=is_rehearsal, token=token, clock=clock)
@@ -134,7 +150,17 @@ def carry_out(source: Import, table: Table, *, is_rehearsal: bool, token: dateti
 
 
 @transaction.atomic
-def write_chunk(source: Import, chunk: list[Planned], session: Session, setting: Setting, *, is_rehearsal: bool, token: datetime, clock: Clock, done: int) -> datetime:
+def write_chunk(
+    source: Import,
+    chunk: list[Planned],
+    session: Session,
+    setting: Setting,
+    *,
+    is_rehearsal: bool,
+    token: datetime,
+    clock: Clock,
+    done: int,
+) -> datetime:
     """One transaction: the rows, what they became, the progress, and a fresh token."""
     held(source, token)
     if done == len(chunk):
@@ -160,13 +186,22 @@ def rows_written(source: Import, chunk: list[Planned]) -> dict[tuple[str, int], 
 @transaction.atomic
 def finish(source: Import, tally: Tally, *, is_rehearsal: bool, token: datetime, clock: Clock) -> None:
     held(source, token)
-    counts = tally.figures() | {"warnings": len({(each["sheet"], each["row"]) for each in tally.warnings}), "notices": tally.notices}
+    counts = tally.figures() | {
+        "warnings": len({(each["sheet"], each["row"]) for each in tally.warnings}),
+        "notices": tally.notices,
+    }
     state = Import.State.REHEARSED if is_rehearsal else Import.State.DONE
     if not tally.counts.total():
         source.rows.all().delete()
     done = 0 if is_rehearsal else tally.counts.total()
     Import.objects.filter(pk=source.pk).update(
-        state=state, counts=counts, rows_done=done, rows_total=tally.counts.total(), claimed_at=None, error="", finished_at=None if is_rehearsal else clock()
+        state=state,
+        counts=counts,
+        rows_done=done,
+        rows_total=tally.counts.total(),
+        claimed_at=None,
+        error="",
+        finished_at=None if is_rehearsal else clock(),
     )
 
 
@@ -179,9 +214,20 @@ def notices(plans: Sequence[SheetPlan], session: Session, setting: Setting) -> l
     said: list[str] = []
     for plan in plans:
         if not plan.is_taken:
-            said.append(_("Sheet “%(sheet)s” was not imported: %(rows)s rows, no recognised columns or left out by you.") % {"sheet": plan.name, "rows": plan.rows})
+            said.append(
+                _("Sheet “%(sheet)s” was not imported: %(rows)s rows, no recognised columns or left out by you.")
+                % {"sheet": plan.name, "rows": plan.rows}
+            )
         elif plan.unused:
-            said.append(_("Columns left out of “%(sheet)s”: %(columns)s.") % {"sheet": plan.name or _("the file"), "columns": ", ".join(plan.unused[:20])})
+            said.append(
+                _("Columns left out of “%(sheet)s”: %(columns)s.")
+                % {"sheet": plan.name or _("the file"), "columns": ", ".join(plan.unused[:20])}
+            )
     if setting.home != setting.branch.phone_region:
-        said.append(_("Most phones of the file belong to %(country)s, not to the branch’s %(region)s: numbers without a country code that do not fit the branch are read as %(country)s.") % {"country": setting.home, "region": setting.branch.phone_region})
+        said.append(
+            _(
+                "Most phones of the file belong to %(country)s, not to the branch’s %(region)s: numbers without a country code that do not fit the branch are read as %(country)s."
+            )
+            % {"country": setting.home, "region": setting.branch.phone_region}
+        )
     return said + session.notices()

@@ -70,7 +70,11 @@ def read_count(value: Cell) -> int | BadNumber | None:
     text = content(value)
     if not text:
         return None
-    digits = re.fullmatch(r"(\d{1,9})(?:[.,]0+)?\s*(?:раза?|визит\w*|посещ\w*|times?|visits?|회|번|vizite?|այց\w*)?\.?", text.replace("\u00a0", ""), re.IGNORECASE)
+    digits = re.fullmatch(
+        r"(\d{1,9})(?:[.,]0+)?\s*(?:раза?|визит\w*|посещ\w*|times?|visits?|회|번|vizite?|այց\w*)?\.?",
+        text.replace("\u00a0", ""),
+        re.IGNORECASE,
+    )
     if not digits or int(digits[1]) > MOST_VISITS:
         return BadNumber(_("“%(value)s” is not a number of visits: left out.") % {"value": text[:60]})
     return int(digits[1])
@@ -79,7 +83,11 @@ def read_count(value: Cell) -> int | BadNumber | None:
 def read_emails(value: Cell) -> Emails:
     """Lower case, without blanks around; several in a cell are several."""
     text = content(value)
-    parts = [part.strip(" .,;<>()[]\"'").removeprefix("mailto:").casefold() for part in re.split(r"[\s;,/|]+", text)] if text else []
+    parts = (
+        [part.strip(" .,;<>()[]\"'").removeprefix("mailto:").casefold() for part in re.split(r"[\s;,/|]+", text)]
+        if text
+        else []
+    )
     found: list[str] = []
     unread: list[str] = []
     for part in filter(None, parts):

@@ -65,7 +65,9 @@ def content(value: Cell) -> str:
 def shape(text: str) -> str:
     """For comparing words of headers: lower case, ё as е, no accents, only letters and digits."""
     decomposed = unicodedata.normalize("NFKD", text).casefold()
-    plain = unicodedata.normalize("NFC", "".join(c for c in decomposed if unicodedata.category(c) != "Mn" or c == "\u0306"))
+    plain = unicodedata.normalize(
+        "NFC", "".join(c for c in decomposed if unicodedata.category(c) != "Mn" or c == "\u0306")
+    )
     return ANYTHING_BUT_LETTERS.sub(" ", plain).strip()
 
 

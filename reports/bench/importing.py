@@ -56,9 +56,8 @@ def measure_import(bench: Bench) -> list[Line]:
             sheet.append(row(n))
         book.save(file.name)
         start = perf_counter()
-        source = take_in(
-            File(open(file.name, "rb")), name="bench.xlsx", kind=Import.Kind.CLIENTS.value, branch=branch, by=None
-        )  # noqa: SIM115 closed with the file
+        with open(file.name, "rb") as content:
+            source = take_in(File(content), name="bench.xlsx", kind=Import.Kind.CLIENTS.value, branch=branch, by=None)
         run_at_once(source, clock=timezone.now)
         spent = (perf_counter() - start) * 1000
         source.file.delete(save=False)

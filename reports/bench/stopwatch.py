@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from statistics import median
 from time import perf_counter
+from typing import Any
 
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -48,7 +49,7 @@ def queries_of(action: Callable[[], object]) -> int:
     return len([query for query in captured if not query["sql"].startswith(("SAVEPOINT", "RELEASE", "ROLLBACK"))])
 
 
-def sql_time(sql: str, parameters: list[object]) -> float:
+def sql_time(sql: str, parameters: list[Any]) -> float:
     def ask() -> object:
         with connection.cursor() as cursor:
             cursor.execute(sql, parameters)

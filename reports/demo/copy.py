@@ -19,8 +19,8 @@ def copy_rows(rows: Sequence[models.Model]) -> None:
         row.pk = number
     fields = meta.concrete_fields
     lines = ("\t".join(as_text(getattr(row, field.attname)) for field in fields) + "\n" for row in rows)
-    columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
-    table = connection.ops.quote_name(meta.db_table)
+    columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
+    table = connection.ops.quote_name(str(meta.db_table))
     with connection.cursor() as cursor:
         cursor.copy_expert(f"COPY {table} ({columns}) FROM STDIN", StringIO("".join(lines)))
         cursor.execute(f"SELECT setval(pg_get_serial_sequence(%s, 'id'), max(id)) FROM {table}", [meta.db_table])

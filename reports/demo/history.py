@@ -49,7 +49,8 @@ def live(salon: Salon, habits: list[Habit]) -> list[Coming]:
 
 def lifetime(salon: Salon, habit: Habit) -> list[Coming]:
     rng, stop = salon.rng, salon.today - timedelta(days=8)
-    branch, day, comings = salon.branches[habit.branch], habit.first, []
+    branch, day = salon.branches[habit.branch], habit.first
+    comings: list[Coming] = []
     while day <= min(habit.last, stop) or (not comings and day <= stop):
         main = habit.services[0] if rng.random() < 0.8 else rng.choice(habit.services)
         work = [(main, habit.master)]

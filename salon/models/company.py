@@ -90,7 +90,9 @@ class BranchQuerySet(models.QuerySet["Branch"]):
         return self if staff.sees_all_branches else self.filter(pk__in=staff.branches.values("pk"))
 
     def with_people(self) -> Self:
-        return self.annotate(people=models.Count("staff", filter=models.Q(staff__is_active=True))).prefetch_related("opening_hours")
+        return self.annotate(people=models.Count("staff", filter=models.Q(staff__is_active=True))).prefetch_related(
+            "opening_hours"
+        )
 
 
 @pghistory.track()

@@ -61,6 +61,8 @@ def drag(page, locator, *, right=0, down=0, from_bottom=False):
     page.mouse.down()
     page.mouse.move(x + right / 2, y + down / 2, steps=6)
     page.mouse.move(x + right, y + down, steps=6)
+    page.wait_for_timeout(150)
+    page.mouse.move(x + right, y + down)
     page.mouse.up()
 
 

@@ -22,8 +22,15 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", help="the spreadsheet")
-        parser.add_argument("--branch", default="", metavar="CODE", help="whose phone region and masters count; the first branch without it")
-        parser.add_argument("--kind", default="clients", choices=[kind.name for kind in kinds()], help="what is in the file")
+        parser.add_argument(
+            "--branch",
+            default="",
+            metavar="CODE",
+            help="whose phone region and masters count; the first branch without it",
+        )
+        parser.add_argument(
+            "--kind", default="clients", choices=[kind.name for kind in kinds()], help="what is in the file"
+        )
         parser.add_argument("--rehearse", action="store_true", help="only say what would be done")
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
@@ -63,7 +70,11 @@ def branch_with(code: str) -> Branch:
     branch = branches.filter(code=code).first() if code else branches.first()
     if branch is None:
         codes = ", ".join(branches.values_list("code", flat=True))
-        raise CommandError(f"There is no branch “{code}”. Branches: {codes}." if code and codes else "There is no branch yet: set up the salon first.")
+        raise CommandError(
+            f"There is no branch “{code}”. Branches: {codes}."
+            if code and codes
+            else "There is no branch yet: set up the salon first."
+        )
     return branch
 
 
@@ -86,4 +97,3 @@ def run(path: Path, kind_name: str, branch: Branch) -> Tally:
     with path.open("rb") as file:
         source = take_in(File(file), name=path.name, kind=kind_name, branch=branch, by=None)
     return run_at_once(source, clock=timezone.now)
-

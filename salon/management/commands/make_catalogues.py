@@ -1,6 +1,6 @@
 """Collects every text of Python and templates into locale/*/LC_MESSAGES/django.po; needs no gettext on the machine."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -63,5 +63,5 @@ def update(language: str, found: Catalog) -> int:
     return sum(1 for message in catalog if message.id and not has_translation(message.string))
 
 
-def has_translation(text: str | tuple[str, ...]) -> bool:
-    return all(text) if isinstance(text, tuple) else bool(text)
+def has_translation(text: str | Sequence[str] | None) -> bool:
+    return bool(text) and all(text or ())
