@@ -213,7 +213,7 @@ class PatternForm(forms.Form):
 
     staff = forms.ModelChoiceField(label=_("Person"), queryset=Staff.objects.none(), empty_label=_("Choose a person"))
     weekdays = forms.TypedMultipleChoiceField(
-        label=_("On"),
+        label=_("Weekdays"),
         coerce=int,
         choices=weekdays,
         widget=forms.CheckboxSelectMultiple,
