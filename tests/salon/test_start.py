@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 import start
-from salon import embedded
+from salon import embedded, guard, processes
 from salon.management.commands import serve
 
 
@@ -68,8 +68,44 @@ def test_packages_are_installed_once_for_each_list(tmp_path, monkeypatch):
     assert installed == ["requirements.txt", "requirements.txt"]
 
 
-def test_a_run_heals_its_servers_and_leaves_nothing_behind(tmp_path, monkeypatch, port):
-    """The whole of `make run` after the installation: kill PostgreSQL, see it return, stop, look for left-overs."""
+@pytest.mark.parametrize("name", ["SSL_CERT_FILE", "PIP_CERT", "REQUESTS_CA_BUNDLE"])
+def test_npm_trusts_what_pip_was_told_to_trust(tmp_path, name):
+    bundle = tmp_path / "ca.pem"
+    bundle.touch()
+    assert start.with_certificates({name: str(bundle)})["NODE_EXTRA_CA_CERTS"] == str(bundle)
+    own = {name: str(bundle), "NODE_EXTRA_CA_CERTS": "/own.pem"}
+    assert start.with_certificates(own) == own
+    assert start.with_certificates({name: str(tmp_path / "missing.pem")}) == {name: str(tmp_path / "missing.pem")}
+
+
+def test_a_certificate_that_npm_does_not_trust_is_explained():
+    assert "Set NODE_EXTRA_CA_CERTS" in start.why_npm_failed("npm error code SELF_SIGNED_CERT_IN_CHAIN")
+    assert "NODE_EXTRA_CA_CERTS" not in start.why_npm_failed("npm error code ENOTFOUND")
+
+
+def test_a_program_that_keeps_dying_is_given_up_in_words(tmp_path, monkeypatch, capfd):
+    monkeypatch.setattr(processes, "FIRST_PAUSE", 0.01)
+    (tmp_path / "Procfile").write_text("good: exec sleep 60\nbad: echo no luck; exit 3\n")
+    programs = processes.Programs(tmp_path / "Procfile", os.environ)
+    try:
+        with pytest.raises(processes.KeepsDying, match="“bad” has ended 5 times within a minute"):
+            embedded.wait_until(programs.tend, seconds=20)
+    finally:
+        programs.stop()
+    assert "bad  | has ended (code 3) and is started again." in capfd.readouterr().out
+
+
+def test_what_a_killed_run_left_behind_is_ended_by_its_guard():
+    left = subprocess.Popen(["sleep", "60"], env={**os.environ, guard.MARK: "987654321"})
+    watchdog = subprocess.Popen([sys.executable, "-P", guard.__file__, "987654321"], stdin=subprocess.PIPE)
+    watchdog.stdin.close()  # as the system does when serve is killed
+    assert left.wait(timeout=10) == -signal.SIGTERM
+    assert watchdog.wait(timeout=10) == 0
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch, port):
+    """All of `make run` after the installation, started by a shell that ignores Ctrl-C."""
     monkeypatch.setenv("SALON_DATA_DIR", str(tmp_path))
     monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "salon.settings")
     monkeypatch.setenv("PORT", str(port))
@@ -80,22 +116,61 @@ def test_a_run_heals_its_servers_and_leaves_nothing_behind(tmp_path, monkeypatch
     (tmp_path / "static" / ".stamp").write_text(
         serve.static_fingerprint()
     )  # collecting takes long and is not the point
-    run = subprocess.Popen(
-        [sys.executable, "manage.py", "serve"],
-        cwd=embedded.REPOSITORY,
-    )
-    try:
-        assert embedded.wait_until(lambda: healthz(port) == 200 or run.poll() is not None, seconds=90)
-        before = processes_of(tmp_path)
-        postgres = int((tmp_path / "postgres" / "data" / "postmaster.pid").read_text().split()[0])
-        os.kill(postgres, signal.SIGKILL)
-        assert embedded.wait_until(lambda: healthz(port) == 503, seconds=5)
-        assert embedded.wait_until(lambda: healthz(port) == 200, seconds=20)
-    finally:
-        run.send_signal(signal.SIGTERM)
-        assert run.wait(timeout=40) == 0
-    assert {"honcho", "postgres", "valkey-server"} <= {name for _, name in before}
+    with open(tmp_path / "said", "wb") as said:
+        started = subprocess.Popen(
+            ["sh", "-c", 'trap "" INT; exec "$0" manage.py serve', sys.executable],
+            cwd=embedded.REPOSITORY,
+            stdout=said,
+            stderr=subprocess.STDOUT,
+        )
+    yield started
+    started.kill()
+    started.wait()
+
+
+def test_a_run_heals_itself_and_leaves_nothing_behind(tmp_path, run, port):
+    """Kill the worker, the web and PostgreSQL, see each return while the others go on; stop, look for left-overs."""
+    assert embedded.wait_until(lambda: said(tmp_path, "The salon is open") or run.poll() is not None, seconds=90)
+    assert healthz(port) == 200
+    before = processes_of(tmp_path)
+
+    worker, web = program(run, "salon worker"), program(run, "salon.wsgi")
+    worker.kill()
+    assert embedded.wait_until(lambda: program(run, "salon worker") not in (None, worker), seconds=10)
+    assert healthz(port) == 200
+    assert program(run, "salon.wsgi") == web
+
+    web.kill()
+    assert embedded.wait_until(lambda: program(run, "salon.wsgi") not in (None, web), seconds=10)
+    assert embedded.wait_until(lambda: healthz(port) == 200, seconds=20)
+
+    postgres = int((tmp_path / "postgres" / "data" / "postmaster.pid").read_text().split()[0])
+    os.kill(postgres, signal.SIGKILL)
+    assert embedded.wait_until(lambda: healthz(port) == 503, seconds=5)
+    assert embedded.wait_until(lambda: healthz(port) == 200, seconds=20)
+
+    run.send_signal(signal.SIGINT)
+    assert run.wait(timeout=40) == 0
+    assert {"postgres", "valkey-server"} <= {name for _, name in before}
     assert embedded.wait_until(lambda: not processes_of(tmp_path), seconds=5)
+    assert said(tmp_path, "worker | has ended (SIGKILL) and is started again.")
+    assert not said(tmp_path, "Service Unavailable: /healthz")
+    assert not said(tmp_path, "superuser")
+
+
+def said(data, text):
+    return text in (data / "said").read_text()
+
+
+def program(run, word):
+    """The process of a run that has the word in its command."""
+    for process in psutil.Process(run.pid).children():
+        try:
+            if word in " ".join(process.cmdline()):
+                return process
+        except psutil.Error:
+            continue
+    return None
 
 
 def healthz(port):

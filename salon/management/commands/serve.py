@@ -1,10 +1,11 @@
 """What `make run` runs: prepares the database and the files, then keeps everything going until it is stopped.
 
-This process holds the embedded servers for the whole run and starts them again when they are killed;
-honcho holds web, worker and beat (Procfile).
+This process is the one process manager: it holds the embedded servers and web, worker and beat (Procfile, by
+salon/processes.py) for the whole run and starts each of them again when it was killed or has crashed.
 """
 
 import hashlib
+import json
 import os
 import signal
 import subprocess
@@ -12,20 +13,22 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from http.client import HTTPException
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
-import psutil
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from salon import embedded
+from salon import embedded, guard, health
 from salon.models import Company
+from salon.processes import KeepsDying, Programs
 
-SECONDS_TO_STOP = 20
-MARK = "SALON_RUN"  # in the environment of every process of a run: the number of its serve process
+SECONDS_TO_COME_UP = 30
+SIGNALS_TO_STOP = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)  # SIGHUP: the terminal was closed
 
 
 class Command(BaseCommand):
@@ -33,15 +36,19 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
-        signal.signal(signal.SIGHUP, signal.getsignal(signal.SIGTERM))  # the terminal was closed
+        for number in SIGNALS_TO_STOP:  # also where a shell has started this with Ctrl-C ignored
+            signal.signal(number, leave)
         self.prepare()
-        running = start_processes()
+        programs = Programs(settings.BASE_DIR / "Procfile", environment())
+        watchdog = start_guard()
         try:
-            self.watch(running)
-        except (KeyboardInterrupt, SystemExit):
+            self.watch(programs)
+        except KeepsDying as error:
+            raise CommandError(str(error)) from error
+        except SystemExit:
             self.stdout.write("Stopping …")
         finally:
-            stop_processes(running)
+            stop(programs, watchdog)
 
     def prepare(self) -> None:
         call_command("compile_catalogues")
@@ -53,16 +60,17 @@ class Command(BaseCommand):
             call_command("load_demo")
         connection.close()
 
-    def watch(self, running: subprocess.Popen[bytes]) -> None:
-        greeted = False
-        while running.poll() is None:
+    def watch(self, programs: Programs) -> None:
+        """Until a signal comes or a program cannot be kept going."""
+        greet_by: float | None = time.monotonic() + SECONDS_TO_COME_UP
+        while True:
             for server in embedded.joined():
                 self.revive(server)
-            if not greeted and web_answers():
-                self.greet()
-                greeted = True
-            time.sleep(1 if greeted else 0.2)
-        raise CommandError("A process has stopped (see above), so everything stops.")
+            programs.tend()
+            if greet_by is not None and (not (down := what_is_down()) or time.monotonic() > greet_by):
+                self.greet(down)
+                greet_by = None
+            time.sleep(0.3)
 
     def revive(self, server: embedded.Server) -> None:
         try:
@@ -71,8 +79,11 @@ class Command(BaseCommand):
         except embedded.CannotStart as error:
             self.stderr.write(str(error))
 
-    def greet(self) -> None:
+    def greet(self, down: dict[str, str]) -> None:
         self.stdout.write(self.style.SUCCESS(f"\n  The salon is open: {settings.SITE_URL}\n"))
+        if down:
+            what = "; ".join(f"{name}: {state}" for name, state in down.items())
+            self.stdout.write(self.style.WARNING(f"  Not everything is up yet ({what}); /healthz tells when it is.\n"))
         if os.environ.get("DEMO") != "0":
             call_command("demo_sign_ins")
         self.stdout.write(f"\n  Data: {settings.DATA_DIR}. Stop with Ctrl-C.\n")
@@ -80,10 +91,13 @@ class Command(BaseCommand):
         connection.close()
 
 
-def start_processes() -> subprocess.Popen[bytes]:
-    """In a session of its own: Ctrl-C reaches this process alone, which then stops them in order."""
+def leave(number: int, frame: FrameType | None) -> None:
+    sys.exit(128 + number)
+
+
+def environment() -> dict[str, str]:
     programs = Path(sys.executable).parent
-    environment = {
+    return {
         "BIND": "127.0.0.1",
         "WEB_WORKERS": "2",
         "SALON_URL": settings.SITE_URL,
@@ -91,50 +105,47 @@ def start_processes() -> subprocess.Popen[bytes]:
         "WEB_PORT": os.environ.get("PORT", "8000"),
         "PATH": f"{programs}:{os.environ['PATH']}",
         "PYTHONUNBUFFERED": "1",
-        MARK: str(os.getpid()),
+        guard.MARK: str(os.getpid()),
     }
+
+
+def start_guard() -> subprocess.Popen[bytes]:
+    """Stops everything when this process is killed. -P: the modules beside it are not on its path."""
     return subprocess.Popen(
-        [str(programs / "honcho"), "--env", os.devnull, "start"],
-        cwd=settings.BASE_DIR,
-        env=environment,
-        stdin=subprocess.DEVNULL,
+        [sys.executable, "-P", guard.__file__, str(os.getpid())],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
         start_new_session=True,
     )
 
 
-def stop_processes(running: subprocess.Popen[bytes]) -> None:
-    """Also those that honcho left behind, which it does when it cannot write to a closed terminal."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+def stop(programs: Programs, watchdog: subprocess.Popen[bytes]) -> None:
+    for number in SIGNALS_TO_STOP:
         signal.signal(number, signal.SIG_IGN)
-    if running.poll() is None:
-        running.terminate()
+    programs.stop()
+    guard.stop_left_overs(os.getpid())
+    watchdog.communicate()
+
+
+def what_is_down() -> dict[str, str]:
+    """What /healthz says is not well."""
+    bind, port = os.environ.get("BIND", "127.0.0.1"), os.environ.get("PORT", "8000")
+    host = "127.0.0.1" if bind in {"0.0.0.0", "[::]"} else bind  # noqa: S104 compared, not bound
     try:
-        running.wait(timeout=SECONDS_TO_STOP)
-    except subprocess.TimeoutExpired:
-        running.kill()
-    left = [process for process in psutil.process_iter() if belongs_to_this_run(process)]
-    for process in left:
-        process.terminate()
-    for process in psutil.wait_procs(left, timeout=SECONDS_TO_STOP)[1]:
-        process.kill()
+        states = json.loads(read(f"http://{host}:{port}{health.PATH}"))
+    except (OSError, ValueError, HTTPException):
+        states = {"web": "does not answer"}
+    return {name: state for name, state in states.items() if state != health.OK}
 
 
-def belongs_to_this_run(process: psutil.Process) -> bool:
+def read(address: str) -> bytes:
+    """The body, whatever the status."""
     try:
-        return process.environ().get(MARK) == str(os.getpid()) and process.status() != psutil.STATUS_ZOMBIE
-    except psutil.Error:
-        return False
-
-
-def web_answers() -> bool:
-    port = os.environ.get("PORT", "8000")
-    try:
-        urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=3)
-    except urllib.error.HTTPError:
-        return True  # the worker may need another second
-    except OSError:
-        return False
-    return True
+        with urllib.request.urlopen(address, timeout=3) as answer:
+            return bytes(answer.read())
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.read()
 
 
 def collect_static() -> None:
