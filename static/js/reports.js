@@ -31,7 +31,7 @@
       options: {
         plugins: { tooltip: { callbacks: { label: (item) => `${item.dataset.label}: ${item.dataset.texts[item.dataIndex]}` } } },
         scales: {
-          x: { grid: { display: false }, border },
+          x: { grid: { display: false }, border, ticks: { maxRotation: 0, autoSkipPadding: 8 } },
           y: { beginAtZero: true, border, grid, ticks: { padding: 6 } },
           v: { beginAtZero: true, position: "right", border, grid: { display: false }, ticks: { padding: 6, precision: 0 } },
         },

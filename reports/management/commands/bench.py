@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from django.test import Client as Browser
@@ -24,6 +25,7 @@ class Command(BaseCommand):
         if unknown := [name for name in chosen if name not in parts]:
             raise CommandError(f"There is no part “{unknown[0]}”. Parts: {', '.join(parts)}.")
         settings.ALLOWED_HOSTS = ["testserver"]
+        call_command("collectstatic", interactive=False, verbosity=0)
         connection.creation.create_test_db(verbosity=0, autoclobber=True, keepdb=True)
         now = timezone.now()
         if not Company.objects.exists():
