@@ -1,7 +1,6 @@
 """What people type about a booking, parsed and checked for shape. Rules are in bookings/operations.py."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from bookings.models import Appointment
 from bookings.operations import WantedPart
 from clients.models import Client
+from salon.forms.days import DayField, MomentField
 from salon.forms.widgets import DatePicker, MomentPicker
 from salon.models import Branch, Service, Staff
 
@@ -18,16 +18,6 @@ from salon.models import Branch, Service, Staff
 def rows(values: Sequence[str]) -> list[str]:
     """The chosen rows; an empty one means nothing."""
     return [value for value in values if value]
-
-
-class DayForm(forms.Form):
-    day = forms.DateField(required=False)
-
-
-def asked_day(data: Any, today: date) -> date:
-    """?day=2026-11-22, else today."""
-    form = DayForm(data)
-    return (form.cleaned_data.get("day") if form.is_valid() else None) or today
 
 
 class Rows(forms.SelectMultiple):
@@ -61,8 +51,8 @@ class BookingForm(forms.Form):
     master = forms.ModelChoiceField(
         Staff.objects.none(), required=False, label=_("Master"), empty_label=_("Any master")
     )
-    day = forms.DateField(label=_("Day"), widget=DatePicker, required=False)
-    starts_at = forms.DateTimeField(
+    day = DayField(label=_("Day"), widget=DatePicker, required=False)
+    starts_at = MomentField(
         label=_("Time"),
         error_messages={"required": _("Choose a time."), "invalid": _("This is not a time. Choose one from the list.")},
     )
@@ -100,8 +90,8 @@ class ChosenForm(forms.Form):
     client = forms.ModelChoiceField(Client.objects.none(), required=False)
     services = forms.ModelMultipleChoiceField(Service.objects.none(), widget=Rows, required=False)
     master = forms.ModelChoiceField(Staff.objects.none(), required=False)
-    day = forms.DateField(required=False)
-    starts_at = forms.DateTimeField(required=False)
+    day = DayField(required=False)
+    starts_at = MomentField(required=False)
 
     def __init__(self, *args: Any, branch: Branch, by: Staff, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -111,7 +101,7 @@ class ChosenForm(forms.Form):
 
 
 class MoveForm(forms.Form):
-    starts_at = forms.DateTimeField(
+    starts_at = MomentField(
         label=_("New time"),
         widget=MomentPicker,
         error_messages={"required": _("Choose a time."), "invalid": _("This is not a time.")},
@@ -129,7 +119,7 @@ class MoveForm(forms.Form):
 
 
 class ResizeForm(forms.Form):
-    ends_at = forms.DateTimeField(label=_("Ends"))
+    ends_at = MomentField(label=_("Ends"))
 
 
 class CancelForm(forms.Form):

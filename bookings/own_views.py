@@ -9,10 +9,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from bookings import operations
 from bookings.brief import actions_for, facts_about
-from bookings.forms import asked_day
 from bookings.models import Appointment
 from bookings.queries import own_day
 from loyalty.models import Card
+from salon.forms.days import asked_day
 from salon.roles import Right, needs, staff_of
 
 

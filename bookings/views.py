@@ -14,10 +14,11 @@ from bookings import operations
 from bookings.booking import choice_of
 from bookings.drawer import drawer_of
 from bookings.feed import facts_of, feed_of
-from bookings.forms import BookingForm, CancelForm, MoveForm, ResizeForm, asked_day
+from bookings.forms import BookingForm, CancelForm, MoveForm, ResizeForm
 from bookings.models import Appointment, AppointmentPart
 from bookings.queries import day_board
 from salon.formats import format_moment
+from salon.forms.days import asked_day
 from salon.roles import Right, needs, staff_of
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.errors import CallBackDayMissing, WhyMissing
 from campaigns.models import Call
 from campaigns.scripts import SITUATIONS
+from salon.forms.days import DayField
 from salon.forms.widgets import DatePicker
 
 
@@ -18,7 +19,7 @@ class ResultForm(forms.Form):
     note = forms.CharField(
         label=_("What was said"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
-    call_back_on = forms.DateField(label=_("Call back on"), required=False, widget=DatePicker())
+    call_back_on = DayField(label=_("Call back on"), required=False, widget=DatePicker())
     do_not_call = forms.BooleanField(label=_("Refused: do not call again"), required=False)
 
     def clean(self) -> dict[str, Any]:

@@ -12,12 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from bookings.forms import asked_day
 from bookings.models import OPEN, Appointment
 from clients.models import Client
 from clients.queries import search
 from loyalty.queries import balances, card_of, next_tier
 from salon.formats import format_money
+from salon.forms.days import asked_day
 from salon.roles import Right, may, needs, staff_of
 from visits import operations
 from visits.bill import Bill, Subject, changed_bill, first_bill, typed_bill

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Direction, Way
+from salon.forms.days import MomentField
 from salon.forms.widgets import MomentPicker
 
 
@@ -15,7 +16,7 @@ class InteractionForm(forms.Form):
     topic = forms.CharField(label=_("What about"), max_length=80)
     result = forms.CharField(label=_("What was agreed"), max_length=80, required=False)
     note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
-    call_back_at = forms.DateTimeField(
+    call_back_at = MomentField(
         label=_("Call back at"), required=False, widget=MomentPicker, help_text=_("Puts a task on the desk.")
     )
 

@@ -1,6 +1,6 @@
 """People: hiring and changing, services done, PIN, own language, hours of a day and of many weeks."""
 
-from datetime import date, time, timedelta
+from datetime import time
 from decimal import Decimal
 from typing import Any
 
@@ -237,13 +237,3 @@ class PatternForm(forms.Form):
 
 class CopyForm(forms.Form):
     weeks = forms.IntegerField(label=_("To how many next weeks"), min_value=1, max_value=26, initial=1)
-
-
-class WeekForm(forms.Form):
-    """Any day names its week; nonsense names this week."""
-
-    week = forms.DateField(required=False)
-
-    def monday(self, today: date) -> date:
-        day = (self.cleaned_data.get("week") if self.is_valid() else None) or today
-        return day - timedelta(days=day.weekday())

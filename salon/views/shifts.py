@@ -8,12 +8,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from salon import operations
-from salon.forms.staff import CopyForm, DayForm, PatternForm, WeekForm
+from salon.forms.days import asked_day, known_day
+from salon.forms.staff import CopyForm, DayForm, PatternForm
 from salon.models import Branch, Staff
 from salon.operations.shifts import hours_of
 from salon.queries import shift_week
@@ -29,13 +29,14 @@ def branch_of(request: HttpRequest) -> Branch:
 
 
 def day_of(text: str) -> date:
-    try:
-        day = parse_date(text)
-    except ValueError:
-        day = None
-    if day is None or not 2000 <= day.year <= 2100:
+    day = known_day(text)
+    if day is None:
         raise Http404
     return day
+
+
+def monday_of(day: date) -> date:
+    return day - timedelta(days=day.weekday())
 
 
 def week_url(day: date) -> str:
@@ -55,7 +56,9 @@ def week_page(request: HttpRequest, monday: date, status: int = 200, **forms: An
 @require_GET
 @needs(Right.EDIT_STAFF)
 def shifts(request: HttpRequest) -> HttpResponse:
-    return week_page(request, WeekForm(request.GET).monday(branch_of(request).local_day(timezone.now())))
+    """Any day names its week; nonsense names this week."""
+    today = branch_of(request).local_day(timezone.now())
+    return week_page(request, monday_of(asked_day(request.GET, today, name="week")))
 
 
 @require_http_methods(["GET", "POST"])
@@ -76,7 +79,7 @@ def shift_day(request: HttpRequest, pk: int, day: str) -> HttpResponse:
 @needs(Right.EDIT_STAFF)
 def shift_copy(request: HttpRequest, day: str) -> HttpResponse:
     by, branch, form = staff_of(request), branch_of(request), CopyForm(request.POST)
-    monday = day_of(day) - timedelta(days=day_of(day).weekday())
+    monday = monday_of(day_of(day))
     if not form.is_valid():
         return week_page(request, monday, status=422, copy=form)
     people = Staff.objects.masters().at(branch).visible_to(by)
@@ -92,7 +95,7 @@ def shift_copy(request: HttpRequest, day: str) -> HttpResponse:
 @needs(Right.EDIT_STAFF)
 def shift_pattern(request: HttpRequest, day: str) -> HttpResponse:
     by, branch = staff_of(request), branch_of(request)
-    monday = day_of(day) - timedelta(days=day_of(day).weekday())
+    monday = monday_of(day_of(day))
     form = PatternForm(request.POST, branch=branch, by=by)
     if not form.is_valid():
         return week_page(request, monday, status=422, pattern=form)
