@@ -21,6 +21,12 @@ def test_the_right_password_opens_the_door(client, administrator):
     assert int(client.session["_auth_user_id"]) == administrator.pk
 
 
+def test_signing_in_needs_no_words(client, administrator):
+    """A message would be written before the page speaks the person's language."""
+    sign_in(client, "desk")
+    assert [str(message) for message in client.get(reverse("home"), follow=True).context["messages"]] == []
+
+
 def test_a_wrong_password_is_said_in_one_sentence_and_keeps_the_name(client, administrator):
     answer = sign_in(client, "desk", "wrong")
     assert answer.context["form"].non_field_errors() == ["The user name or the password is not right."]
