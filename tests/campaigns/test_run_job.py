@@ -55,6 +55,7 @@ def test_every_job_runs_today_without_a_date(salon, capsys, job):
         (["birthday", "--date", "22.11.2026"], "“22.11.2026” is not a date. Write it as 2026-11-22."),
         (["birthday", "--branch", "moon"], "There is no branch “moon”. Known: riverside, seoul."),
         (["dance"], "invalid choice"),
+        (["dance"], "'birthday', 'return_visit', 'lapsed'"),
     ],
 )
 def test_what_cannot_be_run_says_why(salon, args, said):

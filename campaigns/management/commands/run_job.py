@@ -16,7 +16,7 @@ class Command(BaseCommand):
     help = "Runs a night job for a day, in one branch or all; running it again writes nothing twice."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("job", choices=list(RUNS))
+        parser.add_argument("job", choices=[str(kind) for kind in RUNS])
         parser.add_argument("--date", help="the branch's calendar day, for example 2026-11-22; today when left out")
         parser.add_argument("--branch", metavar="CODE", help="one branch; all that are open for business when left out")
         parser.add_argument("--json", action="store_true", help="one JSON object instead of a table")
