@@ -16,6 +16,7 @@ from visits.operations import WantedLine, WantedPayment, check_out, priced
 
 Measure = Callable[["Bench"], list[Line]]
 parts: dict[str, Measure] = {}
+HTMX = {"HX-Request": "true"}
 
 
 @dataclass(frozen=True)
@@ -33,9 +34,9 @@ def part(name: str) -> Callable[[Measure], Measure]:
     return register
 
 
-def opened(bench: Bench, url: str) -> Callable[[], object]:
+def opened(bench: Bench, url: str, **headers: str) -> Callable[[], object]:
     def get() -> None:
-        response = bench.browser.get(url)
+        response = bench.browser.get(url, headers=headers)
         if response.status_code != 200:
             raise RuntimeError(f"{url} answered {response.status_code}")
 
@@ -59,7 +60,7 @@ def measure_search(bench: Bench) -> list[Line]:
         ("Armenian name fragment", "Հակոբ", sql_time(fragment, ["%հակոբ%"])),
     ]
     url = reverse("clients:search")
-    return [line("search", what, opened(bench, f"{url}?q={text}"), 25, sql) for what, text, sql in asked]
+    return [line("search", what, opened(bench, f"{url}?q={text}", **HTMX), 25, sql) for what, text, sql in asked]
 
 
 @part("card")
@@ -75,7 +76,7 @@ def measure_card(bench: Bench) -> list[Line]:
         line(
             "card",
             "the same in the calendar's drawer",
-            opened(bench, reverse("clients:drawer", args=[client.pk])),
+            opened(bench, reverse("clients:drawer", args=[client.pk]), **HTMX),
             60,
             last_visits,
         ),
