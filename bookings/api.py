@@ -1,10 +1,11 @@
 """JSON door: free times and appointments. The same operations as the pages; a no is 409 with the nearest free times."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, viewsets
 from rest_framework.decorators import action
@@ -17,6 +18,8 @@ from bookings.models import Appointment, AppointmentPart, AppointmentQuerySet
 from bookings.operations import WantedPart
 from bookings.queries import free_times, masters_for
 from clients.models import Client
+from salon.filters import filters_of
+from salon.forms.days import check_year
 from salon.models import Branch, Service, Staff
 from salon.roles import HasRight, Right, staff_of
 
@@ -67,8 +70,10 @@ def branches(by: Staff) -> Any:
     return Branch.objects.active().visible_to(by)
 
 
-def masters(by: Staff) -> Any:
-    return Staff.objects.masters().visible_to(by)
+def check_masters(wanted: Sequence[Staff | None], branch: Branch, *, name: str) -> None:
+    here = set(Staff.objects.masters().at(branch))
+    if any(master and master not in here for master in wanted):
+        raise serializers.ValidationError({name: [_("This master does not work at this branch.")]})
 
 
 class WantedPartSerializer(OfDoor, serializers.Serializer[Any]):
@@ -82,21 +87,27 @@ class BookSerializer(OfDoor, serializers.Serializer[Any]):
     client = serializers.PrimaryKeyRelatedField(queryset=Client.objects.present())
     branch = serializers.SlugRelatedField(slug_field="code", queryset=Branch.objects.active())
     parts = WantedPartSerializer(many=True, allow_empty=False)
-    starts_at = serializers.DateTimeField()
+    starts_at = serializers.DateTimeField(validators=[check_year])
     note = serializers.CharField(required=False, allow_blank=True, max_length=300, default="")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.narrow(client=Client.objects.visible_to, branch=branches)
 
+    def validate(self, given: dict[str, Any]) -> dict[str, Any]:
+        check_masters([part["master"] for part in given["parts"]], given["branch"], name="parts")
+        return given
+
 
 class MoveSerializer(OfDoor, serializers.Serializer[Any]):
-    starts_at = serializers.DateTimeField()
+    """`branch` in the context is where the appointment is."""
+
+    starts_at = serializers.DateTimeField(validators=[check_year])
     master = serializers.PrimaryKeyRelatedField(queryset=Staff.objects.masters(), required=False, allow_null=True)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.narrow(master=masters)
+        self.narrow(master=lambda _by: Staff.objects.masters().at(self.context["branch"]))
 
 
 class CancelSerializer(serializers.Serializer[Any]):
@@ -109,14 +120,19 @@ class AskSerializer(OfDoor, serializers.Serializer[Any]):
     branch = serializers.SlugRelatedField(slug_field="code", queryset=Branch.objects.active())
     service = serializers.PrimaryKeyRelatedField(queryset=Service.objects.active(), many=True, allow_empty=False)
     master = serializers.PrimaryKeyRelatedField(queryset=Staff.objects.masters(), many=True, required=False)
-    first_day = serializers.DateField()
-    last_day = serializers.DateField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.narrow(branch=branches)
 
+    def get_fields(self) -> dict[str, Any]:
+        """`from` is a word of Python and cannot be a name here."""
+        days = {"from": "first_day", "to": "last_day"}
+        asked = {name: serializers.DateField(source=days[name], validators=[check_year]) for name in days}
+        return super().get_fields() | asked
+
     def validate(self, given: dict[str, Any]) -> dict[str, Any]:
+        check_masters(given.get("master", []), given["branch"], name="master")
         days = (given["last_day"] - given["first_day"]).days
         if not 0 <= days < LONGEST_SPAN:
             raise serializers.ValidationError(
@@ -132,7 +148,7 @@ class FreeTimeSerializer(serializers.Serializer[Any]):
 
 
 class FilterSerializer(serializers.Serializer[Any]):
-    day = serializers.DateField(required=False)
+    day = serializers.DateField(required=False, validators=[check_year])
     branch = serializers.SlugRelatedField(slug_field="code", queryset=Branch.objects.all(), required=False)
     client = serializers.IntegerField(required=False)
 
@@ -158,19 +174,7 @@ class AvailabilityViewSet(viewsets.ViewSet):
     )
     def list(self, request: Request) -> Response:
         """Starts at which one master can do all the services."""
-        query = request.query_params
-        asked = {
-            "branch": query.get("branch"),
-            "service": query.getlist("service"),
-            "first_day": query.get("from"),
-            "last_day": query.get("to"),
-        }
-        form = AskSerializer(
-            data=asked | ({"master": query.getlist("master")} if "master" in query else {}),
-            context={"request": request},
-        )
-        form.is_valid(raise_exception=True)
-        given = form.validated_data
+        given = filters_of(request, AskSerializer)
         able = masters_for(given["service"], given["branch"])
         chosen = [master for master in able if master in given["master"]] if "master" in given else able
         days = {name: given[name] for name in ("branch", "first_day", "last_day")}
@@ -188,9 +192,7 @@ class AppointmentViewSet(viewsets.ReadOnlyModelViewSet[Appointment]):
         return Appointment.objects.visible_to(staff_of(self.request)).with_parts()
 
     def filter_queryset(self, queryset: Any) -> Any:
-        form = FilterSerializer(data=self.request.query_params.dict())
-        form.is_valid(raise_exception=True)
-        return queryset.matching(**form.validated_data)
+        return queryset.matching(**filters_of(self.request, FilterSerializer)) if self.action == "list" else queryset
 
     @extend_schema(
         parameters=[OpenApiParameter("day", date), OpenApiParameter("branch", str), OpenApiParameter("client", int)]
@@ -213,7 +215,7 @@ class AppointmentViewSet(viewsets.ReadOnlyModelViewSet[Appointment]):
     @extend_schema(request=MoveSerializer, responses=AppointmentSerializer)
     @action(detail=True, methods=["post"])
     def move(self, request: Request, pk: str) -> Response:
-        form = MoveSerializer(data=request.data, context={"request": request})
+        form = MoveSerializer(data=request.data, context={"request": request, "branch": self.get_object().branch})
         form.is_valid(raise_exception=True)
         return self.answer(operations.move_appointment, **form.validated_data)
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from phonenumber_field.phonenumber import to_python
 from rest_framework import serializers, viewsets
 from rest_framework.request import Request
@@ -14,10 +14,15 @@ from rest_framework.routers import SimpleRouter
 from clients.models import Channel, Client, ClientQuerySet, birthday_exists
 from clients.operations import change_client, create_client
 from clients.queries import search
+from salon.filters import NoFilters, filters_of
 from salon.models import Branch, Staff
 from salon.roles import HasRight, Right, may, staff_of
 
 CONTACTS = {"phone", "email", "messenger", "best_time"}
+
+
+class SearchFilter(serializers.Serializer[Any]):
+    q = serializers.CharField(allow_blank=True)
 
 
 class FoundSerializer(serializers.Serializer[Any]):
@@ -114,13 +119,13 @@ class SearchViewSet(viewsets.ViewSet):
     right = Right.SEE_CARDS
 
     @extend_schema(
-        parameters=[OpenApiParameter("q", str, required=True)],
+        parameters=[SearchFilter],
         responses=FoundSerializer(many=True),
         summary="Find clients",
     )
     def list(self, request: Request) -> Response:
         """By a fragment of a name in any script, a phone, an e-mail or a card number; at most 20, best first."""
-        found = search(request.query_params.get("q", "")[:100], by=staff_of(request), limit=20)
+        found = search(filters_of(request, SearchFilter)["q"][:100], by=staff_of(request), limit=20)
         return Response(FoundSerializer(found, many=True).data)
 
 
@@ -137,6 +142,11 @@ class ClientViewSet(viewsets.ReadOnlyModelViewSet[Client]):
 
     def get_queryset(self) -> ClientQuerySet:
         return Client.objects.visible_to(staff_of(self.request)).with_card()
+
+    @extend_schema(summary="Clients, newest first")
+    def list(self, request: Request) -> Response:
+        filters_of(request, NoFilters)
+        return super().list(request)
 
     @extend_schema(summary="Make a client")
     def create(self, request: Request) -> Response:

@@ -5,8 +5,11 @@ from typing import Any
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers, viewsets
+from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 
+from salon.filters import NoFilters, filters_of
 from salon.models import Branch, OpeningHours, Service, Staff, StaffService
 from salon.roles import HasRight, Right, staff_of
 
@@ -55,6 +58,10 @@ class MasterSerializer(serializers.ModelSerializer):
 class ReadOnly(viewsets.ReadOnlyModelViewSet):
     permission_classes = [HasRight]
     right = Right.BOOK
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        filters_of(request, NoFilters)
+        return super().list(request, *args, **kwargs)
 
 
 @extend_schema_view(list=extend_schema(summary="Branches you work at"), retrieve=extend_schema(summary="One branch"))

@@ -45,7 +45,7 @@ def search(text: str, *, by: Staff, limit: int = 8) -> list[Found]:
 
     Best first: the last four digits of a phone, then names that start so, then whoever came last.
     """
-    words = fold(text).split()[:MOST_WORDS]
+    words = fold(text.replace("\0", " ")).split()[:MOST_WORDS]
     if not words or not may(by, Right.SEE_CARDS):
         return []
     sees_contacts = may(by, Right.SEE_CONTACTS)

@@ -9,7 +9,7 @@ from rest_framework.test import APIClient
 from bookings.models import Appointment, State
 from bookings.operations import WantedPart, book_appointment
 from salon.models import Shift
-from tests.factories import put_on_shift
+from tests.factories import MasterFactory, put_on_shift
 
 HOUR = timedelta(hours=1)
 APPOINTMENTS = "/api/v1/appointments/"
@@ -166,3 +166,55 @@ def test_free_times_ask_for_a_sensible_span(api, branch, service, noon):
 
     assert api.get("/api/v1/availability/", asked).status_code == 400
     assert api.get("/api/v1/availability/", {}).status_code == 400
+
+
+@pytest.fixture
+def stranger(outsider, service, noon):
+    stranger = MasterFactory(branches=outsider.branches.all(), services=[service])
+    put_on_shift(stranger, outsider.branches.get(), noon)
+    return stranger
+
+
+def test_a_master_of_another_branch_is_not_a_choice(api, wanted, visit, branch, service, stranger, noon):
+    booked = api.post(APPOINTMENTS, wanted | {"parts": [{"service": service.pk, "master": stranger.pk}]}, format="json")
+    moved = api.post(
+        f"{APPOINTMENTS}{visit.pk}/move/", {"starts_at": noon.isoformat(), "master": stranger.pk}, format="json"
+    )
+    days = {"from": noon.date(), "to": noon.date()}
+    free = api.get(
+        "/api/v1/availability/", days | {"branch": branch.code, "service": service.pk, "master": stranger.pk}
+    )
+
+    assert [(answer.status_code, list(answer.json()["errors"])) for answer in (booked, moved, free)] == [
+        (400, ["parts"]),
+        (400, ["master"]),
+        (400, ["master"]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "name"),
+    [
+        ({"state": "booked"}, "state"),
+        ({"client": "Nadia"}, "client"),
+        ({"branch": "moon"}, "branch"),
+        ({"branch": "riverside", "day": "0001-01-01"}, "day"),
+    ],
+)
+def test_a_filter_that_is_not_understood_is_said(api, visit, asked, name):
+    answer = api.get(APPOINTMENTS, asked)
+
+    assert (answer.status_code, answer["Content-Type"], list(answer.json()["errors"])) == (
+        400,
+        "application/problem+json",
+        [name],
+    )
+
+
+def test_free_times_say_what_they_need(api, branch, service):
+    asked = {"branch": branch.code, "service": service.pk}
+    errors = api.get("/api/v1/availability/", asked).json()["errors"]
+    unknown = api.get("/api/v1/availability/", asked | {"day": "2026-11-23"}).json()["errors"]
+
+    assert errors == {"from": ["This field is required."], "to": ["This field is required."]}
+    assert list(unknown) == ["day"]

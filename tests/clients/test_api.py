@@ -39,7 +39,7 @@ def test_search_answers_as_the_box_does(api, person):
             "last_visit_on": None, "visits_count": 0, "has_alert": False,
         }
     ]  # fmt: skip
-    assert api.get(SEARCH).json() == []
+    assert api.get(SEARCH, {"q": ""}).json() == []
 
 
 @pytest.mark.parametrize("many", [1, 3])
@@ -139,3 +139,16 @@ def test_clients_are_in_the_schema(api):
     assert paths.status_code == 200
     for path in (CLIENTS, SEARCH, f"{CLIENTS}{{id}}/"):
         assert path in text
+
+
+@pytest.mark.parametrize(("asked", "name"), [({}, "q"), ({"q": "\0"}, "q"), ({"q": "Nadia", "limit": "1"}, "limit")])
+def test_a_search_that_is_not_understood_finds_nobody(api, person, asked, name):
+    answer = api.get(SEARCH, asked)
+    assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
+    assert list(answer.json()["errors"]) == [name]
+
+
+def test_an_unknown_filter_of_the_list_is_said(api, person):
+    answer = api.get(CLIENTS, {"phone": "1222"})
+    assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
+    assert answer.json()["errors"] == {"phone": ["There is no such filter. There are: cursor."]}

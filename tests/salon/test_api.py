@@ -65,3 +65,10 @@ def test_the_three_lists_are_in_the_schema(client, company):
         "/api/v1/services/",
         "/api/v1/masters/",
     ]
+
+
+@pytest.mark.parametrize("path", ["/api/v1/branches/", "/api/v1/services/", "/api/v1/masters/"])
+def test_an_unknown_filter_is_said(path, administrator):
+    api = APIClient()
+    api.force_authenticate(administrator)
+    assert (api.get(path).status_code, api.get(path, {"name": "x"}).status_code) == (200, 400)
