@@ -19,10 +19,12 @@ from clients.models import Client
 from loyalty.models import AccountKind
 from loyalty.pricing import points_limit
 from loyalty.queries import balances
+from salon.filters import filters_of
+from salon.forms.days import check_year
 from salon.models import Branch, Company, Goods, Service, Staff
 from salon.roles import HasRight, Right, staff_of
 from visits.models import Payment, PaymentKind, Visit, VisitLine
-from visits.operations import WantedLine, WantedPayment, check_out, priced
+from visits.operations import WantedLine, WantedPayment, check_masters, check_out, priced
 from visits.queries import payments_of
 
 MONEY: dict[str, Any] = {"max_digits": 12, "decimal_places": 2}
@@ -60,12 +62,12 @@ class VisitSerializer(serializers.ModelSerializer[Visit]):
 class VisitFilter(serializers.Serializer[Any]):
     client = serializers.IntegerField(required=False)
     branch = serializers.SlugField(required=False, help_text="The branch's code.")
-    day_from = serializers.DateField(required=False)
-    day_to = serializers.DateField(required=False)
+    day_from = serializers.DateField(required=False, validators=[check_year])
+    day_to = serializers.DateField(required=False, validators=[check_year])
 
 
 class PaymentFilter(serializers.Serializer[Any]):
-    day = serializers.DateField(required=False, help_text="The branch's own calendar day.")
+    day = serializers.DateField(required=False, validators=[check_year], help_text="The branch's own calendar day.")
     branch = serializers.SlugField(required=False, help_text="The branch's code.")
 
 
@@ -171,12 +173,6 @@ IDEMPOTENCY = OpenApiParameter(
 )
 
 
-def filters_of(request: Request, serializer: type[serializers.Serializer[Any]]) -> dict[str, Any]:
-    given = serializer(data=request.query_params)
-    given.is_valid(raise_exception=True)
-    return dict(given.validated_data)
-
-
 class VisitViewSet(viewsets.ReadOnlyModelViewSet[Visit]):
     permission_classes = [HasRight]
     right = Right.TAKE_PAYMENT
@@ -238,6 +234,7 @@ def key_of(request: Request) -> str:
 def price_of(asked: BillSerializer, *, by: Staff) -> dict[str, Any]:
     values, company, now = asked.validated_data, Company.objects.get(), timezone.now()
     client, wanted, day = values["client"], asked.wanted, values["branch"].local_day(now)
+    check_masters(values.get("appointment"), values["branch"], wanted)
     bill = priced(client, wanted, appointment=values.get("appointment"), company=company, day=day, by=by, now=now)
     has = balances(client)
     points, share = has[AccountKind.POINTS], company.points_max_share_percent

@@ -23,6 +23,11 @@ class NobodyDidIt(Refused):
     sentence = _("Say who did each service.")
 
 
+class WorksElsewhere(Refused):
+    code = "works_elsewhere"
+    sentence = _("This master does not work at this branch.")
+
+
 class AlreadyPaid(Refused):
     code = "already_paid"
     sentence = _("This visit is already paid.")

@@ -14,6 +14,7 @@ def pay(branch, person, service, master, now):
     service.refresh_from_db()  # the price as the database gives it
 
     def pay(client=person, at=now - timedelta(hours=2), branch=branch, by=None):
+        master.branches.add(branch)
         line = WantedLine(service=service, master=master)
         payment = WantedPayment("cash", service.price)
         return check_out(

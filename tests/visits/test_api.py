@@ -10,7 +10,7 @@ from rest_framework.test import APIClient
 
 from bookings.models import State
 from bookings.operations import WantedPart, book_appointment
-from tests.factories import GoodsFactory
+from tests.factories import GoodsFactory, MasterFactory
 from visits.models import Visit
 from visits.operations import WantedLine, WantedPayment, check_out
 
@@ -162,3 +162,51 @@ def test_another_branch_sees_and_bills_nothing_of_ours(outsider, sell, appointme
 
 def test_a_master_has_no_till_here_either(master):
     assert [api_of(master).get(path).status_code for path in (VISITS, PAYMENTS)] == [403, 403]
+
+
+@pytest.mark.parametrize(
+    ("url", "asked", "name"),
+    [
+        (VISITS, {"days": "2026-11-23"}, "days"),
+        (VISITS, {"client": "Nadia"}, "client"),
+        (VISITS, {"client": ""}, "client"),
+        (VISITS, {"day_from": "9999-12-31"}, "day_from"),
+        (PAYMENTS, {"kind": "cash"}, "kind"),
+        (PAYMENTS, {"day": "tomorrow"}, "day"),
+    ],
+)
+def test_a_filter_that_is_not_understood_is_said(api, sell, url, asked, name):
+    sell()
+    answer = api.get(url, asked)
+    assert (answer.status_code, answer["Content-Type"], list(answer.json()["errors"])) == (
+        400,
+        "application/problem+json",
+        [name],
+    )
+
+
+@pytest.fixture
+def stranger(service, outsider):
+    return MasterFactory(
+        first_name="Lilit", last_name="Petrosyan", branches=outsider.branches.all(), services=[service]
+    )
+
+
+@pytest.mark.parametrize("path", [VISITS, f"{VISITS}preview/"])
+def test_a_master_of_another_branch_is_refused(api, person, branch, service, stranger, path):
+    body = {
+        "client": person.pk,
+        "branch": branch.code,
+        "lines": [{"service": service.pk, "master": stranger.pk}],
+        "payments": [{"kind": "cash", "amount": "50"}],
+    }
+    answer = api.post(path, body, format="json")
+    assert (answer.status_code, answer.json()["code"], Visit.objects.count()) == (409, "works_elsewhere", 0)
+    assert answer.json()["detail"] == "Lilit P. does not work at Riverside salon."
+
+
+def test_who_was_booked_is_paid_though_they_left_the_branch(api, appointment, master):
+    master.branches.clear()
+    payments = [{"kind": "card", "amount": "50"}]
+    assert api.post(f"{VISITS}preview/", {"appointment": appointment.pk}, format="json").status_code == 200
+    assert api.post(VISITS, {"appointment": appointment.pk, "payments": payments}, format="json").status_code == 201

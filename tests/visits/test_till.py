@@ -17,6 +17,7 @@ from visits.queries import till_of
 @pytest.fixture
 def pay(branch, service, master, administrator, now):
     def pay(client, key, at=now, place=branch, **sums):
+        master.branches.add(place)
         payments = [WantedPayment(kind, Decimal(amount)) for kind, amount in sums.items()]
         lines = [WantedLine(service=service, master=master)]
         return check_out(

@@ -19,7 +19,15 @@ from loyalty.pricing import PricedBill, PricedLine, points_earned, points_limit
 from loyalty.queries import balances
 from salon.formats import format_money
 from salon.models import Branch, Company, Staff
-from visits.errors import AlreadyPaid, NobodyDidIt, NothingToBill, NotReadyToPay, PaymentsDoNotCover, TooManyPoints
+from visits.errors import (
+    AlreadyPaid,
+    NobodyDidIt,
+    NothingToBill,
+    NotReadyToPay,
+    PaymentsDoNotCover,
+    TooManyPoints,
+    WorksElsewhere,
+)
 from visits.models import Payment, PaymentKind, ReceiptCounter, StockMovement, Visit, VisitLine
 from visits.operations.billing import WantedLine, priced
 
@@ -102,6 +110,7 @@ def check_payable(appointment: Appointment | None, client: Client, branch: Branc
     for line in lines:
         if line.service and line.master is None:
             raise NobodyDidIt(_("Say who did “%(name)s”.") % {"name": line.name})
+    check_masters(appointment, branch, lines)
     if appointment is None:
         return
     if paid := Visit.objects.filter(appointment=appointment).first():
@@ -109,6 +118,16 @@ def check_payable(appointment: Appointment | None, client: Client, branch: Branc
     here = appointment.client_id == client.pk and appointment.branch_id == branch.pk
     if appointment.state not in OPEN or not here:
         raise NotReadyToPay
+
+
+def check_masters(appointment: Appointment | None, branch: Branch, lines: Sequence[WantedLine]) -> None:
+    """Commission and the day's figures belong to the branch; who was booked stays though they have left it since."""
+    masters = {line.master for line in lines if line.master}
+    booked = {part.master for part in appointment.parts.select_related("master")} if appointment else set()
+    here = set(Staff.objects.at(branch).filter(pk__in=[master.pk for master in masters]))
+    for master in sorted(masters - booked - here, key=lambda master: master.pk):
+        words = {"master": master.short_name, "branch": branch.name}
+        raise WorksElsewhere(_("%(master)s does not work at %(branch)s.") % words, master=master.pk)
 
 
 def sums_by_kind(payments: Sequence[WantedPayment]) -> dict[PaymentKind, Decimal]:
