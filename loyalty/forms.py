@@ -8,7 +8,7 @@ from django.core.validators import MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from loyalty.models import PaidInBy, Tier
-from salon.forms.fields import MoneyField
+from salon.forms.fields import MoneyField, speak_of_numbers
 from salon.models import Company
 
 
@@ -20,8 +20,12 @@ class PayInForm(forms.Form):
     def __init__(self, *args: Any, company: Company, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {"key": f"pay-in:{uuid4()}"})
         super().__init__(*args, prefix="deposit", **kwargs)
-        positive = MinValueValidator(company.precision, _("The sum must be more than nothing."))
-        self.fields["amount"] = MoneyField(company=company, label=_("Sum"), validators=[positive])
+        self.fields["amount"] = MoneyField(
+            company=company,
+            label=_("Sum"),
+            validators=[MinValueValidator(company.precision)],
+            error_messages={"min_value": _("The sum must be more than nothing.")},
+        )
         self.order_fields(self.field_order)
 
 
@@ -42,6 +46,7 @@ class TierForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        speak_of_numbers(self)
         for name in ("discount_percent", "from_spent"):
             if (value := self.initial.get(name)) is not None:
                 self.initial[name] = f"{value.normalize():f}"

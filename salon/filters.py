@@ -16,7 +16,7 @@ class NoFilters(serializers.Serializer[Any]):
 def filters_of(request: Request, serializer: type[serializers.Serializer[Any]]) -> dict[str, Any]:
     """The fields of `serializer` are all the names there are, besides paging."""
     query, context = request.query_params, {"request": request}
-    fields = serializer(context=context).fields
+    fields: dict[str, Any] = dict(serializer(context=context).fields.items())
     if unknown := sorted(set(query) - set(fields) - PAGING):
         known = ", ".join(sorted({*fields, *PAGING}))
         sentence = _("There is no such filter. There are: %(names)s.") % {"names": known}

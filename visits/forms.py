@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings.models import Appointment
 from clients.models import Client
+from salon.forms.fields import NUMBER_WORDS, PlainDecimalField
 from salon.models import Goods, Service, Staff
 from visits.models import FormulaNote, PaymentKind
 from visits.operations import WantedLine, WantedPayment
@@ -19,17 +20,13 @@ MOST_PIECES = 1000
 HUNDRED = Decimal(100)
 
 
-class SumField(forms.DecimalField):
-    """Money or a percent as people type it: a comma or a point, with or without spaces."""
+class SumField(PlainDecimalField):
+    """Money or a percent; may be left empty."""
 
     def __init__(self, *, max_value: Decimal | None = None, decimal_places: int = 2, **kwargs: Any) -> None:
         widget = forms.TextInput({"inputmode": "decimal", "autocomplete": "off", "class": "num"})
         bounds = {"min_value": Decimal(0), "max_value": max_value, "decimal_places": decimal_places}
         super().__init__(required=False, widget=widget, **bounds, **kwargs)  # type: ignore[arg-type]
-        self.error_messages |= {"invalid": _("This is not a number.")}
-
-    def to_python(self, value: Any) -> Any:
-        return super().to_python("".join(value.split()).replace(",", ".") if isinstance(value, str) else value)
 
 
 class LineForm(forms.Form):
@@ -39,11 +36,13 @@ class LineForm(forms.Form):
         label=_("Service or goods"), error_messages={"required": _("Choose what it is, or remove this line.")}
     )
     master = forms.ChoiceField(label=_("Master"), required=False)
-    quantity = forms.IntegerField(label=_("Quantity"), min_value=1, max_value=MOST_PIECES, initial=1)
+    quantity = forms.IntegerField(
+        label=_("Quantity"), min_value=1, max_value=MOST_PIECES, initial=1, error_messages=NUMBER_WORDS
+    )
     discount_percent = SumField(
         label=_("Discount, %"),
         max_value=HUNDRED,
-        error_messages={"max_value": _("A discount is at most 100 %.")},
+        error_messages=NUMBER_WORDS | {"min_value": _("A discount cannot be below zero.")},
     )
     discount_reason = forms.CharField(label=_("Why"), required=False, max_length=120)
 
@@ -199,12 +198,14 @@ class StockFilter(forms.Form):
 
 
 class ReceiveForm(forms.Form):
-    quantity = forms.IntegerField(label=_("How many came"), min_value=1, max_value=100_000)
+    quantity = forms.IntegerField(label=_("How many came"), min_value=1, max_value=100_000, error_messages=NUMBER_WORDS)
     note = forms.CharField(
         label=_("Note"), max_length=200, required=False, help_text=_("The supplier, or the number of the paper.")
     )
 
 
 class CountForm(forms.Form):
-    counted = forms.IntegerField(label=_("How many are on the shelf"), min_value=0, max_value=100_000)
+    counted = forms.IntegerField(
+        label=_("How many are on the shelf"), min_value=0, max_value=100_000, error_messages=NUMBER_WORDS
+    )
     note = forms.CharField(label=_("Note"), max_length=200, required=False)

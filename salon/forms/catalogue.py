@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from salon.forms.fields import use_money
+from salon.forms.fields import speak_of_numbers, use_money
 from salon.models import Company, Goods, Service, ServiceCategory
 
 
@@ -28,6 +28,7 @@ class ServiceForm(forms.ModelForm):
     def __init__(self, *args: Any, company: Company, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         use_money(self, company, "price", "material_cost")
+        speak_of_numbers(self)
         self.fields["duration_minutes"].help_text = _(
             "From the chair taken to the client standing up; without the clean-up."
         )

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from salon.forms.choices import currencies, regions, weekdays
-from salon.forms.fields import TimezoneField
+from salon.forms.fields import TimezoneField, speak_of_numbers
 from salon.forms.widgets import TimePicker
 from salon.models import Branch, Company, Staff
 
@@ -49,6 +49,7 @@ class CompanyForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        speak_of_numbers(self)
         self.fields["currency"] = forms.ChoiceField(label=self.fields["currency"].label, choices=currencies)
 
     @property

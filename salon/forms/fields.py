@@ -12,9 +12,43 @@ from salon.forms.choices import timezones
 from salon.models import Company
 from salon.models.company import check_timezone
 
+NUMBER_WORDS: dict[str, Any] = {
+    "invalid": _("This is not a number."),
+    "min_value": _("The least is %(limit_value)s."),
+    "max_value": _("The most is %(limit_value)s."),
+    "max_digits": _("This number is too large."),
+    "max_whole_digits": _("This number is too large."),
+    "max_decimal_places": _("This number has too many digits after the point."),
+}
+SUM_WORDS: dict[str, Any] = NUMBER_WORDS | {
+    "min_value": _("The sum cannot be below zero."),
+    "max_digits": _("This sum is too large."),
+    "max_whole_digits": _("This sum is too large."),
+    "max_decimal_places": _("This sum has too many digits after the point."),
+}
 
-class MoneyField(forms.DecimalField):
-    """A sum no finer than the currency's smallest coin; a comma is a point."""
+
+def speak_of_numbers(form: forms.BaseForm) -> None:
+    """Numbers of a form that come from its model answer in the house's words."""
+    for field in form.fields.values():
+        if isinstance(field, forms.IntegerField | forms.DecimalField) and not isinstance(field, PlainDecimalField):
+            field.error_messages |= NUMBER_WORDS
+
+
+class PlainDecimalField(forms.DecimalField):
+    """A number as people write it: spaces and a comma are understood, 1e5 is not."""
+
+    default_error_messages = SUM_WORDS
+
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
+        typed = "".join(value.split()).replace(",", ".") if isinstance(value, str) else value
+        if isinstance(typed, str) and "e" in typed.lower():
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(typed)
+
+
+class MoneyField(PlainDecimalField):
+    """A sum no finer than the currency's smallest coin."""
 
     default_error_messages = {
         "coarser": _("%(currency)s has no smaller unit than %(smallest)s: write the sum without more digits."),
@@ -23,14 +57,13 @@ class MoneyField(forms.DecimalField):
 
     def __init__(self, *, company: Company, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
-        kwargs.setdefault("validators", [MinValueValidator(Decimal(0), _("The sum cannot be below zero."))])
+        kwargs.setdefault("validators", [MinValueValidator(Decimal(0))])
         super().__init__(max_digits=12, **kwargs)
         self.precision, self.currency = company.precision, company.currency
 
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
-        typed = str(value).replace("\N{NO-BREAK SPACE}", "").replace(" ", "").replace(",", ".") if value else value
         try:
-            sum_ = super().to_python(typed)
+            sum_ = super().to_python(value)
         except ValidationError as error:
             raise self.nonsense() from error
         if sum_ is None:

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from salon.forms.choices import weekdays
-from salon.forms.fields import MoneyField
+from salon.forms.fields import NUMBER_WORDS, MoneyField, speak_of_numbers
 from salon.forms.widgets import TimePicker
 from salon.models import Branch, Company, Role, ServiceCategory, Staff
 from salon.operations.staff import roles_given_by
@@ -45,6 +45,7 @@ class StaffForm(forms.ModelForm):
 
     def __init__(self, *args: Any, by: Staff, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        speak_of_numbers(self)
         self.fields["first_name"].required = True
         given = roles_given_by(by)
         self.fields["role"].choices = [(role.value, role.label) for role in Role if role in given]
@@ -126,7 +127,8 @@ class OwnServicesForm(forms.Form):
         self.fields[f"price_{pk}"] = MoneyField(company=company, label=price, required=False, initial=own and own.price)
         self.fields[f"price_{pk}"].widget.attrs["placeholder"] = str(row.service.price.quantize(company.precision))
         self.fields[f"minutes_{pk}"] = forms.IntegerField(
-            label=minutes, required=False, min_value=5, max_value=720, initial=own and own.duration_minutes
+            label=minutes, required=False, min_value=5, max_value=720, initial=own and own.duration_minutes,
+            error_messages=NUMBER_WORDS,
         )
         self.fields[f"minutes_{pk}"].widget.attrs["placeholder"] = str(row.service.duration_minutes)
 
@@ -222,7 +224,7 @@ class PatternForm(forms.Form):
     )
     starts = forms.TimeField(label=_("From"), initial=time(9), widget=TimePicker)
     ends = forms.TimeField(label=_("To"), initial=time(18), widget=TimePicker)
-    weeks = forms.IntegerField(label=_("For how many weeks"), min_value=1, max_value=52, initial=4)
+    weeks = forms.IntegerField(label=_("For how many weeks"), min_value=1, max_value=52, initial=4, error_messages=NUMBER_WORDS)
 
     def __init__(self, *args: Any, branch: Branch, by: Staff, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -236,4 +238,4 @@ class PatternForm(forms.Form):
 
 
 class CopyForm(forms.Form):
-    weeks = forms.IntegerField(label=_("To how many next weeks"), min_value=1, max_value=26, initial=1)
+    weeks = forms.IntegerField(label=_("To how many next weeks"), min_value=1, max_value=26, initial=1, error_messages=NUMBER_WORDS)

@@ -389,3 +389,24 @@ def test_a_manager_is_not_offered_the_company(client, manager):
     names = {section.url_name for section in page(client, "salon:settings").context["sections"]}
     assert "salon:company" not in names
     assert {"salon:branches", "salon:staff", "salon:shifts"} <= names
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("price", "-1", "The sum cannot be below zero."),
+        ("price", "1e5", "Write a sum in digits, for example 1250.00."),
+        ("price", "9" * 13, "This sum is too large."),
+        ("duration_minutes", "-5", "The least is 0."),
+        ("duration_minutes", "1e5", "This is not a number."),
+    ],
+)
+def test_a_wrong_number_of_a_service_is_said_in_plain_words(desk, service, name, value, said):
+    answer = desk.post(reverse("salon:service_new"), SERVICE | {"category": service.category_id, name: value})
+    assert (answer.status_code, answer.context["form"].errors[name]) == (422, [said])
+
+
+@pytest.mark.parametrize(("value", "said"), [("-1", "The least is 0."), ("101", "The most is 100.")])
+def test_a_wrong_percent_of_the_company_is_said_in_plain_words(desk, company, value, said):
+    answer = desk.post(reverse("salon:company"), company_typed(company, points_percent=value))
+    assert answer.context["form"].errors["points_percent"] == [said]

@@ -413,3 +413,26 @@ def test_services_off_sale_stay_on_the_bill_they_were_booked_for(desk, appointme
     )
     assert f"s{service.pk}" in values
     assert f"s{gone.pk}" not in values
+
+
+@pytest.mark.parametrize(
+    ("sum_", "said"),
+    [
+        ("-1", "The sum cannot be below zero."),
+        ("1e5", "This is not a number."),
+        ("9" * 13, "This sum is too large."),
+        ("1.234", "This sum has too many digits after the point."),
+    ],
+)
+def test_a_wrong_sum_is_said_in_plain_words(desk, appointment, service, master, sum_, said):
+    answer = desk.post(
+        reverse("visits:check_out", args=[appointment.pk]), typed(service_line(service, master), cash=sum_)
+    )
+    assert (answer.status_code, answer.context["bill"].payment.errors) == (422, {"cash": [said]})
+
+
+@pytest.mark.parametrize(("percent", "said"), [("-5", "A discount cannot be below zero."), ("101", "The most is 100.")])
+def test_a_wrong_discount_is_said_in_plain_words(desk, appointment, service, master, percent, said):
+    line = service_line(service, master, discount_percent=percent)
+    answer = desk.post(reverse("visits:check_out", args=[appointment.pk]), typed(line, cash="50"))
+    assert answer.context["bill"].lines.forms[0].errors["discount_percent"] == [said]
