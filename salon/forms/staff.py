@@ -127,7 +127,11 @@ class OwnServicesForm(forms.Form):
         self.fields[f"price_{pk}"] = MoneyField(company=company, label=price, required=False, initial=own and own.price)
         self.fields[f"price_{pk}"].widget.attrs["placeholder"] = str(row.service.price.quantize(company.precision))
         self.fields[f"minutes_{pk}"] = forms.IntegerField(
-            label=minutes, required=False, min_value=5, max_value=720, initial=own and own.duration_minutes,
+            label=minutes,
+            required=False,
+            min_value=5,
+            max_value=720,
+            initial=own and own.duration_minutes,
             error_messages=NUMBER_WORDS,
         )
         self.fields[f"minutes_{pk}"].widget.attrs["placeholder"] = str(row.service.duration_minutes)
@@ -224,7 +228,9 @@ class PatternForm(forms.Form):
     )
     starts = forms.TimeField(label=_("From"), initial=time(9), widget=TimePicker)
     ends = forms.TimeField(label=_("To"), initial=time(18), widget=TimePicker)
-    weeks = forms.IntegerField(label=_("For how many weeks"), min_value=1, max_value=52, initial=4, error_messages=NUMBER_WORDS)
+    weeks = forms.IntegerField(
+        label=_("For how many weeks"), min_value=1, max_value=52, initial=4, error_messages=NUMBER_WORDS
+    )
 
     def __init__(self, *args: Any, branch: Branch, by: Staff, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -238,4 +244,6 @@ class PatternForm(forms.Form):
 
 
 class CopyForm(forms.Form):
-    weeks = forms.IntegerField(label=_("To how many next weeks"), min_value=1, max_value=26, initial=1, error_messages=NUMBER_WORDS)
+    weeks = forms.IntegerField(
+        label=_("To how many next weeks"), min_value=1, max_value=26, initial=1, error_messages=NUMBER_WORDS
+    )
