@@ -20,6 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any
@@ -98,7 +99,7 @@ def _servers_are_needed() -> bool:
     return command not in COMMANDS_WITHOUT_SERVERS
 
 
-class Server:
+class Server(ABC):
     """One embedded server in a directory of its own, with its socket and its log."""
 
     name: str
@@ -118,15 +119,15 @@ class Server:
     def __hash__(self) -> int:
         return hash(self.directory)
 
-    def answers(self) -> bool:
-        raise NotImplementedError
+    @abstractmethod
+    def answers(self) -> bool: ...
 
+    @abstractmethod
     def start(self) -> None:
         """Called under the lock when answers() is false; returns when it answers."""
-        raise NotImplementedError
 
-    def stop(self) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def stop(self) -> None: ...
 
     def make_directories(self, owner: int) -> None:
         for directory in {self.directory, self.socket.parent}:

@@ -84,3 +84,4 @@ def test_a_job_that_waited_in_the_queue_is_not_run_again(branch, monkeypatch):
     JobRun.objects.create(kind="lapsed", branch=branch, day=date(2026, 11, 23), finished_at=utc("2026-11-23T06:00"))
     monkeypatch.setitem(tasks.RUNS, "lapsed", lambda *args, **kwargs: pytest.fail("ran again"))
     tasks.run_one("lapsed", branch.pk, "2026-11-23")
+    assert JobRun.objects.get().finished_at == utc("2026-11-23T06:00")
