@@ -184,6 +184,20 @@ class AppointmentPart(models.Model):
         return self.busy.upper - self.ends_at
 
 
+class BriefReading(models.Model):
+    """The master tapped “Read”: alerts, formula and manner of this client were seen before the work began."""
+
+    appointment = models.ForeignKey(Appointment, on_delete=models.CASCADE, related_name="brief_readings")
+    by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
+    read_at = models.DateTimeField(_("when"))
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["appointment", "by"], name="brief_read_once")]
+
+    def __str__(self) -> str:
+        return f"{self.appointment_id} {self.by_id}"
+
+
 class Absence(models.Model):
     """A stretch in which a master cannot be booked although on shift: lunch, training, a day off."""
 

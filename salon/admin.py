@@ -26,7 +26,7 @@ class StaffAdmin(UserAdmin):
             {
                 "fields": [
                     "takes_clients",
-                    "may_see_contacts",
+                    "contacts_access",
                     "commission_percent",
                     "is_active",
                     "is_staff",

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from salon.models import Branch, Role, Service, ServiceCategory, Shift, Staff, StaffService
-from salon.roles import TABLE, Right
+from salon.roles import CONTACT_RIGHTS, TABLE, Right
 
 RIGHT_NAMES = {
     Right.SEE_OWN_DAY: _("See one’s own day"),
@@ -21,6 +21,13 @@ RIGHT_NAMES = {
     Right.BOOK: _("Book, move and cancel"),
     Right.EDIT_CLIENTS: _("Add and change clients"),
     Right.SEE_CONTACTS: _("See clients’ phone and e-mail"),
+    Right.REVEAL_CONTACTS: _("Reveal a hidden phone for a minute, with a reason"),
+    Right.MERGE_CLIENTS: _("Merge two cards of one client"),
+    Right.OVERRIDE_SAFETY: _("Sign that a blocked service be done"),
+    Right.EDIT_SEGMENTS: _("Build and save segments"),
+    Right.EXPORT_CLIENTS: _("Export clients"),
+    Right.WATCH_PRIVACY: _("See who read, revealed and exported"),
+    Right.ERASE_CLIENTS: _("Erase a client’s data"),
     Right.TAKE_PAYMENT: _("Take payments"),
     Right.MOVE_MONEY: _("Pay in deposits, issue cards"),
     Right.WORK_CALL_LIST: _("Work the call list and tasks"),
@@ -36,7 +43,7 @@ RIGHT_NAMES = {
     Right.EDIT_TEXTS: _("Change the texts of messages"),
     Right.SEE_SCORES: _("See clients’ scores"),
     Right.SEE_CHANGES: _("See who changed what"),
-    Right.HAND_OVER: _("Hand over or erase a client’s data"),
+    Right.HAND_OVER: _("Hand over a client’s data"),
 }
 
 
@@ -50,7 +57,7 @@ class RightRow:
 def rights_table() -> list[RightRow]:
     """TABLE as people read it; the columns are the roles in their order. `by_person`: may also be given to one person."""
     return [
-        RightRow(RIGHT_NAMES[right], [role in TABLE[right] for role in Role], right == Right.SEE_CONTACTS)
+        RightRow(RIGHT_NAMES[right], [role in TABLE[right] for role in Role], right in CONTACT_RIGHTS)
         for right in TABLE
     ]
 

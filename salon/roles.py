@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from rest_framework.permissions import BasePermission
 
-from salon.models.staff import Role
+from salon.models.staff import ContactsAccess, Role
 
 if TYPE_CHECKING:
     from salon.models import Staff
@@ -22,6 +22,13 @@ class Right(StrEnum):
     SEE_CARDS = "see_cards"
     EDIT_CLIENTS = "edit_clients"
     SEE_CONTACTS = "see_contacts"
+    REVEAL_CONTACTS = "reveal_contacts"
+    OVERRIDE_SAFETY = "override_safety"
+    MERGE_CLIENTS = "merge_clients"
+    EDIT_SEGMENTS = "edit_segments"
+    EXPORT_CLIENTS = "export_clients"
+    WATCH_PRIVACY = "watch_privacy"
+    ERASE_CLIENTS = "erase_clients"
     WRITE_FORMULA = "write_formula"
     TAKE_PAYMENT = "take_payment"
     MOVE_MONEY = "move_money"
@@ -54,6 +61,8 @@ TABLE: dict[Right, frozenset[Role]] = {
     Right.BOOK:              FRONT,
     Right.EDIT_CLIENTS:      FRONT,
     Right.SEE_CONTACTS:      FRONT,
+    Right.REVEAL_CONTACTS:   frozenset(),
+    Right.MERGE_CLIENTS:     FRONT,
     Right.TAKE_PAYMENT:      FRONT,
     Right.MOVE_MONEY:        FRONT,
     Right.WORK_CALL_LIST:    FRONT,
@@ -67,18 +76,27 @@ TABLE: dict[Right, frozenset[Role]] = {
     Right.EDIT_TEXTS:        MANAGERS,
     Right.EDIT_STAFF:        MANAGERS,
     Right.SEE_REPORTS:       MANAGERS,
+    Right.OVERRIDE_SAFETY:   MANAGERS,
+    Right.EDIT_SEGMENTS:     MANAGERS,
+    Right.EXPORT_CLIENTS:    frozenset({OWNER}),
+    Right.WATCH_PRIVACY:     frozenset({OWNER}),
+    Right.ERASE_CLIENTS:     frozenset({OWNER}),
     Right.OVERRIDE_DISCOUNT: frozenset({OWNER}),
     Right.EDIT_COMPANY:      frozenset({OWNER}),
     Right.HAND_OVER:         frozenset({OWNER}),
 }  # fmt: skip
 
 
+# What a person's own setting says instead of the role's.
+CONTACT_RIGHTS = {Right.SEE_CONTACTS: ContactsAccess.SEEN, Right.REVEAL_CONTACTS: ContactsAccess.REVEAL}
+
+
 def may(staff: Any, right: Right) -> bool:
-    """Whether this person may; a master allowed to see contacts is a setting of the person."""
+    """Whether this person may; whether they see contacts may be set for the person."""
     if not getattr(staff, "is_authenticated", False) or not staff.is_active:
         return False
-    if right == Right.SEE_CONTACTS and staff.may_see_contacts:
-        return True
+    if right in CONTACT_RIGHTS and staff.contacts_access:
+        return staff.contacts_access == CONTACT_RIGHTS[right]
     return staff.role in TABLE[right]
 
 

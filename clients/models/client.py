@@ -120,7 +120,7 @@ class ClientQuerySet(models.QuerySet["Client"]):
             client=models.OuterRef("pk"), is_given=True
         )
         phones = ClientPhone.objects.filter(client=models.OuterRef("pk")).order_by("pk")
-        return self.select_related("home_branch", "favourite_master", "recommended_by").annotate(
+        return self.select_related("home_branch", "favourite_master", "recommended_by", "standing").annotate(
             agreed_channels=ArraySubquery(said.order_by("channel").values("channel")),
             other_phones=ArraySubquery(phones.values(json=JSONObject(phone="phone", whose="whose"))),
         )
@@ -206,6 +206,12 @@ class Client(models.Model):
     )
     registered_at = models.DateTimeField(_("registered"), default=timezone.now)
     archived_at = models.DateTimeField(_("archived"), null=True, blank=True, editable=False)
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="absorbed"
+    )
+    is_decoy = models.BooleanField(
+        _("decoy"), default=False, editable=False, help_text=_("Nobody real: touching it tells the owner.")
+    )
     imported_by = models.ForeignKey(
         "clients.Import", on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="clients"
     )

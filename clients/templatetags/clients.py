@@ -7,13 +7,34 @@ from typing import Any
 from django import template
 from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
 from phonenumber_field.phonenumber import to_python
 
 from clients.card import Panel
+from salon.context import address
 from salon.formats import format_day
+from salon.roles import Right, may
 
 register = template.Library()
 LEAP_YEAR = 2000
+# The pages about all clients, in the order of their tabs; a page appears when its address exists.
+TABS = [
+    (_("All clients"), "clients:list", Right.SEE_CARDS),
+    (_("Segments"), "clients:segments", Right.EDIT_SEGMENTS),
+    (_("Kinds"), "clients:kinds", Right.EDIT_SEGMENTS),
+    (_("Duplicates"), "clients:duplicates", Right.MERGE_CLIENTS),
+    (_("To mend"), "clients:hygiene", Right.EDIT_CLIENTS),
+    (_("Privacy"), "clients:privacy", Right.WATCH_PRIVACY),
+    (_("Imports"), "clients:imports", Right.IMPORT_CLIENTS),
+]
+
+
+@register.inclusion_tag("clients/parts/tabs.html", takes_context=True)
+def client_tabs(context: template.Context) -> dict[str, Any]:
+    """{% client_tabs %} under the heading of each of these pages."""
+    request = context["request"]
+    allowed = [(label, address(name)) for label, name, right in TABS if may(request.user, right)]
+    return {"client_tabs": [(label, url, request.path == url) for label, url in allowed if url]}
 
 
 @register.simple_tag(takes_context=True)

@@ -1,7 +1,8 @@
-from salon.models.catalogue import Goods, Service, ServiceCategory
+from salon.models.catalogue import Goods, PatchTestRule, Service, ServiceCategory, Substance
 from salon.models.company import Branch, Company, OpeningHours
-from salon.models.staff import Role, Shift, Staff, StaffService
+from salon.models.staff import ContactsAccess, Role, Shift, Staff, StaffService
 
 __all__ = [
-    "Branch", "Company", "Goods", "OpeningHours", "Role", "Service", "ServiceCategory", "Shift", "Staff", "StaffService",
+    "Branch", "Company", "ContactsAccess", "Goods", "OpeningHours", "PatchTestRule", "Role", "Service", "ServiceCategory", "Shift", "Staff",
+    "StaffService", "Substance",
 ]  # fmt: skip

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Self
 
 import pghistory
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +19,23 @@ class ServiceCategory(models.Model):
         ordering = ["position", "name"]
         verbose_name = _("category")
         verbose_name_plural = _("categories")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Substance(models.Model):
+    """What a client may not stand: an ingredient by its common name, with the other names it goes by."""
+
+    name = models.CharField(_("name"), max_length=80, unique=True)
+    synonyms = models.CharField(
+        _("other names"), max_length=300, blank=True, help_text=_("With commas between them: PPD, p-Phenylenediamine")
+    )
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("substance")
+        verbose_name_plural = _("substances")
 
     def __str__(self) -> str:
         return self.name
@@ -50,6 +67,13 @@ class Service(models.Model):
     return_max_days = models.PositiveSmallIntegerField(_("come again after, days: to"), null=True, blank=True)
     aftercare = models.TextField(_("after-care memo"), blank=True, help_text=_("Given to the client with the receipt."))
     is_active = models.BooleanField(_("on sale"), default=True)
+    contains = models.ManyToManyField(
+        Substance,
+        blank=True,
+        related_name="services",
+        verbose_name=_("always contains"),
+        help_text=_("A client who does not stand one of these is not booked without an override."),
+    )
 
     objects = OnSaleQuerySet.as_manager()
 
@@ -76,6 +100,26 @@ class Service(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class PatchTestRule(models.Model):
+    """This service needs a passed patch test of this substance, not older than so many months."""
+
+    service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="patch_test_rules")
+    substance = models.ForeignKey(
+        Substance, on_delete=models.PROTECT, related_name="+", verbose_name=_("needs a patch test of")
+    )
+    valid_months = models.PositiveSmallIntegerField(
+        _("the test is valid, months"), default=6, validators=[MinValueValidator(1), MaxValueValidator(60)]
+    )
+
+    class Meta:
+        verbose_name = _("patch test rule")
+        verbose_name_plural = _("patch test rules")
+        constraints = [models.UniqueConstraint(fields=["service", "substance"], name="patch_test_rule_once")]
+
+    def __str__(self) -> str:
+        return f"{self.service}: {self.substance}"
 
 
 @pghistory.track()

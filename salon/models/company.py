@@ -58,6 +58,27 @@ class Company(models.Model):
     default_interval_days = models.PositiveSmallIntegerField(_("usual interval between visits, days"), default=45)
     low_score_hours = models.PositiveSmallIntegerField(_("answer a low score within, hours"), default=10)
     call_attempts = models.PositiveSmallIntegerField(_("calls before giving up"), default=3)
+    recent_days = models.PositiveSmallIntegerField(
+        _("a visit is recent for, days"),
+        default=91,
+        help_text=_("Newcomers came once, and recently; VIPs came recently."),
+    )
+    lost_days = models.PositiveSmallIntegerField(_("a returning client is lost after, days"), default=183)
+    vip_visits = models.PositiveSmallIntegerField(_("VIP: at least so many visits a year"), default=6)
+    vip_share_percent = models.PositiveSmallIntegerField(
+        _("VIP: among the highest spending, %"), default=20, validators=PERCENT
+    )
+    retention_months = models.PositiveSmallIntegerField(
+        _("erase clients who did not come for, months"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(12)],
+        help_text=_("Empty: never."),
+    )
+    unusual_cards = models.PositiveSmallIntegerField(
+        _("tell the owner when somebody reads so many cards in ten minutes"), default=40
+    )
+    hourly_reveals = models.PositiveSmallIntegerField(_("contacts one person may reveal in an hour"), default=10)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

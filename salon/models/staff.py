@@ -24,6 +24,15 @@ class Role(models.TextChoices):
     MASTER = "master", _("Master")
 
 
+class ContactsAccess(models.TextChoices):
+    """Whether somebody sees clients' phones and e-mails."""
+
+    BY_ROLE = "", _("As the role has it")
+    HIDDEN = "hidden", _("Hidden")
+    REVEAL = "reveal", _("Hidden, may be revealed with a reason")
+    SEEN = "seen", _("Seen")
+
+
 BELOW_MANAGER = frozenset({Role.ADMINISTRATOR, Role.MASTER})
 
 
@@ -70,7 +79,9 @@ class Staff(AbstractUser):
         _("title"), max_length=80, blank=True, help_text=_("What clients call the job: colourist, nails, skin care.")
     )
     takes_clients = models.BooleanField(_("takes clients"), default=False)
-    may_see_contacts = models.BooleanField(_("may see clients’ phone and e-mail"), default=False)
+    contacts_access = models.CharField(
+        _("clients’ phone and e-mail"), max_length=10, choices=ContactsAccess, default="", blank=True
+    )
     commission_percent = models.DecimalField(
         _("commission, %"),
         max_digits=5,

@@ -74,7 +74,7 @@ def test_lists_show_a_master_no_contacts(chair, person, name):
 
 
 def test_a_master_who_may_see_contacts_sees_them(client, master, person):
-    master.may_see_contacts = True
+    master.contacts_access = "seen"
     master.save()
     client.force_login(master)
     answer = client.get(reverse("clients:card", args=[person.pk])).content.decode()

@@ -89,7 +89,8 @@ def test_services_of_a_master_cost_the_same_with_three_services(desk, master, dj
 
 
 def company_typed(company, **changes):
-    return model_to_dict(company, CompanyForm._meta.fields) | changes
+    given = model_to_dict(company, CompanyForm._meta.fields)
+    return {name: "" if value is None else value for name, value in given.items()} | changes
 
 
 def test_the_owner_saves_the_companys_settings(desk, company):

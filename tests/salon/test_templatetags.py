@@ -95,7 +95,7 @@ def test_the_hue_of_a_name_never_changes():
 
 
 def test_rights_are_asked_of_the_one_table():
-    desk = SimpleNamespace(is_authenticated=True, is_active=True, role="administrator", may_see_contacts=False)
+    desk = SimpleNamespace(is_authenticated=True, is_active=True, role="administrator", contacts_access="")
     assert (tags.can(desk, "take_payment"), tags.can(desk, "see_reports")) == (True, False)
 
 

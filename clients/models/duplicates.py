@@ -1,0 +1,83 @@
+"""Two cards of one person: found, judged, merged, and given back within ninety days."""
+
+from datetime import datetime, timedelta
+from typing import Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from clients.models.client import Client
+from salon.models import Staff
+
+UNDO_DAYS = 90
+
+
+class DuplicatePairQuerySet(models.QuerySet["DuplicatePair"]):
+    def open(self) -> Self:
+        return self.filter(verdict=DuplicatePair.Verdict.OPEN)
+
+
+class DuplicatePair(models.Model):
+    """Perhaps one person; `first` is the older card. `reasons` are codes of clients/queries/duplicates.py, `score` 0–100."""
+
+    class Verdict(models.TextChoices):
+        OPEN = "open", _("To look at")
+        DIFFERENT = "different", _("Not the same person")
+        MERGED = "merged", _("Merged")
+
+    first = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="+")
+    second = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="+")
+    reasons = models.JSONField(default=list)
+    score = models.PositiveSmallIntegerField()
+    found_at = models.DateTimeField()
+    verdict = models.CharField(max_length=10, choices=Verdict, default=Verdict.OPEN)
+    judged_at = models.DateTimeField(null=True, blank=True)
+    judged_by = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = DuplicatePairQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-score", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="duplicate_pair_once"),
+            models.CheckConstraint(condition=models.Q(first__lt=models.F("second")), name="duplicate_pair_ordered"),
+        ]
+        indexes = [
+            models.Index(fields=["-score", "id"], name="duplicate_open", condition=models.Q(verdict="open")),
+            models.Index(fields=["second"], name="duplicate_second"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_id} = {self.second_id}?"
+
+
+class MergeQuerySet(models.QuerySet["Merge"]):
+    def undoable(self, now: datetime) -> Self:
+        return self.filter(undone_at__isnull=True, merged_at__gt=now - timedelta(days=UNDO_DAYS))
+
+
+class Merge(models.Model):
+    """`gone` went into `kept`. `before` holds both rows and every row moved, as they were, so that an undo is exact."""
+
+    kept = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="merges")
+    gone = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="merged_away")
+    before = models.JSONField(default=dict)
+    by = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, related_name="+")
+    merged_at = models.DateTimeField(_("merged"))
+    undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
+    undone_by = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = MergeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-merged_at"]
+        verbose_name = _("merge")
+        verbose_name_plural = _("merges")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["gone"], condition=models.Q(undone_at__isnull=True), name="client_merged_away_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.gone_id} → {self.kept_id}"
