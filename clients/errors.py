@@ -15,6 +15,21 @@ class CallBackInPast(Refused):
     sentence = _("The time to call back is already over. Choose a later one.")
 
 
+class EmptyWords(Refused):
+    code = "empty_words"
+    sentence = _("Write what it is about.")
+
+
+class PromiseKept(Refused):
+    code = "promise_kept"
+    sentence = _("Somebody has already kept this promise.")
+
+
+class AlreadyReplied(Refused):
+    code = "already_replied"
+    sentence = _("The client has already answered this offer. Make a new one.")
+
+
 class TaskClosed(Refused):
     code = "task_closed"
     sentence = _("Somebody has already closed this task.")

@@ -8,6 +8,7 @@ from typing import Any
 
 from clients.models import Client
 from salon.models import Staff
+from salon.roles import Right, may
 
 
 @dataclass(frozen=True)
@@ -25,26 +26,35 @@ class Event:
 
 
 Source = Callable[..., Iterable[Event]]
-_sources: dict[str, tuple[Any, Source]] = {}
 
 
-def source(kind: str, *, label: Any) -> Callable[[Source], Source]:
+@dataclass(frozen=True)
+class Kind:
+    label: Any
+    events: Source
+    right: Right
+
+
+_sources: dict[str, Kind] = {}
+
+
+def source(kind: str, *, label: Any, right: Right = Right.SEE_CARDS) -> Callable[[Source], Source]:
     """Register `events(client, *, by, before, limit) -> Iterable[Event]`, newest first."""
 
     def register(events: Source) -> Source:
-        _sources[kind] = (label, events)
+        _sources[kind] = Kind(label, events, right)
         return events
 
     return register
 
 
-def kinds() -> list[tuple[str, Any]]:
-    return [(kind, label) for kind, (label, _events) in _sources.items()]
+def kinds(by: Staff) -> list[tuple[str, Any]]:
+    return [(name, kind.label) for name, kind in _sources.items() if may(by, kind.right)]
 
 
 def newest(client: Client, *, by: Staff, before: datetime, limit: int, kind: str = "") -> list[Event]:
-    chosen = [events for name, (_label, events) in _sources.items() if kind in ("", name)]
-    found = [event for events in chosen for event in events(client, by=by, before=before, limit=limit)]
+    chosen = [each for name, each in _sources.items() if kind in ("", name) and may(by, each.right)]
+    found = [event for each in chosen for event in each.events(client, by=by, before=before, limit=limit)]
     return nlargest(limit, found, key=lambda event: event.at)
 
 

@@ -10,7 +10,7 @@ from rest_framework.test import APIClient
 
 from bookings.operations import WantedPart, book_appointment
 from campaigns.models import Call
-from clients.models import DeskTask, Import
+from clients.models import DeskTask, Import, Offer, Promise
 from loyalty.operations import issue_card
 from messaging.models import Message
 from salon.models import Role
@@ -78,6 +78,8 @@ COMPANY_WIDE = {
     "clients:timeline": lambda s: [s.person.pk],
     "clients:interaction_new": lambda s: [s.person.pk],
     "clients:changes": lambda s: [s.person.pk],
+    "clients:promise_keep": lambda s: [Promise.objects.create(client=s.person, text="x", made_at=s.visit.paid_at).pk],
+    "clients:offer_reply": lambda s: [Offer.objects.create(client=s.person, text="x", made_at=s.visit.paid_at).pk],
     "clients:hand_over": lambda s: [s.person.pk],
     "api-clients-detail": lambda s: [s.person.pk],
     "loyalty:deposit": lambda s: [s.person.pk],

@@ -1,6 +1,7 @@
 """The addresses of lists, read forgivingly: what is not understood narrows nothing."""
 
 from datetime import datetime
+from typing import Any
 
 from django import forms
 from django.utils.dateparse import parse_datetime
@@ -36,9 +37,13 @@ class TimelineForm(forms.Form):
     kind = forms.CharField(required=False)
     before = forms.CharField(required=False)
 
+    def __init__(self, *args: Any, by: Staff, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by = by
+
     def chosen_kind(self) -> str:
         kind: str = self.cleaned_data.get("kind", "")
-        return kind if kind in dict(kinds()) else ""
+        return kind if kind in dict(kinds(self.by)) else ""
 
     def chosen_before(self, now: datetime) -> datetime:
         try:

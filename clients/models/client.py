@@ -120,8 +120,22 @@ class ClientQuerySet(models.QuerySet["Client"]):
             client=models.OuterRef("pk"), is_given=True
         )
         phones = ClientPhone.objects.filter(client=models.OuterRef("pk")).order_by("pk")
+        promises = (
+            self.model._meta.get_field("promises")
+            .related_model.objects.open()
+            .filter(client=models.OuterRef("pk"))
+            .order_by("pk")
+        )
+        offers = (
+            self.model._meta.get_field("offers")
+            .related_model.objects.waiting()
+            .filter(client=models.OuterRef("pk"))
+            .order_by("pk")
+        )
         return self.select_related("home_branch", "favourite_master", "recommended_by", "standing").annotate(
             agreed_channels=ArraySubquery(said.order_by("channel").values("channel")),
+            open_promises=ArraySubquery(promises.values(json=JSONObject(id="id", text="text", due_on="due_on"))),
+            open_offers=ArraySubquery(offers.values(json=JSONObject(id="id", text="text", reply="reply"))),
             other_phones=ArraySubquery(phones.values(json=JSONObject(phone="phone", whose="whose"))),
         )
 

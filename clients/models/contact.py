@@ -119,6 +119,12 @@ class Promise(models.Model):
         return self.text
 
 
+class OfferQuerySet(models.QuerySet["Offer"]):
+    def waiting(self) -> Self:
+        """No yes or no yet."""
+        return self.filter(reply__in=["", "later"])
+
+
 class Offer(models.Model):
     """A concrete offer made to a client, and what they said to it."""
 
@@ -135,6 +141,8 @@ class Offer(models.Model):
     reply = models.CharField(_("reply"), max_length=10, choices=Reply, blank=True)
     why = models.CharField(_("why"), max_length=200, blank=True)
     replied_at = models.DateTimeField(_("replied"), null=True, blank=True)
+
+    objects = OfferQuerySet.as_manager()
 
     class Meta:
         ordering = ["-made_at"]

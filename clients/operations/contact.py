@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from clients.errors import CallBackInPast
 from clients.models import Client, Consent, Interaction
+from clients.operations.agreements import Offered, Promised, make_offer, make_promise
 from clients.operations.tasks import open_task
 from salon.models import Branch, Staff
 
@@ -29,9 +30,13 @@ def set_consent(client: Client, *, channel: str, is_given: bool, source: str, no
 @transaction.atomic
 def record_interaction(
     client: Client, *, branch: Branch, channel: str, direction: str, topic: str, by: Staff | None, now: datetime,
-    result: str = "", note: str = "", call_back_at: datetime | None = None,
+    result: str = "", note: str = "", minutes: int | None = None, call_back_at: datetime | None = None,
+    promised: Promised | None = None, offered: Offered | None = None,
 ) -> Interaction:  # fmt: skip
-    """Locks the client. The same words by the same person within a minute are one; a call back becomes a task on the desk."""
+    """Locks the client. The same words by the same person within a minute are one; a call back becomes a task on the desk.
+
+    What was promised and offered in the talk is written with it.
+    """
     if call_back_at and call_back_at <= now:
         raise CallBackInPast
     Client.objects.select_for_update().get(pk=client.pk)
@@ -43,10 +48,15 @@ def record_interaction(
         "topic": topic,
         "result": result,
         "note": note,
+        "minutes": minutes,
         "by": by,
     }
     interaction = Interaction.objects.filter(**said, happened_at__gt=now - DOUBLE_CLICK, happened_at__lte=now).first()
     interaction = interaction or Interaction.objects.create(**said, happened_at=now)
+    if promised:
+        make_promise(client, promised, by=by, now=now, interaction=interaction)
+    if offered:
+        make_offer(client, offered, by=by, now=now)
     if call_back_at:
         text = _("Call back: %(topic)s") % {"topic": topic}
         open_task(

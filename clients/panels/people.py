@@ -14,6 +14,7 @@ from clients.models import Client, Interaction, Way
 from clients.queries import open_task_count
 from clients.timeline import Event, source
 from salon.context import counter
+from salon.formats import format_span
 from salon.models import Staff
 from salon.roles import Right, may
 
@@ -42,7 +43,8 @@ def talks(client: Client, *, by: Staff, before: datetime, limit: int) -> Iterabl
 
 
 def talk(said: Interaction) -> Event:
-    text = " – ".join(filter(None, [said.result, said.note]))
+    length = format_span(said.minutes) if said.minutes else ""
+    text = " – ".join(filter(None, [length, said.result, said.note]))
     title = f"{said.get_channel_display()}: {said.topic}" if said.channel else said.topic
     return Event(
         "talks",
@@ -83,7 +85,7 @@ def consents(client: Client) -> list[dict[str, Any]]:
 @hands_over("talks")
 def said(client: Client) -> list[dict[str, Any]]:
     rows = client.interactions.order_by("happened_at").values(
-        "happened_at", "channel", "direction", "topic", "result", "note"
+        "happened_at", "channel", "direction", "topic", "result", "note", "minutes"
     )
     return [{name: plain(value) for name, value in each.items()} for each in rows]
 

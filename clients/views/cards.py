@@ -78,13 +78,13 @@ def card_of(request: HttpRequest, pk: int) -> dict[str, Any]:
 def timeline(request: HttpRequest, pk: int) -> HttpResponse:
     by, now = staff_of(request), timezone.now()
     client = get_object_or_404(Client.objects.visible_to(by), pk=pk)
-    form = TimelineForm(request.GET)
+    form = TimelineForm(request.GET, by=by)
     form.is_valid()
     kind, before = form.chosen_kind(), form.chosen_before(now)
     shown = timeline_page(client, by=by, before=before, limit=EVENTS_ON_A_PAGE, kind=kind)
     is_first = before == now
     part = ("#history" if is_first else "#events") if request.htmx else ""  # type: ignore[attr-defined]
-    context = {"client": client, "page": shown, "kind": kind, "kinds": kinds(), "is_first": is_first}
+    context = {"client": client, "page": shown, "kind": kind, "kinds": kinds(by), "is_first": is_first}
     return render(request, f"clients/timeline.html{part}", context)
 
 

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from clients.forms import InteractionForm, OutcomeForm
-from clients.models import Client, DeskTask
-from clients.operations import close_task, record_interaction
+from clients.forms import InteractionForm, OutcomeForm, ReplyForm
+from clients.models import Client, DeskTask, Offer, Promise
+from clients.operations import close_task, keep_promise, record_interaction, record_reply
 from clients.queries import open_tasks
 from salon.roles import Right, needs, staff_of
 
@@ -27,6 +27,29 @@ def interaction_new(request: HttpRequest, pk: int) -> HttpResponse:
     record_interaction(client, branch=request.branch, by=staff_of(request), now=timezone.now(), **form.values())  # type: ignore[attr-defined]
     messages.success(request, _("Written down."))
     return redirect("clients:card", pk)
+
+
+@require_POST
+@needs(Right.SEE_CARDS)
+def promise_keep(request: HttpRequest, pk: int) -> HttpResponse:
+    """Whoever kept it says so, the master too."""
+    promise = get_object_or_404(Promise.objects.filter(client__in=Client.objects.visible_to(staff_of(request))), pk=pk)
+    keep_promise(promise, by=staff_of(request), now=timezone.now())
+    messages.success(request, _("Kept: %(text)s") % {"text": promise.text})
+    return redirect("clients:card", promise.client_id)
+
+
+@require_POST
+@needs(Right.EDIT_CLIENTS)
+def offer_reply(request: HttpRequest, pk: int) -> HttpResponse:
+    offer = get_object_or_404(Offer.objects.filter(client__in=Client.objects.visible_to(staff_of(request))), pk=pk)
+    form = ReplyForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose what the client said to “%(text)s”.") % {"text": offer.text})
+        return redirect("clients:card", offer.client_id)
+    record_reply(offer, by=staff_of(request), now=timezone.now(), **form.cleaned_data)
+    messages.success(request, _("Written down."))
+    return redirect("clients:card", offer.client_id)
 
 
 @require_GET
