@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
+from clients.models.history import recorded
 from clients.names import CONTACTS_MARK, full_name
 from salon.models import Branch, Staff
 from salon.roles import Right, may
@@ -332,6 +333,7 @@ class Client(models.Model):
         return registered.astimezone(zone).date()  # type: ignore[arg-type]
 
 
+@recorded
 class ClientPhone(models.Model):
     """A further phone: home, work, a relative's."""
 

@@ -2,11 +2,11 @@
 
 from typing import Self
 
-import pghistory
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from clients.models.client import Client
+from clients.models.history import recorded
 from salon.models import Branch, Staff
 
 
@@ -29,7 +29,7 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
         return self.filter(channel=channel, is_given=True)
 
 
-@pghistory.track()
+@recorded
 class Consent(models.Model):
     """The present word of the client for marketing by one channel, or for photos; no row means never asked, which is no."""
 

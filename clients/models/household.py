@@ -2,12 +2,12 @@
 
 from typing import Self
 
-import pghistory
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from clients.models.client import Client
+from clients.models.history import recorded
 
 
 class Household(models.Model):
@@ -51,7 +51,7 @@ class HouseholdMemberQuerySet(models.QuerySet["HouseholdMember"]):
         return self.filter(household__members__client=client).exclude(client=client)
 
 
-@pghistory.track()
+@recorded
 class HouseholdMember(models.Model):
     household = models.ForeignKey(Household, on_delete=models.CASCADE, related_name="members")
     client = models.OneToOneField(Client, on_delete=models.CASCADE, related_name="membership")
@@ -70,7 +70,7 @@ class HouseholdMember(models.Model):
         return f"{self.client} ({self.relation})"
 
 
-@pghistory.track()
+@recorded
 class Child(models.Model):
     """A child of a client without a card of its own; the year of birth may be unknown."""
 

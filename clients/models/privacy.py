@@ -4,10 +4,12 @@ from datetime import datetime
 from typing import Self
 
 import pgtrigger
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from clients.models.client import Client
+from clients.models.contact import Channel, Purpose
 from salon.models import Staff
 
 
@@ -31,13 +33,14 @@ class Reveal(models.Model):
 
 
 class CardReading(models.Model):
-    """Somebody opened a client's card. Kept ninety days; reading unusually many raises an alarm."""
+    """Somebody opened a client's card in this minute. Kept ninety days; reading unusually many raises an alarm."""
 
     client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="+")
     by = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="+")
     read_at = models.DateTimeField()
 
     class Meta:
+        constraints = [models.UniqueConstraint(fields=["by", "client", "read_at"], name="card_reading_once_a_minute")]
         indexes = [models.Index(fields=["by", "-read_at"], name="card_reading_by_time")]
 
     def __str__(self) -> str:
@@ -69,6 +72,9 @@ class AlarmQuerySet(models.QuerySet["Alarm"]):
     def unseen(self) -> Self:
         return self.filter(seen_at__isnull=True)
 
+    def to_mail(self) -> Self:
+        return self.filter(mailed_at__isnull=True)
+
 
 class Alarm(models.Model):
     """The owner must know: unusual reading, an export, a decoy called or exported, too many reveals."""
@@ -87,6 +93,7 @@ class Alarm(models.Model):
     dedupe_key = models.CharField(max_length=80, unique=True)
     seen_at = models.DateTimeField(null=True, blank=True)
     seen_by = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    mailed_at = models.DateTimeField(null=True, blank=True)
 
     objects = AlarmQuerySet.as_manager()
 
@@ -94,6 +101,10 @@ class Alarm(models.Model):
         ordering = ["-raised_at"]
         verbose_name = _("alarm")
         verbose_name_plural = _("alarms")
+        indexes = [
+            models.Index(fields=["-raised_at"], name="alarm_unseen", condition=models.Q(seen_at__isnull=True)),
+            models.Index(fields=["id"], name="alarm_to_mail", condition=models.Q(mailed_at__isnull=True)),
+        ]
 
     def __str__(self) -> str:
         return self.text
@@ -124,3 +135,19 @@ class Erasure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.client_id} {self.why}"
+
+
+class ConsentText(models.Model):
+    """The salon's own wording of what a client is asked, by channel and language; without a row the house's wording is used."""
+
+    channel = models.CharField(_("channel"), max_length=20, choices=Channel.choices + Purpose.choices)
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
+    text = models.TextField(_("what exactly is asked"), max_length=500)
+
+    class Meta:
+        verbose_name = _("consent text")
+        verbose_name_plural = _("consent texts")
+        constraints = [models.UniqueConstraint(fields=["channel", "language"], name="consent_text_once")]
+
+    def __str__(self) -> str:
+        return f"{self.channel} ({self.language})"

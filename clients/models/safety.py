@@ -3,12 +3,12 @@
 from datetime import date
 from typing import Self
 
-import pghistory
 import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from clients.models.client import Client
+from clients.models.history import recorded
 from salon.models import Service, Staff, Substance
 
 
@@ -17,7 +17,7 @@ class Harm(models.TextChoices):
     CONTRAINDICATION = "contraindication", _("Contraindication")
 
 
-@pghistory.track()
+@recorded
 class ClientSubstance(models.Model):
     """A substance this client must not meet. What no list knows stays in the dossier's free text."""
 
@@ -44,7 +44,7 @@ class PatchTestQuerySet(models.QuerySet["PatchTest"]):
         return self.filter(result=PatchTest.Result.PASSED, valid_until__gte=day)
 
 
-@pghistory.track()
+@recorded
 class PatchTest(models.Model):
     """A substance tried on the skin. A test is never edited: a reaction seen later is a new test."""
 
