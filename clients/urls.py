@@ -1,6 +1,6 @@
 from django.urls import path
 
-from clients.views import cards, desk, editing, importing
+from clients.views import cards, desk, editing, hygiene, importing
 
 app_name = "clients"
 urlpatterns = [
@@ -9,6 +9,8 @@ urlpatterns = [
     path("new/", editing.new, name="new"),
     path("tasks/", desk.tasks, name="tasks"),
     path("tasks/<int:pk>/close/", desk.task_close, name="task_close"),
+    path("hygiene/", hygiene.hygiene, name="hygiene"),
+    path("<int:pk>/contact-works/", hygiene.contact_mend, name="contact_mend"),
     path("promises/<int:pk>/keep/", desk.promise_keep, name="promise_keep"),
     path("offers/<int:pk>/reply/", desk.offer_reply, name="offer_reply"),
     path("<int:pk>/", cards.card, name="card"),

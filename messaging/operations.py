@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from clients.models import Channel, Client
-from clients.operations import set_consent
+from clients.operations import note_dead_contact, set_consent
 from messaging import liquid, texts
 from messaging.models import Message, Suppression, Template
 from messaging.queries import common_facts
@@ -158,10 +158,12 @@ def mark_refused(message: Message) -> None:
 
 
 @transaction.atomic
-def mark_bounced(message: Message) -> None:
-    """The server said no to the address for good: it is not written to again."""
+def mark_bounced(message: Message, *, now: datetime) -> None:
+    """The server said no to the address for good: it is not written to again, and the desk has a card to mend."""
     _end(message, state=Message.State.FAILED, held_reason=Reason.BOUNCED)
     suppress(message.channel, message.address, reason=Suppression.Reason.BOUNCED)
+    why = str(Reason.BOUNCED.label)
+    note_dead_contact(message.client, channel=message.channel, address=message.address, why=why, now=now)
 
 
 def mark_unknown(message: Message) -> None:

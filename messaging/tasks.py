@@ -71,7 +71,7 @@ def after_refusal(message: Message, code: int, *, is_address: bool) -> bool:
     if code < REFUSED_FOR_GOOD:
         operations.try_later(message, now=timezone.now())
     elif is_address:
-        operations.mark_bounced(message)
+        operations.mark_bounced(message, now=timezone.now())
     else:
         operations.mark_refused(message)
     return code != CLOSING

@@ -78,6 +78,7 @@ COMPANY_WIDE = {
     "clients:timeline": lambda s: [s.person.pk],
     "clients:interaction_new": lambda s: [s.person.pk],
     "clients:changes": lambda s: [s.person.pk],
+    "clients:contact_mend": lambda s: [s.person.pk],
     "clients:promise_keep": lambda s: [Promise.objects.create(client=s.person, text="x", made_at=s.visit.paid_at).pk],
     "clients:offer_reply": lambda s: [Offer.objects.create(client=s.person, text="x", made_at=s.visit.paid_at).pk],
     "clients:hand_over": lambda s: [s.person.pk],

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from campaigns.errors import AlreadyRecorded, CallBackDayMissing, WhyMissing
 from campaigns.models import Call, Script
 from clients.models import Channel, Client, Direction
-from clients.operations import change_client, record_interaction, set_consent
+from clients.operations import change_client, note_dead_contact, record_interaction, set_consent
 from salon.formats import format_day
 from salon.models import Company, Staff
 
@@ -62,6 +62,8 @@ def note_on_client(call: Call, *, now: datetime) -> None:
     words = f"{format_day(call.branch.local_day(now), 'day')}: {Result(call.result).label}"
     if call.result == Result.WRONG_NUMBER:
         words += f" {client.phone}"
+        why = str(Result.WRONG_NUMBER.label)
+        note_dead_contact(client, channel=Channel.PHONE, address=str(client.phone), why=why, now=now)
     if call.note:
         words += f" – {call.note}"
     change_client(client, by=call.made_by, now=now, notes=f"{client.notes}\n{words}".strip())

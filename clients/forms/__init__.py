@@ -1,7 +1,7 @@
 from clients.forms.dossier import ClientForm, NewClientForm, QuickClientForm
-from clients.forms.lists import ClientListForm, TimelineForm
+from clients.forms.lists import ClientListForm, HygieneForm, TimelineForm
 from clients.forms.talk import InteractionForm, OutcomeForm, ReplyForm
 
 __all__ = [
-    "ClientForm", "ClientListForm", "InteractionForm", "NewClientForm", "OutcomeForm", "ReplyForm", "QuickClientForm", "TimelineForm",
+    "ClientForm", "ClientListForm", "HygieneForm", "InteractionForm", "NewClientForm", "OutcomeForm", "ReplyForm", "QuickClientForm", "TimelineForm",
 ]  # fmt: skip

@@ -7,22 +7,18 @@ from django import forms
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_aware
 
+from clients.hygiene import Fault, faults
 from clients.models import Client
 from clients.segments import segments
 from clients.timeline import kinds
 from salon.models import Branch, Staff
 
 
-class ClientListForm(forms.Form):
+class PagedForm(forms.Form):
     """`after` is the last client of the page before."""
 
-    segment = forms.CharField(required=False)
     branch = forms.IntegerField(required=False)
     after = forms.IntegerField(required=False)
-
-    def chosen_segment(self) -> str:
-        name: str = self.cleaned_data.get("segment", "")
-        return name if name in {segment.name for segment in segments()} else ""
 
     def chosen_branch(self, by: Staff) -> Branch | None:
         pk = self.cleaned_data.get("branch")
@@ -31,6 +27,22 @@ class ClientListForm(forms.Form):
     def last_seen(self, by: Staff) -> Client | None:
         pk = self.cleaned_data.get("after")
         return Client.objects.visible_to(by).filter(pk=pk).first() if pk else None
+
+
+class ClientListForm(PagedForm):
+    segment = forms.CharField(required=False)
+
+    def chosen_segment(self) -> str:
+        name: str = self.cleaned_data.get("segment", "")
+        return name if name in {segment.name for segment in segments()} else ""
+
+
+class HygieneForm(PagedForm):
+    fault = forms.CharField(required=False)
+
+    def chosen_fault(self) -> Fault | None:
+        name: str = self.cleaned_data.get("fault", "")
+        return next((fault for fault in faults() if fault.name == name), None)
 
 
 class TimelineForm(forms.Form):

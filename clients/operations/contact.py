@@ -1,4 +1,4 @@
-"""Consent, and what was said with a client."""
+"""What was said with a client."""
 
 from datetime import datetime, timedelta
 
@@ -6,25 +6,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from clients.errors import CallBackInPast
-from clients.models import Client, Consent, Interaction
+from clients.models import Client, Interaction, Way
 from clients.operations.agreements import Offered, Promised, make_offer, make_promise
+from clients.operations.alarms import touched
 from clients.operations.tasks import open_task
 from salon.models import Branch, Staff
 
 DOUBLE_CLICK = timedelta(minutes=1)
-
-
-@transaction.atomic
-def set_consent(client: Client, *, channel: str, is_given: bool, source: str, now: datetime) -> Consent:
-    """Locks the client. The same word said again keeps the time and source of the first."""
-    Client.objects.select_for_update().get(pk=client.pk)
-    consent = Consent.objects.filter(client=client, channel=channel).first()
-    if consent and consent.is_given == is_given:
-        return consent
-    consent = consent or Consent(client=client, channel=channel)
-    consent.is_given, consent.source, consent.decided_at = is_given, source, now
-    consent.save()
-    return consent
 
 
 @transaction.atomic
@@ -39,7 +27,7 @@ def record_interaction(
     """
     if call_back_at and call_back_at <= now:
         raise CallBackInPast
-    Client.objects.select_for_update().get(pk=client.pk)
+    locked = Client.objects.select_for_update().get(pk=client.pk)
     said = {
         "client": client,
         "branch": branch,
@@ -53,6 +41,8 @@ def record_interaction(
     }
     interaction = Interaction.objects.filter(**said, happened_at__gt=now - DOUBLE_CLICK, happened_at__lte=now).first()
     interaction = interaction or Interaction.objects.create(**said, happened_at=now)
+    if channel != Way.IN_PERSON:
+        touched(locked, how="talk", by=by, now=now)
     if promised:
         make_promise(client, promised, by=by, now=now, interaction=interaction)
     if offered:

@@ -9,7 +9,8 @@ from phonenumber_field.phonenumber import PhoneNumber, to_python
 
 from clients.errors import PhoneNotValid
 from clients.models import Client, ClientPhone
-from clients.operations.contact import set_consent
+from clients.operations.consent import set_consent
+from clients.operations.contacts import mend_changed_contacts
 from clients.search import text_of
 from salon.models import Branch, Staff
 
@@ -62,6 +63,7 @@ def change_client(
     if more_phones is not None:
         write_more_phones(locked, more_phones, branch)
     write_consents(locked, consents or {}, now)
+    mend_changed_contacts(locked, now=now)
     refresh_search_text(locked)
     return locked
 
