@@ -131,3 +131,8 @@ class ClientFactory(factory.django.DjangoModelFactory):
     search_text = factory.LazyAttribute(
         lambda c: search_text(names=[c.given_name, c.family_name], phones=[str(c.phone)], email=getattr(c, "email", ""))
     )
+
+
+def as_on_card(client):
+    """The client as the card reads them: with what panels find on the row."""
+    return Client.objects.with_card().get(pk=client.pk)

@@ -48,13 +48,10 @@ def record_interaction(
     if offered:
         make_offer(client, offered, by=by, now=now)
     if call_back_at:
-        text = _("Call back: %(topic)s") % {"topic": topic}
-        open_task(
-            client,
-            branch=branch,
-            kind="call_back",
-            text=text,
-            due_at=call_back_at,
-            dedupe_key=f"call_back:{interaction.pk}",
-        )
+        call_back_later(interaction, at=call_back_at)
     return interaction
+
+
+def call_back_later(said: Interaction, *, at: datetime) -> None:
+    text, key = _("Call back: %(topic)s") % {"topic": said.topic}, f"call_back:{said.pk}"
+    open_task(said.client, branch=said.branch, kind="call_back", text=text, due_at=at, dedupe_key=key)

@@ -11,7 +11,7 @@ from campaigns.models import Call, Script
 from clients.card import filled
 from clients.erasure import everything_about
 from clients.models import Client
-from tests.factories import BranchFactory, ClientFactory
+from tests.factories import BranchFactory, ClientFactory, as_on_card
 
 WHY = {
     "situation": "regular", "away_days": 75, "usual_days": 30, "visits": 10,
@@ -166,9 +166,12 @@ def test_a_manager_writes_scripts_and_the_desk_does_not(client, manager, adminis
 
 def test_the_card_and_the_hand_over_know_calls(to_call, administrator, master):
     call = to_call(result="refused", note="too far", made_by=administrator, made_at=timezone.now())
-    side = {panel.name: context for panel, context in filled(call.client, by=administrator, now=timezone.now())["side"]}
+    side = {
+        panel.name: context
+        for panel, context in filled(as_on_card(call.client), by=administrator, now=timezone.now())["side"]
+    }
     assert side["calls"] == {"call": call}
-    assert "calls" not in dict(filled(call.client, by=master, now=timezone.now())["side"])
+    assert "calls" not in dict(filled(as_on_card(call.client), by=master, now=timezone.now())["side"])
     assert everything_about(call.client)["calls"] == [
         {"day": call.day.isoformat(), "result": "refused", "note": "too far"}
     ]

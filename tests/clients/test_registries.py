@@ -8,19 +8,19 @@ from django.template.loader import get_template
 from clients.card import panels
 from clients.desk import task_kind
 from clients.erasure import everything_about
-from clients.models import Client, Interaction
+from clients.models import Interaction
 from clients.operations import open_task
 from clients.queries import open_task_count, open_tasks, shown_clients
 from clients.segments import segments
 from clients.timeline import kinds, page
 from salon.models import Role
-from tests.factories import ClientFactory, StaffFactory
+from tests.factories import ClientFactory, StaffFactory, as_on_card
 
 TODAY = date(2026, 11, 22)
 
 
 def test_every_panel_keeps_to_its_own_count_of_queries(owner, person, now, django_assert_max_num_queries):
-    person = Client.objects.with_card().get(pk=person.pk)
+    person = as_on_card(person)
     for panel in panels(owner):
         with django_assert_max_num_queries(panel.queries):
             panel.context(person, by=owner, now=now)

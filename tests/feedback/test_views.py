@@ -13,7 +13,7 @@ from clients.erasure import everything_about
 from clients.timeline import newest
 from feedback import operations
 from feedback.models import Survey
-from tests.factories import BranchFactory, ClientFactory
+from tests.factories import BranchFactory, ClientFactory, as_on_card
 
 
 @pytest.fixture
@@ -126,7 +126,7 @@ def test_a_master_has_no_list_but_sees_the_class_on_the_card(client, master, ans
     client.force_login(master)
     assert client.get(reverse("feedback:scores")).status_code == 403
     (survey,) = answers(9)
-    side = {panel.name: context for panel, context in filled(survey.client, by=master, now=now)["side"]}
+    side = {panel.name: context for panel, context in filled(as_on_card(survey.client), by=master, now=now)["side"]}
     assert side["score"] == {"survey": survey}
 
 

@@ -13,7 +13,7 @@ from clients.timeline import newest
 from messaging import operations
 from messaging.links import token
 from messaging.models import Message, Suppression, Template
-from tests.factories import BranchFactory, ClientFactory
+from tests.factories import BranchFactory, ClientFactory, as_on_card
 
 
 @pytest.fixture
@@ -102,7 +102,7 @@ def test_a_message_is_shown_as_the_client_reads_it(desk, write):
 
 def test_the_card_the_history_and_the_hand_over_know_messages(write, person, administrator, master, now):
     message = write(1, client=person)
-    side = {panel.name: context for panel, context in filled(person, by=administrator, now=now)["side"]}
+    side = {panel.name: context for panel, context in filled(as_on_card(person), by=administrator, now=now)["side"]}
     assert side["messages"]["messages_sent"] == [message]
     (event,) = newest(person, by=administrator, before=message.created_at.replace(year=2100), limit=5, kind="message")
     assert (event.title, event.url) == (message.subject, reverse("messaging:message", args=[message.pk]))

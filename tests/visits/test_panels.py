@@ -13,7 +13,7 @@ from clients.card import filled, panels
 from clients.erasure import everything_about
 from clients.models import Client
 from clients.timeline import newest
-from tests.factories import ClientFactory
+from tests.factories import ClientFactory, as_on_card
 from visits.models import FormulaNote
 from visits.operations import WantedLine, WantedPayment, check_out, write_formula
 
@@ -33,7 +33,7 @@ def visited(person, branch, service, master, administrator, now):
 
 
 def panel_of(client, name, by, now):
-    places = filled(client, by=by, now=now)
+    places = filled(as_on_card(client), by=by, now=now)
     return next((values for place in places.values() for panel, values in place if panel.name == name), None)
 
 
