@@ -8,7 +8,7 @@ from django.template.loader import get_template
 from clients.card import panels
 from clients.desk import task_kind
 from clients.erasure import everything_about
-from clients.models import Interaction
+from clients.models import Client, Interaction
 from clients.operations import open_task
 from clients.queries import open_task_count, open_tasks, shown_clients
 from clients.segments import segments
