@@ -57,7 +57,8 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         return self.filter(state__in=OPEN, starts_at__gte=now)
 
     def with_parts(self) -> Self:
-        return self.select_related("client", "branch").prefetch_related("parts__service", "parts__master")
+        parts = AppointmentPart.objects.select_related("service", "master")
+        return self.select_related("client", "branch").prefetch_related(models.Prefetch("parts", parts))
 
 
 @pghistory.track()

@@ -1,13 +1,16 @@
 """What bookings put on the client's card: upcoming visits, the past ones that came to nothing, and what is handed over."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from bookings.models import Appointment, State
+from bookings.models import Appointment, AppointmentPart, State
 from clients.card import panel
 from clients.erasure import hands_over
 from clients.models import Client
@@ -19,10 +22,29 @@ SHOWN = 5
 ICONS = {State.CANCELLED: "calendar-x", State.NO_SHOW: "ban"}
 
 
-@panel("upcoming", template="bookings/parts/upcoming.html", place="main", order=10, queries=3)
+@dataclass(frozen=True)
+class Coming:
+    """One visit ahead with its parts in sequence, at least one."""
+
+    appointment: Appointment
+    parts: tuple[AppointmentPart, ...]
+
+    @property
+    def services_text(self) -> str:
+        return ", ".join(part.service.name for part in self.parts)
+
+    @property
+    def price(self) -> Decimal:
+        return sum((part.price for part in self.parts), Decimal(0))
+
+
+@panel("upcoming", template="bookings/parts/upcoming.html", place="main", order=10, queries=1)
 def upcoming(client: Client, *, by: Staff, now: datetime) -> dict[str, Any]:
     """Visits ahead, nearest first; empty when there are none."""
-    ahead = list(Appointment.objects.filter(client=client).upcoming(now).with_parts().order_by("starts_at")[:SHOWN])
+    nearest = Appointment.objects.filter(client=client).upcoming(now).order_by("starts_at")[:SHOWN]
+    parts = AppointmentPart.objects.filter(appointment__in=nearest).select_related("appointment", "service", "master")
+    in_order = parts.order_by("appointment__starts_at", "appointment", "starts_at", "pk")
+    ahead = [Coming(visit, tuple(own)) for visit, own in groupby(in_order, key=lambda part: part.appointment)]
     return {"upcoming": ahead, "opens": may(by, Right.SEE_CALENDAR)} if ahead else {}
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -12,7 +13,7 @@ from clients.erasure import hands_over
 from clients.models import Client
 from salon.context import counter
 from salon.models import Staff
-from salon.roles import Right
+from salon.roles import Right, may
 
 
 @panel("calls", template="campaigns/panel.html", place="side", order=70, queries=1, right=Right.WORK_CALL_LIST)
@@ -22,9 +23,11 @@ def last_call(client: Client, *, by: Staff, now: datetime) -> dict[str, Any]:
 
 
 @counter("calls")
-def calls_left(request: HttpRequest) -> int:
+def calls_left(request: HttpRequest) -> QuerySet[Call] | None:
     branch = request.branch  # type: ignore[attr-defined]
-    return Call.objects.for_day(branch, branch.local_day(timezone.now())).to_make().count() if branch else 0
+    if branch is None or not may(request.user, Right.WORK_CALL_LIST):
+        return None
+    return Call.objects.for_day(branch, branch.local_day(timezone.now())).to_make()
 
 
 @hands_over("calls")

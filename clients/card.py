@@ -1,7 +1,7 @@
 """Registry: panels of the client's card. Later apps add theirs in `apps.ready()`; the card renders them in one request."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,10 @@ PanelContext = Callable[..., dict[str, Any]]
 
 @dataclass(frozen=True)
 class Panel:
-    """`queries` is how many the panel may make; a test holds it to that. `place`: badges, alerts, side or main."""
+    """`queries` is how many the panel may make; a test holds it to that. `place`: badges, alerts, side or main.
+
+    `badge` is a second template over the same context, beside the client's name.
+    """
 
     name: str
     template: str
@@ -23,18 +26,26 @@ class Panel:
     order: int
     queries: int
     right: Right
+    badge: str = ""
 
 
 _panels: dict[str, Panel] = {}
 
 
 def panel(
-    name: str, *, template: str, place: str, order: int, queries: int, right: Right = Right.SEE_CARDS
+    name: str,
+    *,
+    template: str,
+    place: str,
+    order: int,
+    queries: int,
+    right: Right = Right.SEE_CARDS,
+    badge: str = "",
 ) -> Callable[[PanelContext], PanelContext]:
     """Register `context(client, *, by, now) -> dict` with its template."""
 
     def register(context: PanelContext) -> PanelContext:
-        _panels[name] = Panel(name, template, context, place, order, queries, right)
+        _panels[name] = Panel(name, template, context, place, order, queries, right, badge)
         return context
 
     return register
@@ -51,4 +62,6 @@ def filled(client: Client, *, by: Staff, now: datetime) -> dict[str, list[tuple[
         context = each.context(client, by=by, now=now)
         if context:
             places[each.place].append((each, context))
+        if context and each.badge:
+            places["badges"].append((replace(each, template=each.badge), context))
     return places

@@ -13,26 +13,27 @@ from clients.models import Client
 from clients.search import register_words
 from clients.timeline import Event, source
 from loyalty.models import AccountKind, Card, Entry
-from loyalty.queries import balances, card_of, next_tier
+from loyalty.queries import purse_of
 from salon.formats import format_number
 from salon.models import Staff
 
 
-@panel("tier", template="loyalty/parts/tier.html", place="badges", order=10, queries=1)
-def tier(client: Client, *, by: Staff, now: datetime) -> dict[str, Any]:
-    card = card_of(client, now)
-    return {"tier": card.tier, "tier_kind": tier_kind(card)} if card and card.tier else {}
-
-
-def tier_kind(card: Card) -> str:
-    """The colour of a badge by the size of the discount: the default tiers get the colours of their metals."""
-    percent = card.tier.discount_percent if card.tier else 0
-    return "plat" if percent >= 20 else "gold" if percent >= 10 else "silver" if percent >= 7 else ""
-
-
-@panel("balances", template="loyalty/parts/balances.html", place="side", order=10, queries=3)
+@panel(
+    "balances",
+    template="loyalty/parts/balances.html",
+    badge="loyalty/parts/tier.html",
+    place="side",
+    order=10,
+    queries=1,
+)
 def balance(client: Client, *, by: Staff, now: datetime) -> dict[str, Any]:
-    return {"balances": balances(client), "card": card_of(client, now), "next_tier": next_tier(client)}
+    purse = purse_of(client, now)
+    return {"purse": purse, "tier_kind": tier_kind(purse.tier_percent)}
+
+
+def tier_kind(percent: Decimal) -> str:
+    """The colour of a badge by the size of the discount: the default tiers get the colours of their metals."""
+    return "plat" if percent >= 20 else "gold" if percent >= 10 else "silver" if percent >= 7 else ""
 
 
 @source("money", label=_("Deposit and points"))

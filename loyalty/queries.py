@@ -1,9 +1,10 @@
 """What a client has, holds and is offered."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from django.db.models import Count, F, Sum
+from django.db.models import Count, F, Subquery, Sum
 from django.utils.translation import gettext as _
 
 from clients.models import Client, Rhythm
@@ -12,11 +13,13 @@ from loyalty.pricing import Offer, Rules
 from salon.models import Branch, Company, Staff
 from salon.roles import Right, may
 
+ZERO = Decimal(0)
+
 
 def balances(client: Client) -> dict[str, Decimal]:
     """Every kind of account, zero where there is none yet."""
     found = dict(Account.objects.filter(client=client).values_list("kind", "balance"))
-    return {kind: found.get(kind, Decimal(0)) for kind in AccountKind.values}
+    return {kind: found.get(kind, ZERO) for kind in AccountKind.values}
 
 
 def card_of(client: Client, now: datetime) -> Card | None:
@@ -27,6 +30,41 @@ def next_tier(client: Client) -> tuple[Tier, Decimal] | None:
     """The next tier above the client's spending, and what is missing to it."""
     tier = Tier.objects.filter(from_spent__gt=client.spent_total).order_by("from_spent").first()
     return (tier, tier.from_spent - client.spent_total) if tier else None
+
+
+@dataclass(frozen=True)
+class Purse:
+    """What the client's card shows: `balances` as above, the number of the card and its tier, the next tier and what is missing to it."""
+
+    balances: dict[str, Decimal]
+    card: str
+    tier: str
+    tier_percent: Decimal
+    next_tier: str
+    missing: Decimal
+
+
+def purse_of(client: Client, now: datetime) -> Purse:
+    """The answers of `balances`, `card_of` and `next_tier` in one query: a row for each account, or one without any."""
+    held = Card.objects.valid(now).filter(client=client)
+    above = Tier.objects.filter(from_spent__gt=client.spent_total).order_by("from_spent")
+    single = [
+        held.values("number"), held.values("tier__name"), held.values("tier__discount_percent"),
+        above.values("name"), above.values("from_spent"),
+    ]  # fmt: skip
+    rows = Client.objects.filter(pk=client.pk).values_list(
+        "accounts__kind", "accounts__balance", *(Subquery(each[:1]) for each in single)
+    )
+    found = list(rows)
+    card, tier, percent, next_tier, after = found[0][2:]
+    return Purse(
+        balances=dict.fromkeys(AccountKind.values, ZERO) | {kind: balance for kind, balance, *_rest in found if kind},
+        card=card or "",
+        tier=tier or "",
+        tier_percent=percent or ZERO,
+        next_tier=next_tier or "",
+        missing=after - client.spent_total if after else ZERO,
+    )
 
 
 def offers(client: Client, *, company: Company, day: date, now: datetime) -> list[Offer]:

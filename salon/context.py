@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Count, QuerySet, Value
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import cached_property
@@ -39,15 +40,19 @@ NAV = [
 ]
 TABS = 4  # how many stay in the bar of a phone; the rest are behind "More"
 
-COUNTERS: dict[str, Callable[[HttpRequest], int]] = {}
+Counted = Callable[[HttpRequest], QuerySet[Any] | None]
+COUNTERS: dict[str, Counted] = {}
 
 
-def counter(key: str) -> Callable[[Callable[[HttpRequest], int]], Callable[[HttpRequest], int]]:
-    """Puts a number on the rail's item with this key, or on "bell". Registered from apps.ready()."""
+def counter(key: str) -> Callable[[Counted], Counted]:
+    """Puts the number of these rows on the rail's item with this key, or on "bell"; None is not asked.
 
-    def register(count: Callable[[HttpRequest], int]) -> Callable[[HttpRequest], int]:
-        COUNTERS[key] = count
-        return count
+    Registered from apps.ready(). All of them are counted in one query.
+    """
+
+    def register(counted: Counted) -> Counted:
+        COUNTERS[key] = counted
+        return counted
 
     return register
 
@@ -78,7 +83,7 @@ class Shell:
     def nav(self) -> list[ShownItem]:
         shown = [(item, url) for item in NAV if self.allows(item) and (url := address(item.url_name))]
         current = self.current([item for item, _url in shown])
-        return [ShownItem(item, url, item is current, self.count(item.key)) for item, url in shown]
+        return [ShownItem(item, url, item is current, self.counts.get(item.key, 0)) for item, url in shown]
 
     def allows(self, item: NavItem) -> bool:
         """Those who see the whole calendar need no "My day"."""
@@ -100,16 +105,22 @@ class Shell:
     def rest(self) -> list[ShownItem]:
         return self.nav[TABS:]
 
-    @cached_property
+    @property
     def bell(self) -> int:
-        return self.count("bell")
+        return self.counts.get("bell", 0)
 
     @property
     def bell_url(self) -> str:
         return address("clients:tasks") if may(self.request.user, Right.WORK_CALL_LIST) else ""
 
-    def count(self, key: str) -> int:
-        return COUNTERS[key](self.request) if key in COUNTERS else 0
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        shown = [(key, rows) for key, counted in COUNTERS.items() if (rows := counted(self.request)) is not None]
+        asked = [
+            rows.order_by().annotate(key=Value(key)).values("key").values_list("key", Count("pk"))
+            for key, rows in shown
+        ]
+        return dict(asked[0].union(*asked[1:], all=True)) if asked else {}
 
     @property
     def search_url(self) -> str:

@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clients.desk import register_task_kind
 from clients.erasure import hands_over
-from clients.models import Client, Interaction, Way
-from clients.queries import open_task_count
+from clients.models import Client, DeskTask, Interaction, Way
+from clients.queries import open_tasks_at
 from clients.timeline import Event, source
 from salon.context import counter
 from salon.formats import format_span
@@ -30,10 +30,8 @@ register_task_kind("call_back", label=_("Call back"), icon="phone")
 
 
 @counter("bell")
-def waiting_tasks(request: HttpRequest) -> int:
-    if not may(request.user, Right.WORK_CALL_LIST):
-        return 0
-    return open_task_count(request.branch, timezone.now())  # type: ignore[attr-defined]
+def waiting_tasks(request: HttpRequest) -> QuerySet[DeskTask] | None:
+    return open_tasks_at(request.branch) if may(request.user, Right.WORK_CALL_LIST) else None  # type: ignore[attr-defined]
 
 
 @source("talks", label=_("Calls and talks"))

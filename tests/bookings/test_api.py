@@ -118,7 +118,7 @@ def test_the_list_is_filtered_by_day_branch_and_client(api, visit, person, noon)
 def test_the_list_takes_no_more_questions_with_three(
     api, visit, book, branch, service, master, administrator, person, noon, django_assert_num_queries
 ):
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(3):
         api.get(APPOINTMENTS)
     for hours in (2, 4):
         book_appointment(
@@ -129,7 +129,7 @@ def test_the_list_takes_no_more_questions_with_three(
             by=administrator,
             now=timezone.now(),
         )
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(3):
         assert len(api.get(APPOINTMENTS).json()["results"]) == 3
 
 

@@ -10,7 +10,7 @@ from clients.desk import task_kind
 from clients.erasure import everything_about
 from clients.models import Client, Interaction
 from clients.operations import open_task
-from clients.queries import open_task_count, open_tasks, shown_clients
+from clients.queries import open_tasks, open_tasks_at, shown_clients
 from clients.segments import segments
 from clients.timeline import kinds, page
 from salon.models import Role
@@ -99,11 +99,7 @@ def test_every_segment_of_every_app_can_be_listed(owner, company, branch, person
 
 def test_tasks_of_another_branch_are_not_counted(person, branch, outsider, now):
     open_task(person, branch=branch, kind="call_back", text="x", due_at=now, dedupe_key="k")
-    assert (
-        open_task_count(branch, now),
-        open_task_count(outsider.branches.get(), now),
-        open_task_count(None, now),
-    ) == (1, 0, 0)
+    assert [open_tasks_at(where).count() for where in (branch, outsider.branches.get(), None)] == [1, 0, 0]
     assert [(each.kind, each.is_late) for each in open_tasks(branch, now=now)] == [(task_kind("call_back"), False)]
 
 
