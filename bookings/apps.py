@@ -9,4 +9,7 @@ class BookingsConfig(AppConfig):
     verbose_name = _("Bookings")
 
     def ready(self) -> None:
+        import_module("bookings.erasing")
+        import_module("bookings.merging")
         import_module("bookings.panels")
+        import_module("bookings.segments")

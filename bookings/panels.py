@@ -69,7 +69,7 @@ def event(appointment: Appointment, *, opens: bool) -> Event:
     )
 
 
-@hands_over("bookings")
+@hands_over("bookings", Appointment)
 def handed_over(client: Client) -> list[dict[str, Any]]:
     return [
         {

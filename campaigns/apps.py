@@ -10,4 +10,7 @@ class CampaignsConfig(AppConfig):
 
     def ready(self) -> None:
         """Fills the registries of clients and of the rail."""
+        import_module("campaigns.erasing")
+        import_module("campaigns.merging")
         import_module("campaigns.panels")
+        import_module("campaigns.segments")

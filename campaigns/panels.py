@@ -30,7 +30,7 @@ def calls_left(request: HttpRequest) -> QuerySet[Call] | None:
     return Call.objects.for_day(branch, branch.local_day(timezone.now())).to_make()
 
 
-@hands_over("calls")
+@hands_over("calls", Call)
 def calls_of(client: Client) -> list[dict[str, Any]]:
     return [
         {"day": call.day.isoformat(), "result": call.result, "note": call.note}

@@ -33,3 +33,50 @@ class AlreadyReplied(Refused):
 class TaskClosed(Refused):
     code = "task_closed"
     sentence = _("Somebody has already closed this task.")
+
+
+class ReasonMissing(Refused):
+    code = "reason_missing"
+    sentence = _("Write why you need the contacts.")
+
+
+class TooManyReveals(Refused):
+    code = "too_many_reveals"
+    sentence = _("You have revealed as many contacts as are allowed in an hour. The owner has been told.")
+
+
+class PurposeMissing(Refused):
+    code = "purpose_missing"
+    sentence = _("Write what the file is for.")
+
+
+class StillOwed(Refused):
+    """`details["owed"]` names what must be settled first."""
+
+    code = "still_owed"
+    sentence = _("Something is still open with this client. Say what happens to it, then erase.")
+
+
+class CardGone(Refused):
+    code = "card_gone"
+    sentence = _("This card is no longer here: it was merged or erased meanwhile. Open the client again.")
+
+
+class CannotMergeWithItself(Refused):
+    code = "cannot_merge_with_itself"
+    sentence = _("This is one and the same card.")
+
+
+class MergeTooOld(Refused):
+    code = "merge_too_old"
+    sentence = _("A merge can be undone for 90 days. This one is older.")
+
+
+class UndoLaterMergeFirst(Refused):
+    code = "undo_later_merge_first"
+    sentence = _("This card was merged again later. Undo the later merge first.")
+
+
+class MergeHoldsGoneThing(Refused):
+    code = "merge_holds_gone_thing"
+    sentence = _("Something that belonged to the merged card was deleted since, so it cannot be given back as it was.")

@@ -10,4 +10,7 @@ class FeedbackConfig(AppConfig):
 
     def ready(self) -> None:
         """Fills clients' registries."""
+        import_module("feedback.erasing")
+        import_module("feedback.merging")
         import_module("feedback.panels")
+        import_module("feedback.segments")

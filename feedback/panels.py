@@ -41,7 +41,7 @@ def scores_given(client: Client, *, by: Staff, before: datetime, limit: int) -> 
     ]
 
 
-@hands_over("scores")
+@hands_over("scores", Survey)
 def scores_of(client: Client) -> list[dict[str, Any]]:
     return [
         {"asked": survey.asked_at.isoformat(), "score": survey.score, "reason": survey.reason}

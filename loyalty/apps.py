@@ -11,4 +11,7 @@ class LoyaltyConfig(AppConfig):
     def ready(self) -> None:
         """Fills the registries of earlier apps."""
         import_module("loyalty.importing")
+        import_module("loyalty.erasing")
+        import_module("loyalty.merging")
         import_module("loyalty.panels")
+        import_module("loyalty.segments")

@@ -7,12 +7,14 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from django.db.models import Q
+
 from clients.card import panel
 from clients.erasure import hands_over
 from clients.models import Client
 from clients.search import register_words
 from clients.timeline import Event, source
-from loyalty.models import AccountKind, Card, Entry
+from loyalty.models import Account, AccountKind, Card, Entry
 from loyalty.queries import purse_of
 from salon.formats import format_number
 from salon.models import Staff
@@ -65,14 +67,13 @@ def signed(amount: Decimal) -> str:
 @register_words
 def card_numbers(client_ids: Collection[int]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
-    for client_id, number in Card.objects.filter(client__in=client_ids, is_blocked=False).values_list(
-        "client", "number"
-    ):
+    finding = Card.objects.filter(Q(is_blocked=False) | Q(is_old=True), client__in=client_ids).order_by("is_old", "pk")
+    for client_id, number in finding.values_list("client", "number"):
         found.setdefault(client_id, []).append(number)
     return found
 
 
-@hands_over("loyalty")
+@hands_over("loyalty", Account, Card)
 def handed_over(client: Client) -> dict[str, Any]:
     entries = Entry.objects.filter(account__client=client).select_related("account")
     return {

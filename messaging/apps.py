@@ -10,4 +10,6 @@ class MessagingConfig(AppConfig):
 
     def ready(self) -> None:
         """Fills clients' registries."""
+        import_module("messaging.erasing")
+        import_module("messaging.merging")
         import_module("messaging.panels")

@@ -42,7 +42,7 @@ def messages_written(client: Client, *, by: Staff, before: datetime, limit: int)
     ]
 
 
-@hands_over("messages")
+@hands_over("messages", Message)
 def messages_of(client: Client) -> list[dict[str, Any]]:
     rows = Message.objects.filter(client=client)
     return [

@@ -10,5 +10,8 @@ class VisitsConfig(AppConfig):
 
     def ready(self) -> None:
         """Fills the registries of earlier apps."""
+        import_module("visits.erasing")
+        import_module("visits.merging")
         import_module("visits.panels")
+        import_module("visits.segments")
         import_module("visits.importing")

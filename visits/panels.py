@@ -84,7 +84,7 @@ def write_formula(appointment: Appointment, *, by: Staff) -> list[Action]:
     return [Action("flask", gettext_lazy("Formula"), f"{url}?appointment={appointment.pk}")]
 
 
-@hands_over("visits")
+@hands_over("visits", Visit)
 def handed_over(client: Client) -> list[dict[str, Any]]:
     paid = Visit.objects.filter(client=client).select_related("branch").prefetch_related("lines__master", "payments")
     return [
@@ -112,7 +112,7 @@ def handed_over(client: Client) -> list[dict[str, Any]]:
     ]
 
 
-@hands_over("formulas")
+@hands_over("formulas", FormulaNote)
 def formulas_handed_over(client: Client) -> list[dict[str, str]]:
     return [
         {"at": note.written_at.isoformat(), "by": str(note.by), "text": note.text, "for": str(note.service or "")}

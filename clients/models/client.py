@@ -133,7 +133,12 @@ class ClientQuerySet(models.QuerySet["Client"]):
             .filter(client=models.OuterRef("pk"))
             .order_by("pk")
         )
+        words = said.model.objects.filter(client=models.OuterRef("pk")).order_by("channel")
+        word = JSONObject(
+            channel="channel", is_given="is_given", source="source", wording="wording", decided_at="decided_at"
+        )
         return self.select_related("home_branch", "favourite_master", "recommended_by", "standing").annotate(
+            consents_said=ArraySubquery(words.values(json=word)),
             agreed_channels=ArraySubquery(said.order_by("channel").values("channel")),
             open_promises=ArraySubquery(promises.values(json=JSONObject(id="id", text="text", due_on="due_on"))),
             open_offers=ArraySubquery(offers.values(json=JSONObject(id="id", text="text", reply="reply"))),

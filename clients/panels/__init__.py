@@ -1,5 +1,5 @@
 """What clients themselves put into the registries, by noun. Imported by apps.ready()."""
 
-from clients.panels import agreements, changes, people
+from clients.panels import agreements, changes, consents, erasing, people
 
-__all__ = ["agreements", "changes", "people"]
+__all__ = ["agreements", "changes", "consents", "erasing", "people"]

@@ -67,7 +67,7 @@ def offered(offer: Offer) -> Event:
     return Event("offers", offer.made_at, "gift", _("Offered: %(text)s") % {"text": offer.text}, text, who)
 
 
-@hands_over("promises")
+@hands_over("promises", Promise)
 def promises_made(client: Client) -> list[dict[str, Any]]:
     return [
         {"text": each.text, "made_at": each.made_at.isoformat(), "kept_at": each.kept_at and each.kept_at.isoformat()}
@@ -75,7 +75,7 @@ def promises_made(client: Client) -> list[dict[str, Any]]:
     ]
 
 
-@hands_over("offers")
+@hands_over("offers", Offer)
 def offers_made(client: Client) -> list[dict[str, Any]]:
     return [
         {"text": each.text, "made_at": each.made_at.isoformat(), "reply": each.reply, "why": each.why}

@@ -9,8 +9,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from clients.desk import register_task_kind
-from clients.erasure import hands_over
-from clients.models import Client, DeskTask, Interaction, Way
+from clients.erasure import hands_over, plain
+from clients.models import Client, ClientPhone, DeskTask, Interaction, Way
 from clients.queries import open_tasks_at
 from clients.timeline import Event, source
 from salon.context import counter
@@ -18,6 +18,7 @@ from salon.formats import format_span
 from salon.models import Staff
 from salon.roles import Right, may
 
+NOT_THEIRS = {"search_text", "imported_by", "is_decoy"}
 ICONS = {
     Way.PHONE: "phone",
     Way.IN_PERSON: "user",
@@ -63,24 +64,18 @@ def registration(client: Client, *, by: Staff, before: datetime, limit: int) -> 
     )
 
 
-@hands_over("dossier")
+@hands_over("dossier", Client)
 def dossier(client: Client) -> dict[str, Any]:
-    fields = [field for field in Client._meta.concrete_fields if field.name not in {"search_text", "imported_by"}]
+    fields = [field for field in Client._meta.concrete_fields if field.name not in NOT_THEIRS]
     return {field.name: plain(field.value_from_object(client)) for field in fields}
 
 
-@hands_over("more_phones")
+@hands_over("more_phones", ClientPhone)
 def more_phones(client: Client) -> list[dict[str, str]]:
     return [{"phone": str(each.phone), "whose": each.whose} for each in client.more_phones.order_by("pk")]
 
 
-@hands_over("consents")
-def consents(client: Client) -> list[dict[str, Any]]:
-    said = client.consents.order_by("channel").values("channel", "is_given", "source", "decided_at")
-    return [{name: plain(value) for name, value in each.items()} for each in said]
-
-
-@hands_over("talks")
+@hands_over("talks", Interaction)
 def said(client: Client) -> list[dict[str, Any]]:
     rows = client.interactions.order_by("happened_at").values(
         "happened_at", "channel", "direction", "topic", "result", "note", "minutes"
@@ -88,18 +83,7 @@ def said(client: Client) -> list[dict[str, Any]]:
     return [{name: plain(value) for name, value in each.items()} for each in rows]
 
 
-@hands_over("tasks")
+@hands_over("tasks", DeskTask)
 def tasks(client: Client) -> list[dict[str, Any]]:
     rows = client.desk_tasks.order_by("due_at").values("kind", "text", "due_at", "done_at", "outcome")
     return [{name: plain(value) for name, value in each.items()} for each in rows]
-
-
-def plain(value: Any) -> Any:
-    """As JSON can say it: numbers, words and lists as they are, everything else in its own words."""
-    return (
-        value
-        if value is None or isinstance(value, bool | int | str | list)
-        else value.isoformat()
-        if hasattr(value, "isoformat")
-        else str(value)
-    )

@@ -1,0 +1,43 @@
+"""Consents on the card: channel, yes or no, when, by which way and the exact wording. And in a hand-over."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from clients.card import panel
+from clients.erasure import hands_over, plain_rows
+from clients.models import Channel, Client, Consent, Purpose
+from salon.models import Staff
+
+LABELS = dict(Channel.choices + Purpose.choices)
+SOURCES = {
+    "desk": _("at the desk"),
+    "import": _("from an imported file"),
+    "unsubscribe link": _("by the link in a letter"),
+    "call": _("on the phone"),
+    "form": _("in the client’s own form"),
+}
+
+
+@panel("consents", template="clients/parts/consents.html", place="side", order=90, queries=0)
+def consents_said(client: Client, *, by: Staff, now: datetime) -> dict[str, Any]:
+    """Read with the card."""
+    rows: list[dict[str, Any]] = client.consents_said  # type: ignore[attr-defined]
+    said = [
+        row
+        | {
+            "label": LABELS.get(row["channel"], row["channel"]),
+            "source": SOURCES.get(row["source"], row["source"]),
+            "decided_at": datetime.fromisoformat(row["decided_at"]),
+        }
+        for row in rows
+    ]
+    return {"consents": said} if said else {}
+
+
+@hands_over("consents", Consent)
+def consents(client: Client) -> list[dict[str, Any]]:
+    return plain_rows(
+        client.consents.order_by("channel").values("channel", "is_given", "source", "wording", "decided_at")
+    )

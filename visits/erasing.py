@@ -1,0 +1,35 @@
+"""What visits forget of a client: what was mixed, photos and lines of imported files. Bills and payments stay."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from clients.erasure import erases, stays
+from clients.importing.forgetting import blank_rows
+from clients.models import Client, Import
+from visits.models import FormulaIngredient, FormulaNote, Photo, Visit
+
+stays(_("Money is kept: bills name only an erased client"), Visit)
+
+
+@erases("formulas", FormulaNote)
+def forget_formulas(client: Client, now: datetime) -> None:
+    FormulaIngredient.objects.filter(note__client=client).delete()
+    FormulaNote.objects.filter(client=client).update(text="")
+
+
+@erases("photos", Photo)
+def forget_photos(client: Client, now: datetime) -> None:
+    """The files go when the rows are surely gone."""
+    for photo in Photo.objects.filter(client=client):
+        for file in (photo.image, photo.thumbnail):
+            if file:
+                transaction.on_commit(lambda storage=file.storage, name=file.name: storage.delete(name))
+    Photo.objects.filter(client=client).delete()
+
+
+@erases("imported_visits")
+def forget_imported_lines(client: Client, now: datetime) -> None:
+    visits = Visit.objects.filter(client=client, imported_by__isnull=False)
+    blank_rows(Import.Kind.VISITS, list(visits.values_list("pk", flat=True)))
