@@ -152,6 +152,7 @@ CELERY_BEAT_SCHEDULE = {
     "run-imports": {"task": "clients.tasks.run_waiting_imports", "schedule": 30.0},
     "ask-for-scores": {"task": "feedback.tasks.ask_for_scores", "schedule": timedelta(minutes=5)},
     "night-jobs": {"task": "campaigns.tasks.run_due_jobs", "schedule": timedelta(minutes=5)},
+    "standings": {"task": "visits.tasks.reckon_standings", "schedule": timedelta(minutes=30)},
     "daily-facts": {"task": "reports.tasks.refresh_daily_facts", "schedule": timedelta(minutes=10)},
 }
 

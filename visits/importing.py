@@ -24,7 +24,7 @@ from clients.importing.text import as_json, content, cut, one_line, sound
 from clients.models import Client, Import, ImportRow
 from salon.models import Company, Service
 from visits.models import Visit, VisitLine
-from visits.operations import take_numbers
+from visits.operations import reckon_clients, take_numbers
 from visits.operations.checkout import usual_interval
 
 Outcome = ImportRow.Outcome
@@ -77,6 +77,7 @@ class Known:
 class VisitSession:
     def __init__(self, setting: Setting) -> None:
         self.setting, self.base, self.masters = setting, Base(setting), Masters(setting.branch)
+        self.touched: set[int] = set()
         self.known = Known(services={sound(service.name): service for service in Service.objects.all()})
 
     def plan(self, rows: Sequence[RowIn]) -> list[Planned]:
@@ -183,6 +184,7 @@ class VisitSession:
         for row, _payload in makers:
             row.before = (row.before or {}) | {"client": row.object_id}
         people = {visit.entry.pk for _row, visit in paired}
+        self.touched |= people
         before = totals_of(people)
         made = self.write_visits([visit for _row, visit in paired])
         count_again(people, before)
@@ -229,6 +231,7 @@ class VisitSession:
             row = rows.get((each.row.sheet, each.row.number))
             if isinstance(each.payload, PastVisit) and row and row.before:
                 each.payload.entry.pk = row.before["of"]
+                self.touched.add(row.before["of"])
 
     def notices(self) -> list[str]:
         unknown = [
@@ -241,6 +244,9 @@ class VisitSession:
             for name, count in self.known.unknown.most_common(20)
         ]
         return unknown + masters_said(self.masters)
+
+    def finished(self) -> None:
+        reckon_clients(self.touched, now=self.setting.now)
 
 
 def totals_of(people: set[int]) -> dict[int, dict[str, Any]]:
@@ -313,7 +319,9 @@ def undo_visits(source: Import, rows: list[ImportRow], now: datetime) -> list[Im
     count_again(people)
     for row in written:
         give_totals_back(row.before or {}, current)
-    return take_away_clients(written, now)
+    kept = take_away_clients(written, now)
+    reckon_clients(people, now=now)
+    return kept
 
 
 def give_totals_back(before: dict[str, Any], current: dict[int, dict[str, Any]]) -> None:

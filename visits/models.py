@@ -98,6 +98,12 @@ class VisitLine(models.Model):
     discount = models.DecimalField(_("discount"), default=Decimal(0), **MONEY)
     discount_percent = models.DecimalField(_("discount, %"), max_digits=5, decimal_places=2, default=0)
     discount_reason = models.CharField(_("why"), max_length=120, blank=True)
+    discount_kind = models.CharField(
+        max_length=20,
+        blank=True,
+        editable=False,
+        help_text="loyalty.pricing.Offer.kind: card, birthday, manual, …; empty where it was not kept.",
+    )
     total = models.DecimalField(_("to pay"), **MONEY)
     cost = models.DecimalField(_("cost"), default=Decimal(0), **MONEY)
     commission = models.DecimalField(_("commission"), default=Decimal(0), **MONEY)

@@ -69,6 +69,9 @@ class Session(Protocol):
 
     def notices(self) -> list[str]: ...
 
+    def finished(self) -> None:
+        """After the last chunk of a run, with everything written; never after a rehearsal."""
+
 
 @dataclass(frozen=True)
 class Kind:

@@ -40,6 +40,9 @@ class ClientSession:
             if isinstance(each.payload, Payload) and row and row.object_id:
                 each.payload.entry.pk = row.object_id
 
+    def finished(self) -> None:
+        """Opening balances make no visits; new cards get their classes from the job that looks for those without."""
+
     def notices(self) -> list[str]:
         return masters_said(self.masters)
 

@@ -146,6 +146,8 @@ def carry_out(source: Import, table: Table, *, is_rehearsal: bool, token: dateti
         tally.add(chunk)
     tally.notices = notices(plans_of(source), session, setting)
     finish(source, tally, is_rehearsal=is_rehearsal, token=token, clock=clock)
+    if not is_rehearsal:
+        session.finished()
     return tally
 
 

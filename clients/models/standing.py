@@ -1,5 +1,6 @@
 """What kind of client this is, derived from visits: rhythm, activity, kind, pace. Computed in SQL by visits/operations; read here."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -117,6 +118,12 @@ class Norm(models.Model):
         null=True,
         blank=True,
         help_text="The year's spending from which a client may be VIP.",
+    )
+    money_steps = ArrayField(
+        models.DecimalField(max_digits=14, decimal_places=2),
+        default=list,
+        blank=True,
+        help_text="The four bounds between the fifths of the year's spending.",
     )
     rhythm = models.JSONField(default=dict, help_text="Parameters of clients/rhythm.py.")
     reckoned_on = models.DateField()

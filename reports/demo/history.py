@@ -107,6 +107,7 @@ class Ledger:
             visit=visit, service=service, name=service.name, master=master, price=service.price, discount=discount,
             discount_percent=percent if discount else Decimal(0),
             discount_reason=f"{purse.tier} card, {percent.normalize():f} %" if discount and purse.tier else "",
+            discount_kind="card" if discount and purse.tier else "",
             total=service.price - discount, cost=service.material_cost,
             commission=(service.price * master.commission_percent / 100).quantize(CENT, ROUND_HALF_UP),
         )  # fmt: skip

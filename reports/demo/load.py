@@ -15,6 +15,7 @@ from reports.demo.history import Ledger, live
 from reports.demo.people import invite_clients, open_company
 from reports.operations import refresh_facts
 from visits.models import Visit
+from visits.operations import reckon_due
 
 SEED = 20_261_122
 
@@ -40,6 +41,7 @@ def load_demo(*, now: datetime, clients: int = 4000) -> dict[str, int]:
     first = min(visit.day for visit in ledger.visits)
     for branch in salon.branches.values():
         refresh_facts(branch, first=first, last=branch.local_day(now), now=now)
+    reckon_due(now=now)
     check_invariants()
     return {"clients": len(habits), "visits": len(ledger.visits), "appointments": Appointment.objects.count()}
 

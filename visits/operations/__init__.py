@@ -1,8 +1,10 @@
 from visits.operations.billing import WantedLine, priced
 from visits.operations.checkout import WantedPayment, check_masters, check_out, take_numbers
 from visits.operations.formula import write_formula
+from visits.operations.standing import reckon_clients, reckon_due, reckon_everyone
 from visits.operations.stock import count_goods, receive_goods
 
 __all__ = [
-    "WantedLine", "WantedPayment", "check_masters", "check_out", "count_goods", "priced", "receive_goods", "take_numbers", "write_formula",
+    "WantedLine", "WantedPayment", "check_masters", "check_out", "count_goods", "priced", "receive_goods", "reckon_clients",
+    "reckon_due", "reckon_everyone", "take_numbers", "write_formula",
 ]  # fmt: skip

@@ -30,6 +30,7 @@ from visits.errors import (
 )
 from visits.models import Payment, PaymentKind, ReceiptCounter, StockMovement, Visit, VisitLine
 from visits.operations.billing import WantedLine, priced
+from visits.operations.standing import reckon_after_visit
 
 LEDGER_KINDS = {PaymentKind.DEPOSIT: AccountKind.DEPOSIT, PaymentKind.POINTS: AccountKind.POINTS}
 
@@ -78,6 +79,7 @@ def check_out(
     if appointment:
         finish(appointment, by=by, now=now)
     count_visit(client, visit, lines, company=company)
+    reckon_after_visit(client, visit, company=company)
     refresh_tier(client, now=now)
     return visit
 
@@ -187,6 +189,7 @@ def write_lines(visit: Visit, wanted: Sequence[WantedLine], lines: Sequence[Pric
             discount=line.discount,
             discount_percent=line.percent,
             discount_reason=line.offer.reason if line.offer else "",
+            discount_kind=line.offer.kind if line.offer else "",
             total=line.total,
             cost=line.line.cost * want.quantity,
             commission=line.commission,

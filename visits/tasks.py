@@ -1,0 +1,13 @@
+"""The clock's door: a new day has begun somewhere, and everybody at home there is reckoned anew."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from salon.models import Company
+from visits.operations import reckon_due
+
+
+@shared_task
+def reckon_standings() -> None:
+    if Company.objects.exists():
+        reckon_due(now=timezone.now())
