@@ -15,6 +15,28 @@ class CallBackInPast(Refused):
     sentence = _("The time to call back is already over. Choose a later one.")
 
 
+class SafetyStop(Refused):
+    """`details`: client, day, services, and problems, each with code, service, substance and text."""
+
+    code = "safety_stop"
+    sentence = _("This may harm the client.")
+
+
+class NothingToSign(Refused):
+    code = "nothing_to_sign"
+    sentence = _("Nothing stops this service on that day any more. Book it again.")
+
+
+class ShortReason(Refused):
+    code = "short_reason"
+    sentence = _("Write why, in a few words: it stays with your name.")
+
+
+class TestInFuture(Refused):
+    code = "test_in_future"
+    sentence = _("A patch test cannot be written down before it was made.")
+
+
 class EmptyWords(Refused):
     code = "empty_words"
     sentence = _("Write what it is about.")
@@ -80,3 +102,18 @@ class UndoLaterMergeFirst(Refused):
 class MergeHoldsGoneThing(Refused):
     code = "merge_holds_gone_thing"
     sentence = _("Something that belonged to the merged card was deleted since, so it cannot be given back as it was.")
+
+
+class RulesNotUnderstood(Refused):
+    code = "rules_not_understood"
+    sentence = _("These rules are not understood.")
+
+
+class SegmentNameTaken(Refused):
+    code = "segment_name_taken"
+    sentence = _("There is a segment with this name already. Choose another name.")
+
+
+class SegmentInUse(Refused):
+    code = "segment_in_use"
+    sentence = _("The daily call list works by this segment. Choose another one there first, then delete this one.")

@@ -9,7 +9,7 @@ from django.utils.timezone import is_aware
 
 from clients.hygiene import Fault, faults
 from clients.models import Client
-from clients.segments import segments
+from clients.queries.segments import chip_named
 from clients.timeline import kinds
 from salon.models import Branch, Staff
 
@@ -32,9 +32,10 @@ class PagedForm(forms.Form):
 class ClientListForm(PagedForm):
     segment = forms.CharField(required=False)
 
-    def chosen_segment(self) -> str:
+    def chosen_segment(self, by: Staff) -> str:
+        """A built-in segment, or a saved one for those who may use them."""
         name: str = self.cleaned_data.get("segment", "")
-        return name if name in {segment.name for segment in segments()} else ""
+        return name if chip_named(name, by=by) else ""
 
 
 class HygieneForm(PagedForm):

@@ -1,5 +1,5 @@
 """What clients themselves put into the registries, by noun. Imported by apps.ready()."""
 
-from clients.panels import agreements, changes, consents, erasing, people
+from clients.panels import agreements, changes, consents, duplicates, erasing, people, safety, privacy, segments, standing
 
-__all__ = ["agreements", "changes", "consents", "erasing", "people"]
+__all__ = ["agreements", "changes", "consents", "duplicates", "erasing", "people", "safety", "privacy", "segments", "standing"]

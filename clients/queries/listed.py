@@ -6,7 +6,7 @@ from typing import Any
 
 from clients.models import Client
 from clients.names import digits_of
-from clients.segments import Segment, in_segment, segments
+from clients.queries.segments import Chip, chips, in_segment
 from salon.models import Branch, Company, Staff
 
 ON_A_PAGE = 50
@@ -21,7 +21,7 @@ class Listed:
     last: Client | None
     count: int
     is_counted: bool
-    segments: list[Segment]
+    segments: list[Chip]
 
 
 def shown_clients(
@@ -35,7 +35,7 @@ def shown_clients(
     page = list(behind.by_name().select_related("home_branch")[: ON_A_PAGE + 1])
     shown = page[:ON_A_PAGE]
     last = shown[-1] if len(page) > ON_A_PAGE else None
-    return Listed(shown, last, min(count, COUNTED), count <= COUNTED, segments())
+    return Listed(shown, last, min(count, COUNTED), count <= COUNTED, chips(segment, by=by))
 
 
 def prefilled(text: str) -> dict[str, Any]:

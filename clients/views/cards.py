@@ -11,7 +11,7 @@ from clients.card import filled
 from clients.completeness import completeness
 from clients.forms import ClientListForm, TimelineForm
 from clients.models import Client
-from clients.operations import hand_over
+from clients.operations import hand_over, note_readings
 from clients.queries import changes_of, shown_clients
 from clients.queries import search as search_clients
 from clients.timeline import kinds
@@ -40,7 +40,7 @@ def client_list(request: HttpRequest) -> HttpResponse:
     form.is_valid()
     by = staff_of(request)
     wanted: dict[str, Any] = {
-        "segment": form.chosen_segment(),
+        "segment": form.chosen_segment(by),
         "branch": form.chosen_branch(by),
         "after": form.last_seen(by),
     }
@@ -64,6 +64,7 @@ def drawer(request: HttpRequest, pk: int) -> HttpResponse:
 def card_of(request: HttpRequest, pk: int) -> dict[str, Any]:
     by, now = staff_of(request), timezone.now()
     client = get_object_or_404(Client.objects.visible_to(by).with_card(), pk=pk)
+    note_readings([client.pk], by=by, company=request.company, now=now)  # type: ignore[attr-defined]
     return {
         "client": client,
         "places": filled(client, by=by, now=now),
@@ -92,7 +93,7 @@ def timeline(request: HttpRequest, pk: int) -> HttpResponse:
 @needs(Right.SEE_CHANGES)
 def changes(request: HttpRequest, pk: int) -> HttpResponse:
     client = get_object_or_404(Client.objects.visible_to(staff_of(request)), pk=pk)
-    return render(request, "clients/changes.html", {"client": client, "changes": changes_of(client)})
+    return render(request, "clients/changes.html", {"client": client, "changes": changes_of(client, by=staff_of(request))})
 
 
 @require_POST
