@@ -14,9 +14,14 @@
     times(form).append(label);
   }, true);
 
+  const asked = (values) => JSON.stringify(["services", "master", "day"].map((name) => values.getAll(name)));
   let chosen = null;
   document.addEventListener("htmx:beforeSwap", (event) => {
-    if (event.detail.target.id === "what") chosen = event.detail.target.querySelector("[name=starts_at]:checked")?.value;
+    const { target, requestConfig } = event.detail;
+    if (target.id !== "what") return;
+    chosen = target.querySelector("[name=starts_at]:checked")?.value;
+    // Something else was chosen while this answer was on its way: its own question waits behind and would be lost with the old fields.
+    if (asked(requestConfig.formData) !== asked(new FormData(target.closest("form")))) event.detail.shouldSwap = false;
   });
   document.addEventListener("htmx:afterSettle", () => {
     const again = chosen && document.querySelector(`#what [name=starts_at][value="${chosen}"]`);

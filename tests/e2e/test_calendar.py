@@ -184,6 +184,23 @@ def test_a_time_lost_to_somebody_else_is_offered_again_without_retyping(page, da
     assert (booked.starts_at, booked.note) == (noon + HOUR, "window seat")
 
 
+def test_a_day_chosen_while_the_free_times_are_on_their_way_is_kept(page, day, noon, sign_in):
+    """An answer to the older question must not put the old day back."""
+    sign_in("desk")
+    page.goto(f"{reverse('bookings:new')}?client={day.nadia.pk}")
+    held = []
+    page.route("**/calendar/new/?*", lambda route: route.continue_() if held else held.append(route))
+    with page.expect_request("**/calendar/new/?*"):
+        page.get_by_label("Add a service").select_option(str(day.cut.pk))
+    page.get_by_label("Day", exact=True).fill(f"{noon:%Y-%m-%d}")
+    page.wait_for_timeout(150)
+    held[0].continue_()
+
+    page.locator(".times .chip", has_text="12:00").wait_for()
+    assert page.get_by_label("Day", exact=True).input_value() == f"{noon:%Y-%m-%d}"
+    assert page.locator(f"[name=starts_at][value='{noon:%Y-%m-%dT%H:%M}']").count() == 1
+
+
 def test_days_turn_with_the_arrows_and_t_comes_back(page, day, noon, open_day):
     open_day(noon)
     tomorrow = page.locator("h1").inner_text()
