@@ -1,5 +1,6 @@
 """JSON door: search and clients. The same operations as the pages."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils import timezone
@@ -12,8 +13,9 @@ from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 
 from clients.models import Channel, Client, ClientQuerySet, birthday_exists
-from clients.operations import change_client, create_client
+from clients.operations import change_client, create_client, note_readings
 from clients.queries import search
+from clients.segments_api import SegmentViewSet
 from salon.filters import NoFilters, filters_of
 from salon.models import Branch, Staff
 from salon.roles import HasRight, Right, may, staff_of
@@ -148,6 +150,25 @@ class ClientViewSet(viewsets.ReadOnlyModelViewSet[Client]):
         filters_of(request, NoFilters)
         return super().list(request)
 
+    @extend_schema(summary="One client")
+    def retrieve(self, request: Request, pk: str) -> Response:
+        """That the card was read is written down, as on the page."""
+        client = self.get_object()
+        self.note_readings([client])
+        return Response(self.get_serializer(client).data)
+
+    def paginate_queryset(self, queryset: Any) -> Any:
+        """A page of the list is as many cards read."""
+        page = super().paginate_queryset(queryset)
+        self.note_readings(page or [])
+        return page
+
+    def note_readings(self, clients: Iterable[Client]) -> None:
+        request: Any = self.request
+        note_readings(
+            [client.pk for client in clients], by=staff_of(request), company=request.company, now=timezone.now()
+        )
+
     @extend_schema(summary="Make a client")
     def create(self, request: Request) -> Response:
         serializer = self.get_serializer(data=request.data)
@@ -171,4 +192,5 @@ class ClientViewSet(viewsets.ReadOnlyModelViewSet[Client]):
 router = SimpleRouter()
 router.register("search", SearchViewSet, basename="api-search")
 router.register("clients", ClientViewSet, basename="api-clients")
+router.register("segments", SegmentViewSet, basename="api-segments")
 urlpatterns = router.urls

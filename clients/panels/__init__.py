@@ -1,5 +1,27 @@
 """What clients themselves put into the registries, by noun. Imported by apps.ready()."""
 
-from clients.panels import agreements, changes, consents, duplicates, erasing, people, safety, privacy, segments, standing
+from clients.panels import (
+    agreements,
+    changes,
+    consents,
+    duplicates,
+    erasing,
+    people,
+    privacy,
+    safety,
+    segments,
+    standing,
+)
 
-__all__ = ["agreements", "changes", "consents", "duplicates", "erasing", "people", "safety", "privacy", "segments", "standing"]
+__all__ = [
+    "agreements",
+    "changes",
+    "consents",
+    "duplicates",
+    "erasing",
+    "people",
+    "safety",
+    "privacy",
+    "segments",
+    "standing",
+]

@@ -15,7 +15,7 @@ from salon.roles import Right
 
 @source("changes", label=gettext_lazy("Changes"), right=Right.SEE_CHANGES)
 def changes(client: Client, *, by: Staff, before: datetime, limit: int) -> Iterable[Event]:
-    return [changed(each) for each in changes_of(client) if each.at < before and not each.is_first][:limit]
+    return [changed(each) for each in changes_of(client, by=by) if each.at < before and not each.is_first][:limit]
 
 
 def changed(change: Change) -> Event:

@@ -93,7 +93,9 @@ def timeline(request: HttpRequest, pk: int) -> HttpResponse:
 @needs(Right.SEE_CHANGES)
 def changes(request: HttpRequest, pk: int) -> HttpResponse:
     client = get_object_or_404(Client.objects.visible_to(staff_of(request)), pk=pk)
-    return render(request, "clients/changes.html", {"client": client, "changes": changes_of(client, by=staff_of(request))})
+    return render(
+        request, "clients/changes.html", {"client": client, "changes": changes_of(client, by=staff_of(request))}
+    )
 
 
 @require_POST

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from clients.forms import ClientForm, NewClientForm, QuickClientForm
 from clients.models import Client
-from clients.operations import change_client, create_client
+from clients.operations import change_client, create_client, note_readings
 from clients.queries import possible_duplicates, prefilled
 from salon.roles import Right, needs, staff_of
 
@@ -41,6 +41,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @needs(Right.EDIT_CLIENTS)
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     client = get_object_or_404(Client.objects.visible_to(staff_of(request)), pk=pk)
+    note_readings([client.pk], by=staff_of(request), company=request.company, now=timezone.now())  # type: ignore[attr-defined]
     given = request.POST if request.method == "POST" else None
     form = ClientForm(given, instance=client, branch=client.home_branch, by=staff_of(request))
     if given is None or not form.is_valid():
