@@ -124,6 +124,12 @@ class Card(models.Model):
         Tier, on_delete=models.PROTECT, related_name="cards", verbose_name=_("tier"), null=True, blank=True
     )
     is_blocked = models.BooleanField(_("blocked"), default=False)
+    is_old = models.BooleanField(
+        _("number of a merged card"),
+        default=False,
+        editable=False,
+        help_text=_("Blocked because two cards of one person met; its number still finds the client."),
+    )
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
     issued_at = models.DateTimeField(_("issued"), db_default=Now())
 

@@ -5,9 +5,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from clients.card import panel
 from clients.erasure import hands_over

@@ -1,9 +1,10 @@
 """Two cards of one person: found, judged, merged, and given back within ninety days."""
 
 from datetime import datetime, timedelta
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
 from clients.models.client import Client
@@ -15,6 +16,20 @@ UNDO_DAYS = 90
 class DuplicatePairQuerySet(models.QuerySet["DuplicatePair"]):
     def open(self) -> Self:
         return self.filter(verdict=DuplicatePair.Verdict.OPEN)
+
+    def best_first(self) -> Self:
+        return self.order_by("-score", "pk")
+
+    def beside(self, client: models.OuterRef) -> models.QuerySet[Any, Any]:
+        """For the card: who may be the same as `client`, as JSON."""
+        shown = models.Q(first__archived_at__isnull=True, second__archived_at__isnull=True)
+        is_first = models.Q(first=client)
+        other = {
+            name: models.Case(models.When(is_first, then=f"second__{name}"), default=f"first__{name}")
+            for name in ("pk", "given_name", "family_name", "visits_count")
+        }
+        pairs = self.open().filter(is_first | models.Q(second=client)).filter(shown).best_first()
+        return pairs.values(json=JSONObject(**other, score="score", reasons="reasons"))[:3]
 
 
 class DuplicatePair(models.Model):
