@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from bookings.models import AHEAD, Appointment
 from clients.models import Client
+from reports.bench.free_times import measure_free_times
 from reports.bench.stopwatch import Line, queries_of, sql_time, time_of, undone
 from salon.models import Company, Staff
 from visits.models import PaymentKind
@@ -97,6 +98,7 @@ def measure_calendar(bench: Bench) -> list[Line]:
     return [
         line("calendar", "day page", opened(bench, reverse("bookings:day")), 60, sql),
         line("calendar", "day feed (JSON)", opened(bench, f"{reverse('bookings:feed')}?day={day}"), 60, sql),
+        *measure_free_times(branch, bench.now),
     ]
 
 
