@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Self
 
 import pghistory
+from django.apps import apps
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
@@ -17,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
+from clients.models.classed import ClassedQuerySet
 from clients.models.history import recorded
 from clients.names import CONTACTS_MARK, full_name
 from salon.models import Branch, Staff
@@ -91,7 +93,7 @@ def days_between(first: str, last: str | models.Expression) -> models.Func:
     return models.Func(last, first, template="(%(expressions)s)", arg_joiner=" - ", output_field=models.IntegerField())
 
 
-class ClientQuerySet(models.QuerySet["Client"]):
+class ClientQuerySet(ClassedQuerySet):
     def present(self) -> Self:
         return self.filter(archived_at__isnull=True)
 
@@ -137,11 +139,42 @@ class ClientQuerySet(models.QuerySet["Client"]):
         word = JSONObject(
             channel="channel", is_given="is_given", source="source", wording="wording", decided_at="decided_at"
         )
+        rhythms = self.model._meta.get_field("rhythms").related_model.objects.filter(client=models.OuterRef("pk"))
+        rhythm = JSONObject(
+            family="family__name", visits="visits", interval_days="interval_days", due_from="due_from", due_to="due_to"
+        )
+        of_client = {"client": models.OuterRef("pk")}
+        harms = apps.get_model("clients", "ClientSubstance").objects.filter(**of_client)
+        tests = apps.get_model("clients", "PatchTest").objects.filter(**of_client)
+        signed = apps.get_model("clients", "SafetyOverride").objects.filter(**of_client)
         return self.select_related("home_branch", "favourite_master", "recommended_by", "standing").annotate(
+            harms=ArraySubquery(
+                harms.order_by("kind", "substance__name").values(json=JSONObject(name="substance__name", kind="kind"))
+            ),
+            latest_tests=ArraySubquery(
+                tests.order_by("substance", "-tested_on", "-pk")
+                .distinct("substance")
+                .values(json=JSONObject(name="substance__name", result="result", valid_until="valid_until"))
+            ),
+            overrides_ahead=ArraySubquery(
+                signed.order_by("-day", "-pk").values(
+                    json=JSONObject(
+                        day="day",
+                        service="service__name",
+                        substance="substance__name",
+                        reason="reason",
+                        by="by__username",
+                    )
+                )[:5]
+            ),
+            perhaps_same=ArraySubquery(
+                apps.get_model("clients", "DuplicatePair").objects.beside(models.OuterRef("pk"))
+            ),
             consents_said=ArraySubquery(words.values(json=word)),
             agreed_channels=ArraySubquery(said.order_by("channel").values("channel")),
             open_promises=ArraySubquery(promises.values(json=JSONObject(id="id", text="text", due_on="due_on"))),
             open_offers=ArraySubquery(offers.values(json=JSONObject(id="id", text="text", reply="reply"))),
+            family_rhythms=ArraySubquery(rhythms.order_by("due_from", "pk").values(json=rhythm)),
             other_phones=ArraySubquery(phones.values(json=JSONObject(phone="phone", whose="whose"))),
         )
 
@@ -273,6 +306,7 @@ class Client(models.Model):
             models.Index(models.functions.Right("phone", 4), name="client_phone_tail"),
             models.Index(fields=["phone"], name="client_phone"),
             models.Index(fields=["email"], name="client_email"),
+            models.Index(models.functions.Lower("email"), name="client_email_folded"),
             models.Index(fields=["birth_month", "birth_day"], name="client_birthday"),
             models.Index(fields=["home_branch", "last_visit_on"], name="client_branch_last_visit"),
             models.Index(fields=["home_branch", "next_visit_due_on"], name="client_branch_due"),

@@ -13,7 +13,7 @@ from visits.models import Visit
 from visits.operations.standing.classes import Given, write_classes
 from visits.operations.standing.habits import Windows, chance, habits_of, write_rhythms
 from visits.operations.standing.norms import fit_norms
-from visits.operations.standing.yardstick import SALON, Yardstick, yardstick
+from visits.operations.standing.yardstick import SALON, yardstick
 
 CHUNK = 2_000
 
