@@ -127,6 +127,11 @@ class Appointment(models.Model):
         return list(dict.fromkeys(part.master for part in self.parts.all()))
 
     @property
+    def services(self) -> list[Service]:
+        """In the order of the parts."""
+        return [part.service for part in self.parts.all()]
+
+    @property
     def services_text(self) -> str:
         return ", ".join(part.service.name for part in self.parts.all())
 

@@ -32,7 +32,7 @@ class ShortReason(Refused):
     sentence = _("Write why, in a few words: it stays with your name.")
 
 
-class TestInFuture(Refused):
+class PatchTestInFuture(Refused):
     code = "test_in_future"
     sentence = _("A patch test cannot be written down before it was made.")
 

@@ -19,6 +19,7 @@ from salon.models import (
     Shift,
     Staff,
     StaffService,
+    Substance,
 )
 
 
@@ -117,6 +118,13 @@ def put_on_shift(master: Staff, branch: Branch, first: datetime, days: int = 14)
         )
         for n in range(days)
     )
+
+
+class SubstanceFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Substance
+
+    name = factory.Sequence(lambda n: f"Substance {n}")
 
 
 class ClientFactory(factory.django.DjangoModelFactory):

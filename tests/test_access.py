@@ -11,11 +11,12 @@ from rest_framework.test import APIClient
 from bookings.operations import WantedPart, book_appointment
 from campaigns.models import Call
 from clients.models import DeskTask, Import, Offer, Promise
+from clients.operations import note_substance
 from loyalty.operations import issue_card
 from messaging.models import Message
 from salon.models import Role
 from salon.roles import TABLE, Right, may
-from tests.factories import GoodsFactory
+from tests.factories import GoodsFactory, SubstanceFactory
 from visits.operations import WantedLine, WantedPayment, check_out
 
 # Addresses that strangers may open: signing in, what clients get by a signed link, the state of the machine, the API's description.
@@ -78,10 +79,23 @@ COMPANY_WIDE = {
     "clients:timeline": lambda s: [s.person.pk],
     "clients:interaction_new": lambda s: [s.person.pk],
     "clients:changes": lambda s: [s.person.pk],
+    "clients:safety": lambda s: [s.person.pk],
+    "clients:substance_add": lambda s: [s.person.pk],
+    "clients:patch_test_add": lambda s: [s.person.pk],
+    "clients:override": lambda s: [s.person.pk],
+    "clients:substance_forget": lambda s: [
+        note_substance(s.person, substance=SubstanceFactory(), kind="allergy", by=None, now=s.visit.paid_at).pk
+    ],
     "clients:contact_mend": lambda s: [s.person.pk],
     "clients:promise_keep": lambda s: [Promise.objects.create(client=s.person, text="x", made_at=s.visit.paid_at).pk],
     "clients:offer_reply": lambda s: [Offer.objects.create(client=s.person, text="x", made_at=s.visit.paid_at).pk],
     "clients:hand_over": lambda s: [s.person.pk],
+    "clients:hand_over_pdf": lambda s: [s.person.pk],
+    "clients:reveal": lambda s: [s.person.pk],
+    "clients:revealed": lambda s: [s.person.pk],
+    "clients:erase": lambda s: [s.person.pk],
+    "clients:decoy_turn": lambda s: [s.person.pk],
+    "clients:export_file": lambda s: [0],
     "api-clients-detail": lambda s: [s.person.pk],
     "loyalty:deposit": lambda s: [s.person.pk],
     "loyalty:card_new": lambda s: [s.person.pk],

@@ -11,6 +11,7 @@ from bookings.errors import WrongState
 from bookings.models import AHEAD, HOLDING_TIME, OPEN, Appointment, State
 from bookings.operations.locks import locked
 from clients.models import Client
+from clients.operations import check_safety
 from salon.models import Staff
 
 # From which states a step leads to which; what is not here is refused.
@@ -33,12 +34,14 @@ def confirm(appointment: Appointment, *, by: Staff | None, now: datetime) -> App
 def check_in(appointment: Appointment, *, by: Staff, now: datetime) -> Appointment:
     """The client is here and waits."""
     check_today(appointment, now)
+    check_harm(appointment)
     return step(appointment, State.ARRIVED, arrived_at=now)
 
 
 @transaction.atomic
 def start_service(appointment: Appointment, *, by: Staff, now: datetime) -> Appointment:
     check_today(appointment, now)
+    check_harm(appointment)
     return step(appointment, State.IN_SERVICE, started_at=now, arrived_at=appointment.arrived_at or now)
 
 
@@ -97,6 +100,12 @@ def step(appointment: Appointment, state: State, **facts: Any) -> Appointment:
     if state not in HOLDING_TIME:
         appointment.parts.update(holds_time=False)
     return appointment
+
+
+def check_harm(appointment: Appointment) -> None:
+    """What became known since it was booked counts too."""
+    day = appointment.branch.local_day(appointment.starts_at)
+    check_safety(appointment.client, appointment.services, day=day)
 
 
 def check_today(appointment: Appointment, now: datetime) -> None:

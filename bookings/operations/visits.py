@@ -23,7 +23,7 @@ from bookings.operations.plan import (
 )
 from bookings.queries.times import masters_for
 from clients.models import Client
-from clients.operations import create_client
+from clients.operations import check_safety, create_client
 from salon.models import Branch, Staff
 
 SHORTEST = timedelta(minutes=5)
@@ -50,6 +50,7 @@ def book_appointment(
     already = Appointment.objects.filter(request_key=key).first() if key else None
     if already:
         return already
+    check_safety(client, [part.service for part in parts], day=branch.local_day(starts_at))
     chosen = with_masters(parts, candidates, branch, starts_at, prefer=client.favourite_master_id)
     plan = laid_out(lengths(chosen), starts_at)
     check_time(plan, branch, by=by, now=now)
@@ -121,6 +122,7 @@ def move_appointment(
     lock_masters([part.master for part in plan] + appointment.masters)
     check_services(plan)
     check_time(plan, appointment.branch, by=by, now=now, moved=appointment)
+    check_safety(appointment.client, appointment.services, day=appointment.branch.local_day(starts_at))
     return save_plan(appointment, plan, now=now)
 
 

@@ -152,8 +152,8 @@ class ClientQuerySet(ClassedQuerySet):
                 harms.order_by("kind", "substance__name").values(json=JSONObject(name="substance__name", kind="kind"))
             ),
             latest_tests=ArraySubquery(
-                tests.order_by("substance", "-tested_on", "-pk")
-                .distinct("substance")
+                tests.order_by("substance_id", "-tested_on", "-pk")
+                .distinct("substance_id")
                 .values(json=JSONObject(name="substance__name", result="result", valid_until="valid_until"))
             ),
             overrides_ahead=ArraySubquery(

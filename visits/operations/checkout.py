@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 
 from bookings.models import OPEN, Appointment
 from bookings.operations import finish
+from clients.errors import CardGone
 from clients.models import Client
+from clients.operations import check_safety
 from loyalty.errors import NoSuchSum
 from loyalty.models import AccountKind, Entry
 from loyalty.operations import post_entry, refresh_tier
@@ -62,8 +64,11 @@ def check_out(
     client = Client.objects.select_for_update(no_key=True).get(pk=client.pk)
     if known := same_bill(appointment, client, lines, payments, key):
         return known
+    if client.archived_at:
+        raise CardGone
     check_payable(appointment, client, branch, lines)
     company, day = Company.objects.get(), branch.local_day(now)
+    check_safety(client, [line.service for line in lines if line.service], day=day)
     bill = priced(client, lines, appointment=appointment, company=company, day=day, by=by, now=now)
     paid = sums_by_kind(payments)
     check_payments(bill, paid, client=client, company=company)
