@@ -74,6 +74,9 @@ OURS = {
 # Objects of the whole company: clients, the price list, goods (their stock is shown per branch), weeks of the own branch.
 COMPANY_WIDE = {
     "clients:card": lambda s: [s.person.pk],
+    "clients:merge": lambda s: [s.person.pk, s.twin.pk],
+    "clients:different": lambda s: [s.person.pk, s.twin.pk],
+    "clients:merge_undo": lambda s: [s.merge.pk],
     "clients:edit": lambda s: [s.person.pk],
     "clients:drawer": lambda s: [s.person.pk],
     "clients:timeline": lambda s: [s.person.pk],
@@ -109,6 +112,7 @@ COMPANY_WIDE = {
     "salon:service": lambda s: [s.service.pk],
     "salon:category": lambda s: [s.service.category_id],
     "salon:category_move": lambda s: [s.service.category_id],
+    "salon:substance_edit": lambda s: [SubstanceFactory().pk],
     "salon:goods_edit": lambda s: [s.goods.pk],
     "salon:shift_copy": lambda s: ["2026-11-23"],
     "salon:shift_pattern": lambda s: ["2026-11-23"],
@@ -181,6 +185,8 @@ class Scene:
     call: object
     imported: object
     card: object
+    twin: object
+    merge: object
 
 
 @pytest.fixture

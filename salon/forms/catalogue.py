@@ -1,13 +1,17 @@
 """The price list: services, categories, goods. These are plain rows: the form saves them."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from salon.forms.fields import speak_of_numbers, use_money
-from salon.models import Company, Goods, Service, ServiceCategory
+from salon.models import Company, Goods, PatchTestRule, Service, ServiceCategory, Substance
+
+USUAL_MONTHS = 6
 
 
 class CategoryForm(forms.ModelForm):
@@ -21,12 +25,24 @@ class ServiceForm(forms.ModelForm):
         model = Service
         fields = [
             "category", "name", "duration_minutes", "processing_minutes", "buffer_minutes", "price", "material_cost",
-            "return_min_days", "return_max_days", "aftercare", "is_active",
+            "return_min_days", "return_max_days", "aftercare", "is_active", "contains",
         ]  # fmt: skip
-        widgets = {"aftercare": forms.Textarea(attrs={"rows": 4})}
+        widgets = {"aftercare": forms.Textarea(attrs={"rows": 4}), "contains": forms.CheckboxSelectMultiple}
+
+    tested = forms.ModelMultipleChoiceField(
+        label=_("Needs a patch test of"),
+        queryset=Substance.objects.all(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Without a passed test in time it is not booked."),
+    )
+    valid_months = forms.IntegerField(
+        label=_("The test is valid, months"), min_value=1, max_value=60, initial=USUAL_MONTHS, required=False
+    )
 
     def __init__(self, *args: Any, company: Company, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.show_rules()
         use_money(self, company, "price", "material_cost")
         speak_of_numbers(self)
         self.fields["duration_minutes"].help_text = _(
@@ -49,8 +65,48 @@ class ServiceForm(forms.ModelForm):
             self.add_error("name", _("This category already has a service of this name."))
         return data
 
+    def show_rules(self) -> None:
+        """Where there are no substances yet there is nothing to tick."""
+        if not Substance.objects.exists():
+            for name in ("contains", "tested", "valid_months"):
+                del self.fields[name]
+        elif self.instance.pk:
+            rules = list(self.instance.patch_test_rules.all())
+            self.initial["tested"] = [rule.substance_id for rule in rules]
+            self.initial["valid_months"] = min((rule.valid_months for rule in rules), default=USUAL_MONTHS)
+
+    def save(self, *, commit: bool = True) -> Service:
+        """The rules are written with the service."""
+        with transaction.atomic():
+            service: Service = super().save(commit=commit)
+            if "tested" in self.fields:
+                months = self.cleaned_data["valid_months"] or USUAL_MONTHS
+                write_patch_test_rules(service, self.cleaned_data["tested"], valid_months=months)
+        return service
+
     def clean_material_cost(self) -> Any:
         return self.cleaned_data["material_cost"] or 0
+
+
+def write_patch_test_rules(service: Service, substances: Iterable[Substance], *, valid_months: int) -> None:
+    wanted = list(substances)
+    service.patch_test_rules.exclude(substance__in=wanted).delete()  # type: ignore[attr-defined]
+    for substance in wanted:
+        PatchTestRule.objects.update_or_create(
+            service=service, substance=substance, defaults={"valid_months": valid_months}
+        )
+
+
+class SubstanceForm(forms.ModelForm):
+    class Meta:
+        model = Substance
+        fields = ["name", "synonyms"]
+
+    def clean_name(self) -> str:
+        name = self.cleaned_data["name"].strip()
+        if Substance.objects.exclude(pk=self.instance.pk).filter(name__iexact=name).exists():
+            raise ValidationError(_("This substance is already on the list."))
+        return name
 
 
 class GoodsForm(forms.ModelForm):

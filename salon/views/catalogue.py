@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from salon import operations
-from salon.forms.catalogue import CategoryForm, GoodsForm, ServiceForm
-from salon.models import Goods, Service, ServiceCategory
+from salon.forms.catalogue import CategoryForm, GoodsForm, ServiceForm, SubstanceForm
+from salon.models import Goods, Service, ServiceCategory, Substance
 from salon.queries import price_list
 from salon.roles import Right, needs, staff_of
 
@@ -106,3 +106,24 @@ def goods_edit(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Goods, pk=pk)
     form = GoodsForm(request.POST or None, instance=row, company=request.company)  # type: ignore[attr-defined]
     return form_page(request, form, "salon/goods_form.html", "salon:goods", title=str(row))
+
+
+@require_GET
+@needs(Right.EDIT_PRICE_LIST)
+def substances(request: HttpRequest) -> HttpResponse:
+    rows = Substance.objects.prefetch_related("services")
+    return render(request, "salon/substances.html", {"substances": rows})
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Right.EDIT_PRICE_LIST)
+def substance_new(request: HttpRequest) -> HttpResponse:
+    return form_page(request, SubstanceForm(request.POST or None), "salon/substance_form.html", "salon:substances")
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Right.EDIT_PRICE_LIST)
+def substance_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(Substance, pk=pk)
+    form = SubstanceForm(request.POST or None, instance=row)
+    return form_page(request, form, "salon/substance_form.html", "salon:substances", title=str(row))
