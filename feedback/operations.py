@@ -11,7 +11,7 @@ from clients.operations import open_task
 from feedback.errors import NoSuchScore
 from feedback.models import Survey
 from feedback.nps import PASSIVE_FROM
-from messaging.links import client_link
+from salon.links import client_link
 from messaging.operations import queue_message
 from messaging.quiet import next_allowed
 from salon.models import Company

@@ -12,7 +12,7 @@ from clients.models.client import NpsClass
 from feedback import operations, queries
 from feedback.forms import AnswerForm, ReasonForm, ScoresFilter
 from feedback.models import Survey
-from messaging.links import read_link
+from salon.links import read_link
 from salon.cursor import newest_first
 from salon.models import Company
 from salon.roles import Right, needs, staff_of

@@ -7,7 +7,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
 from messaging import texts
-from messaging.links import client_link
+from salon.links import client_link
 from messaging.models import Message
 from salon.models import Company
 

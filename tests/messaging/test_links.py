@@ -2,7 +2,7 @@ from urllib.parse import urlsplit
 
 from django.urls import resolve
 
-from messaging.links import client_link, read_link, token
+from salon.links import client_link, read_link, token
 
 
 def test_a_link_carries_its_payload(settings):

@@ -11,7 +11,7 @@ from clients.erasure import everything_about
 from clients.models import Channel, Consent
 from clients.timeline import newest
 from messaging import operations
-from messaging.links import token
+from salon.links import token
 from messaging.models import Message, Suppression, Template
 from tests.factories import BranchFactory, ClientFactory, as_on_card
 

@@ -27,4 +27,4 @@ def read_link(name: str, token: str, *, days: int | None = None) -> dict[str, An
 
 
 def _signer(name: str) -> TimestampSigner:
-    return TimestampSigner(sep=SIGNED_WITH, salt=f"messaging.links:{name}")
+    return TimestampSigner(sep=SIGNED_WITH, salt=f"salon.links:{name}")
