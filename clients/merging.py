@@ -4,6 +4,7 @@ Nothing here is needed for a plain table: clients/operations/moving.py walks the
 """
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from enum import Enum
 from typing import Any
 
@@ -23,10 +24,12 @@ class Stays(Enum):
 Meeting = Callable[[Any, Any], Stays]
 Parting = Callable[[Any, Any], None]
 Settling = Callable[[Client], Iterable[Model]]
+Reckoning = Callable[[list[int], datetime], Any]
 
 _meetings: dict[str, Meeting] = {}
 _partings: dict[str, Parting] = {}
 _settlings: list[Settling] = []
+_reckonings: list[Reckoning] = []
 _reckoned: set[str] = set()
 _locked_first: set[str] = set()
 # The record of finding and merging itself; these name the gone client for good.
@@ -60,6 +63,12 @@ def settles(settling: Settling) -> Settling:
     return settling
 
 
+def reckons(reckoning: Reckoning) -> Reckoning:
+    """Register `reckoning(client_ids, now)`: writes the derived rows of these clients anew."""
+    _reckonings.append(reckoning)
+    return reckoning
+
+
 def reckoned(label: str) -> None:
     """Rows of this table are derived from others: they do not move, both clients' are kept aside."""
     _reckoned.add(label)
@@ -76,6 +85,10 @@ def meeting_of(label: str) -> Meeting | None:
 
 def parting_of(label: str) -> Parting | None:
     return _partings.get(label)
+
+
+def reckonings() -> list[Reckoning]:
+    return list(_reckonings)
 
 
 def settlings() -> list[Settling]:

@@ -1,11 +1,13 @@
 """What merging two clients means for their visits: one first visit, one rhythm."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
-from clients.merging import locked_first, settles
+from clients.merging import locked_first, reckons, settles
 from clients.models import Client
 from visits.models import Visit
 from visits.operations.checkout import usual_interval
+from visits.operations.standing.reckoning import reckon_clients
 
 locked_first("visits.Visit")
 
@@ -21,3 +23,8 @@ def one_history(client: Client) -> Iterable[Visit]:
     for visit in [visit for visit in visits if visit.is_first][1:]:
         visit.is_first = False
         yield visit
+
+
+@reckons
+def classes_of_both(client_ids: list[int], now: datetime) -> None:
+    reckon_clients(client_ids, now=now)

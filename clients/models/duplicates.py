@@ -17,18 +17,24 @@ class DuplicatePairQuerySet(models.QuerySet["DuplicatePair"]):
     def open(self) -> Self:
         return self.filter(verdict=DuplicatePair.Verdict.OPEN)
 
+    def between_present(self) -> Self:
+        """Neither was merged or erased since."""
+        return self.filter(first__archived_at__isnull=True, second__archived_at__isnull=True)
+
+    def with_cards(self) -> Self:
+        return self.select_related("first__home_branch", "second__home_branch")
+
     def best_first(self) -> Self:
         return self.order_by("-score", "pk")
 
     def beside(self, client: models.OuterRef) -> models.QuerySet[Any, Any]:
         """For the card: who may be the same as `client`, as JSON."""
-        shown = models.Q(first__archived_at__isnull=True, second__archived_at__isnull=True)
         is_first = models.Q(first=client)
         other = {
             name: models.Case(models.When(is_first, then=f"second__{name}"), default=f"first__{name}")
             for name in ("pk", "given_name", "family_name", "visits_count")
         }
-        pairs = self.open().filter(is_first | models.Q(second=client)).filter(shown).best_first()
+        pairs = self.open().between_present().filter(is_first | models.Q(second=client)).best_first()
         return pairs.values(json=JSONObject(**other, score="score", reasons="reasons"))[:3]
 
 
@@ -65,10 +71,31 @@ class DuplicatePair(models.Model):
     def __str__(self) -> str:
         return f"{self.first_id} = {self.second_id}?"
 
+    @property
+    def fuller(self) -> Client:
+        """The card with more visits, else the older one: the one to keep, unless somebody knows better."""
+        return self.second if self.second.visits_count > self.first.visits_count else self.first
+
+    @property
+    def other(self) -> Client:
+        return self.first if self.fuller is self.second else self.second
+
+    @property
+    def both(self) -> list[Client]:
+        return [self.fuller, self.other]
+
 
 class MergeQuerySet(models.QuerySet["Merge"]):
     def undoable(self, now: datetime) -> Self:
         return self.filter(undone_at__isnull=True, merged_at__gt=now - timedelta(days=UNDO_DAYS))
+
+    def with_cards(self) -> Self:
+        return self.select_related("kept", "gone", "by", "undone_by")
+
+    def with_undoable(self, now: datetime) -> Self:
+        """Annotates `can_be_undone`, without the large copy of what was."""
+        fits = models.Q(undone_at__isnull=True, merged_at__gt=now - timedelta(days=UNDO_DAYS))
+        return self.defer("before").annotate(can_be_undone=models.ExpressionWrapper(fits, models.BooleanField()))
 
 
 class Merge(models.Model):

@@ -8,11 +8,13 @@ from django.db import transaction
 from django.db.models import Q
 
 from clients.errors import CannotMergeWithItself, CardGone, MergeTooOld, UndoLaterMergeFirst
-from clients.merging import is_locked_first, settlings
-from clients.models import UNDO_DAYS, Client, ClientPhone, DuplicatePair, Merge
+from clients.merging import is_locked_first, reckonings, settlings
+from clients.models import UNDO_DAYS, ClassMove, Client, ClientPhone, DuplicatePair, Merge
 from clients.operations import moving
 from clients.operations.dossier import refresh_search_text
 from clients.operations.pairs import inherit_verdicts, judge, look_for_duplicates
+from clients.pointers import pointers
+from clients.rows import read_values, values_of
 from salon.models import Staff
 
 SUMS = ("visits_count", "spent_total", "no_shows_count")
@@ -34,7 +36,7 @@ def merge_clients(
         return known
     if kept.archived_at or gone.archived_at or kept.is_decoy or gone.is_decoy:
         raise CardGone
-    before = {"kept": moving.values_of(kept), "gone": moving.values_of(gone)}
+    before = {"kept": values_of(kept), "gone": values_of(gone)}
     with pghistory.context(merged_client=gone.pk, into_client=kept.pk):
         journal = moving.Journal()
         journal.move_all(Client, gone.pk, kept.pk)
@@ -43,11 +45,12 @@ def merge_clients(
         kept.save()
         gone.archived_at, gone.merged_into = now, kept
         gone.save(update_fields=["archived_at", "merged_into"])
+    reckon_anew(kept, journal, now=now)
     refresh_search_text(kept)
     inherit_verdicts(kept, gone, now=now)
     judge(kept, gone, verdict=DuplicatePair.Verdict.MERGED, by=by, now=now)
     look_for_duplicates(kept, now=now)
-    before |= {"after": moving.values_of(kept), "steps": journal.steps}
+    before |= {"after": values_of(kept), "steps": journal.steps}
     return Merge.objects.create(kept=kept, gone=gone, before=before, by=by, merged_at=now)
 
 
@@ -66,9 +69,11 @@ def undo_merge(merge: Merge, *, give_back: Collection[str] = (), by: Staff, now:
     with pghistory.context(undone_merge_of=gone.pk, from_client=kept.pk):
         gather(gone, kept)
         moving.undo(merge.before["steps"])
-        divide(merge, give_back=give_back)
+        came_since = divide(merge, give_back=give_back)
         gone.archived_at = gone.merged_into = None
         gone.save(update_fields=["archived_at", "merged_into"])
+    if came_since:
+        reckon_anew(kept, moving.Journal(), now=now)
     merge.undone_at, merge.undone_by = now, by
     merge.save(update_fields=["undone_at", "undone_by"])
     for client in Client.objects.filter(pk__in=[kept.pk, gone.pk]):
@@ -82,7 +87,7 @@ def locked_pair(one: Client, other: Client) -> tuple[Client, Client]:
     if one.pk == other.pk:
         raise CannotMergeWithItself
     pks = sorted([one.pk, other.pk])
-    for pointer in moving.pointers(Client):
+    for pointer in pointers(Client):
         if is_locked_first(pointer.model._meta.label):
             rows = pointer.model._base_manager.filter(**{f"{pointer.field.attname}__in": pks})
             list(rows.order_by("pk").select_for_update().values_list("pk"))
@@ -130,7 +135,16 @@ def is_later(one: Client, other: Client) -> bool:
 def settle(client: Client, journal: moving.Journal) -> None:
     for settling in settlings():
         for row in settling(client):
-            journal.save_changes(row, moving.values_of(moving.stored(row)))
+            journal.save_changes(row, values_of(moving.stored(row)))
+
+
+def reckon_anew(client: Client, journal: moving.Journal, *, now: datetime) -> None:
+    """Classes and rhythm of the united client; the moves between classes that this made go with an undo."""
+    known = set(ClassMove.objects.filter(client=client).values_list("pk", flat=True))
+    for reckoning in reckonings():
+        reckoning([client.pk], now)
+    for move in ClassMove.objects.filter(client=client).exclude(pk__in=known):
+        journal.made(move)
 
 
 def check_undoable(merge: Merge, kept: Client, *, now: datetime) -> None:
@@ -144,20 +158,22 @@ def check_undoable(merge: Merge, kept: Client, *, now: datetime) -> None:
     moving.check_pointed(Client, merge.before["kept"])
 
 
-def divide(merge: Merge, *, give_back: Collection[str]) -> None:
-    """The kept card without what the other brought. Dates of visits that came since are reckoned anew."""
+def divide(merge: Merge, *, give_back: Collection[str]) -> bool:
+    """The kept card without what the other brought. Dates of visits that came since are reckoned anew; whether any did."""
     kept = Client.objects.get(pk=merge.kept_id)
-    now, before, after = moving.values_of(kept), merge.before["kept"], merge.before["after"]
+    now, before, after = values_of(kept), merge.before["kept"], merge.before["after"]
     old = {name: value for name, value in before.items() if now.get(name) == after.get(name) or name in give_back}
-    for name, value in moving.read_values(Client, old).items():
+    for name, value in read_values(Client, old).items():
         if name not in NOT_GIVEN_BACK:
             setattr(kept, name, value)
-    brought = moving.read_values(Client, {name: merge.before["gone"][name] for name in SUMS})
+    brought = read_values(Client, {name: merge.before["gone"][name] for name in SUMS})
     for name in SUMS:
         setattr(kept, name, max(0, getattr(kept, name) - brought[name]))
-    if any(now[name] != after[name] for name in TOTALS):
+    came_since = any(now[name] != after[name] for name in TOTALS)
+    if came_since:
         settle(kept, moving.Journal())
     kept.save()
+    return came_since
 
 
 def gather(gone: Client, kept: Client) -> None:

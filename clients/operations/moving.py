@@ -13,42 +13,11 @@ from django.apps import apps
 from django.db import models
 
 from clients.errors import MergeHoldsGoneThing
-from clients.merging import STAY, Stays, is_reckoned, meeting_of, parting_of
+from clients.merging import Stays, is_reckoned, meeting_of, parting_of
+from clients.pointers import Pointer, pointer_named, pointers
+from clients.rows import read_values, values_of
 
 Step = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Pointer:
-    """A column of some table that points at a row."""
-
-    model: type[models.Model]
-    field: Any
-
-    @property
-    def name(self) -> str:
-        return f"{self.model._meta.label}.{self.field.name}"
-
-    def rows(self, pk: int) -> models.QuerySet[Any]:
-        return self.model._base_manager.filter(**{self.field.attname: pk}).order_by("pk")
-
-
-def pointers(model: type[models.Model]) -> list[Pointer]:
-    """Every column that points at `model`: many-to-many by their tables, hidden relations too. History stays what it was."""
-    found = []
-    for relation in model._meta.get_fields(include_hidden=True):
-        if not isinstance(relation, models.ManyToOneRel) or relation.related_model._meta.proxy:
-            continue
-        pointing: Any = relation.related_model
-        if not hasattr(pointing, "pgh_tracked_model") and pointing._meta.label not in STAY:
-            found.append(Pointer(pointing, relation.field))
-    return found
-
-
-def pointer_named(name: str) -> Pointer:
-    label, field_name = name.rsplit(".", 1)
-    model = apps.get_model(label)
-    return Pointer(model, model._meta.get_field(field_name))
 
 
 @dataclass
@@ -234,19 +203,3 @@ def allowed(model: type[models.Model]) -> AbstractContextManager[Any]:
 def stored(row: models.Model) -> models.Model:
     """As the database has it: a meeting may have changed the row in memory."""
     return type(row)._base_manager.get(pk=row.pk)
-
-
-def values_of(row: models.Model) -> dict[str, Any]:
-    return {column.attname: said(column, row) for column in row._meta.concrete_fields}
-
-
-def said(column: Any, row: models.Model) -> Any:
-    """Exact and fit for JSON."""
-    value = column.value_from_object(row)
-    return value if value is None or isinstance(column, models.JSONField) else column.value_to_string(row)
-
-
-def read_values(model: type[models.Model], values: dict[str, Any]) -> dict[str, Any]:
-    """The other way round; a column that is no more is left out."""
-    known = {column.attname: column for column in model._meta.concrete_fields}
-    return {name: known[name].to_python(value) for name, value in values.items() if name in known}

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.phonenumber import to_python
 
 from clients.card import Panel
+from clients.matching import Reason
 from salon.context import address
 from salon.formats import format_day
 from salon.roles import Right, may
@@ -27,6 +28,17 @@ TABS = [
     (_("Privacy"), "clients:privacy", Right.WATCH_PRIVACY),
     (_("Imports"), "clients:imports", Right.IMPORT_CLIENTS),
 ]
+
+REASON_WORDS = {
+    Reason.PHONE: _("same phone"),
+    Reason.EMAIL: _("same e-mail"),
+    Reason.BIRTH_DATE: _("same birth date"),
+    Reason.BIRTHDAY: _("same birthday, year unknown"),
+    Reason.TAIL: _("same last digits of the phone"),
+    Reason.NAME: _("same name"),
+    Reason.NEAR_NAME: _("nearly the same name"),
+    Reason.GIVEN_NAME: _("same given name"),
+}
 
 
 @register.inclusion_tag("clients/parts/tabs.html", takes_context=True)
@@ -58,3 +70,14 @@ def international(phone: str) -> str:
     """+37369000009 → +373 690 00 009"""
     number = to_python(phone)
     return number.as_international if number and number.is_valid() else phone
+
+
+@register.filter
+def reason_word(reason: str) -> str:
+    """Why two cards may be one person."""
+    return str(REASON_WORDS.get(reason, reason))
+
+
+@register.filter
+def likelihood(score: int) -> str:
+    return str(_("Very likely") if score >= 80 else _("Likely") if score >= 60 else _("Perhaps"))

@@ -2,18 +2,18 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from clients.card import filled
-from clients.completeness import completeness
 from clients.forms import ClientListForm, TimelineForm
 from clients.models import Client
 from clients.operations import hand_over, note_readings
 from clients.queries import changes_of, shown_clients
 from clients.queries import search as search_clients
+from clients.questions import completeness
 from clients.timeline import kinds
 from clients.timeline import page as timeline_page
 from salon.roles import Right, needs, staff_of
@@ -52,7 +52,12 @@ def client_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 @needs(Right.SEE_CARDS)
 def card(request: HttpRequest, pk: int) -> HttpResponse:
-    return render(request, "clients/card.html", card_of(request, pk))
+    """The address of a merged card leads to the one it went into."""
+    try:
+        return render(request, "clients/card.html", card_of(request, pk))
+    except Http404:
+        kept = get_object_or_404(Client.objects.visible_to(staff_of(request)), absorbed=pk)
+        return redirect("clients:card", kept.pk)
 
 
 @require_GET

@@ -22,11 +22,13 @@ from clients.operations import (
     forget_old_merges,
     gather_strays,
     merge_clients,
+    refresh_search_text,
     set_consent,
     undo_merge,
 )
-from clients.operations.moving import pointers, values_of
+from clients.pointers import pointers
 from clients.queries import search
+from clients.rows import values_of
 from feedback.models import Survey
 from loyalty.merging import AlreadySpent
 from loyalty.models import Account, AccountKind, Card, Entry
@@ -100,17 +102,13 @@ def tables(branch, owner, service, master, now):
     return fill
 
 
-IGNORED = {"DuplicatePair", "Merge", "ClassMove"}
-
-
 def dump(*clients):
     """Every row of every table that belongs to these clients, and what hangs on the ledger."""
     pks = [client.pk for client in clients]
     rows = {f"client {pk}": values_of(Client.objects.get(pk=pk)) for pk in pks}
     for pointer in pointers(Client):
-        if pointer.model.__name__ not in IGNORED:
-            found = pointer.model._base_manager.filter(**{f"{pointer.field.attname}__in": pks}).order_by("pk")
-            rows[pointer.name] = [values_of(row) for row in found]
+        found = pointer.model._base_manager.filter(**{f"{pointer.field.attname}__in": pks}).order_by("pk")
+        rows[pointer.name] = [values_of(row) for row in found]
     for model in (Entry, Account):
         rows[model.__name__] = [values_of(row) for row in model.objects.order_by("pk")]
     return rows
