@@ -6,17 +6,18 @@ from datetime import timedelta
 
 import pytest
 from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
 from rest_framework.test import APIClient
 
 from bookings.operations import WantedPart, book_appointment
 from campaigns.models import Call
 from clients.models import DeskTask, Import, Offer, Promise
-from clients.operations import note_substance
+from clients.operations import merge_clients, note_substance
 from loyalty.operations import issue_card
 from messaging.models import Message
 from salon.models import Role
 from salon.roles import TABLE, Right, may
-from tests.factories import GoodsFactory, SubstanceFactory
+from tests.factories import ClientFactory, GoodsFactory, SubstanceFactory
 from visits.operations import WantedLine, WantedPayment, check_out
 
 # Addresses that strangers may open: signing in, what clients get by a signed link, the state of the machine, the API's description.
@@ -206,6 +207,8 @@ def scene(branch, master, service, person, administrator, now):
         call=Call.objects.create(client=person, branch=branch, day=branch.local_day(now)),
         imported=Import.objects.create(branch=branch, created_by=administrator, kind=Import.Kind.CLIENTS),
         card=issue_card(person, number="100200", by=administrator, now=now),
+        twin=ClientFactory(given_name="Nadya", home_branch=branch),
+        merge=merge_clients(person, gone=ClientFactory(home_branch=branch), by=administrator, now=timezone.now()),
     )  # fmt: skip
 
 

@@ -7,13 +7,26 @@ from typing import Any
 from django.db import transaction
 from phonenumber_field.phonenumber import PhoneNumber, to_python
 
-from clients.errors import PhoneNotValid
+from clients.errors import CardGone, PhoneNotValid
 from clients.models import Client, ClientPhone
 from clients.operations.consent import set_consent
 from clients.operations.contacts import mend_changed_contacts
+from clients.operations.pairs import look_for_duplicates
 from clients.search import text_of
 from salon.models import Branch, Staff
 
+# What tells a person from another.
+IDENTIFYING = {
+    "given_name",
+    "patronymic",
+    "family_name",
+    "phone",
+    "email",
+    "birth_day",
+    "birth_month",
+    "birth_year",
+    "sex",
+}
 OtherPhones = Iterable[tuple[Any, str]]
 Consents = Mapping[str, bool]
 
@@ -36,6 +49,7 @@ def create_client(
     write_more_phones(client, more_phones, branch)
     write_consents(client, consents or {}, now)
     refresh_search_text(client)
+    look_for_duplicates(client, now=now)
     return client
 
 
@@ -51,6 +65,8 @@ def change_client(
 ) -> Client:
     """Locks the client; writes only what differs. `more_phones` and `consents` left out stay as they are."""
     locked = Client.objects.select_for_update().get(pk=client.pk)
+    if locked.archived_at:
+        raise CardGone
     branch = fields.get("home_branch", locked.home_branch)
     if "phone" in fields:
         fields["phone"] = read_phone(fields["phone"], branch)
@@ -65,6 +81,8 @@ def change_client(
     write_consents(locked, consents or {}, now)
     mend_changed_contacts(locked, now=now)
     refresh_search_text(locked)
+    if IDENTIFYING & set(changed) or more_phones is not None:
+        look_for_duplicates(locked, now=now)
     return locked
 
 
