@@ -17,6 +17,7 @@ from visits.operations import WantedLine, WantedPayment, check_out, priced
 
 Measure = Callable[["Bench"], list[Line]]
 parts: dict[str, Measure] = {}
+only_by_name: set[str] = set()  # too long to be run with the others
 HTMX = {"HX-Request": "true"}
 
 
@@ -27,9 +28,11 @@ class Bench:
     now: datetime
 
 
-def part(name: str) -> Callable[[Measure], Measure]:
+def part(name: str, *, by_name: bool = False) -> Callable[[Measure], Measure]:
     def register(measure: Measure) -> Measure:
         parts[name] = measure
+        if by_name:
+            only_by_name.add(name)
         return measure
 
     return register
