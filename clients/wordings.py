@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
@@ -36,7 +35,3 @@ def wordings(language: str) -> dict[str, str]:
     """Of every channel and purpose, in one query."""
     own = dict(ConsentText.objects.filter(language=language).values_list("channel", "text"))
     return {channel: own.get(channel) or default_wording(channel, language) for channel in DEFAULTS}
-
-
-def known_language(language: str) -> str:
-    return language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE

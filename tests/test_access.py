@@ -22,7 +22,7 @@ from visits.operations import WantedLine, WantedPayment, check_out
 
 # Addresses that strangers may open: signing in, what clients get by a signed link, the state of the machine, the API's description.
 PUBLIC = {
-    "salon:setup", "schema", "docs", "feedback:answer", "messaging:unsubscribe", "account_login", "account_logout", "account_inactive",
+    "salon:setup", "schema", "docs", "clients:answers", "feedback:answer", "messaging:unsubscribe", "account_login", "account_logout", "account_inactive",
     "account_signup", "account_email_verification_sent", "account_confirm_email", "account_reset_password", "account_reset_password_done",
     "account_reset_password_from_key", "account_reset_password_from_key_done", "account_confirm_login_code", "mfa_authenticate", "mfa_login_webauthn",
 }  # fmt: skip
@@ -83,6 +83,9 @@ COMPANY_WIDE = {
     "clients:timeline": lambda s: [s.person.pk],
     "clients:interaction_new": lambda s: [s.person.pk],
     "clients:changes": lambda s: [s.person.pk],
+    "clients:question": lambda s: [s.person.pk, "drinks"],
+    "clients:asking_new": lambda s: [s.person.pk],
+    "clients:asking": lambda s: [ask_client(s.person, by=None, now=s.visit.paid_at).pk],
     "clients:safety": lambda s: [s.person.pk],
     "clients:substance_add": lambda s: [s.person.pk],
     "clients:patch_test_add": lambda s: [s.person.pk],

@@ -1,11 +1,12 @@
 """What visits forget of a client: what was mixed, photos and lines of imported files. Bills and payments stay."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from clients.erasure import erases, stays
+from clients.erasure import erases, hands_over, plain_rows, stays
 from clients.importing.forgetting import blank_rows
 from clients.models import Client, Import
 from visits.models import FormulaIngredient, FormulaNote, Photo, Visit
@@ -33,3 +34,9 @@ def forget_photos(client: Client, now: datetime) -> None:
 def forget_imported_lines(client: Client, now: datetime) -> None:
     visits = Visit.objects.filter(client=client, imported_by__isnull=False)
     blank_rows(Import.Kind.VISITS, list(visits.values_list("pk", flat=True)))
+
+
+@hands_over("photos", Photo)
+def photos(client: Client) -> list[dict[str, Any]]:
+    """Which there are; the pictures themselves are given on the page of photos."""
+    return plain_rows(Photo.objects.filter(client=client).values("moment", "taken_at", "width", "height"))

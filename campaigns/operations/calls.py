@@ -61,7 +61,6 @@ def note_on_client(call: Call, *, now: datetime) -> None:
     client = Client.objects.get(pk=call.client_id)
     words = f"{format_day(call.branch.local_day(now), 'day')}: {Result(call.result).label}"
     if call.result == Result.WRONG_NUMBER:
-        words += f" {client.phone}"
         why = str(Result.WRONG_NUMBER.label)
         note_dead_contact(client, channel=Channel.PHONE, address=str(client.phone), why=why, now=now)
     if call.note:

@@ -13,8 +13,10 @@ from phonenumber_field.formfields import PhoneNumberField
 from phonenumber_field.phonenumber import to_python
 
 from clients.models import Channel, Client, Consent, birthday_exists
+from clients.wordings import wordings
 from salon.formats import language
-from salon.models import Branch, Staff
+from salon.models import Branch, Company, Staff
+from salon.roles import Right, may
 
 OLDEST_YEAR = 1900
 FIELDSETS: list[tuple[Any, list[str]]] = [
@@ -32,6 +34,7 @@ FIELDSETS: list[tuple[Any, list[str]]] = [
         "source", "relationship", "consent_email", "consent_sms", "consent_phone", "consent_messenger",
     ]),
 ]  # fmt: skip
+CONTACTS = ["phone", "email", "messenger", "best_time", "more_phones"]
 QUICK = ["given_name", "family_name", "phone", "language"]
 WIDE = {"allergies", "contraindications", "notes", "more_phones"}
 SHORT_TEXTS = {"allergies": 2, "contraindications": 2, "notes": 3}
@@ -81,6 +84,8 @@ class ClientForm(forms.ModelForm):  # type: ignore[type-arg]
         self.arrange_texts()
         if self.instance.pk:
             self.show_present()
+            self.hide_contacts_from(by)
+        self.say_what_is_asked()
 
     def arrange_choices(self, by: Staff) -> None:
         fields: dict[str, Any] = self.fields
@@ -119,9 +124,22 @@ class ClientForm(forms.ModelForm):  # type: ignore[type-arg]
         lines = [f"{each.phone.as_international} {each.whose}".strip() for each in client.more_phones.order_by("pk")]
         self.initial["more_phones"] = "\n".join(lines)
 
+    def hide_contacts_from(self, by: Staff) -> None:
+        """Who may not see contacts changes the rest of the card; a new client's they type themselves."""
+        for name in CONTACTS if not may(by, Right.SEE_CONTACTS) else []:
+            del self.fields[name]
+
+    def say_what_is_asked(self) -> None:
+        """Beside each consent stands the wording that is kept with it."""
+        asked = wordings(self.instance.language or Company.objects.get().language)
+        for channel in Channel.values:
+            self.fields[f"consent_{channel}"].help_text = asked[channel]
+
     def fieldsets(self) -> Iterable[tuple[Any, list[tuple[BoundField, str]]]]:
         for legend, names in FIELDSETS:
-            yield legend, [(self[name], "wide" if name in WIDE else "") for name in names]
+            shown = [(self[name], "wide" if name in WIDE else "") for name in names if name in self.fields]
+            if shown:
+                yield legend, shown
 
     def clean_tags(self) -> list[str]:
         return list(dict.fromkeys(tag.strip()[:40] for tag in self.cleaned_data["tags"].split(",") if tag.strip()))

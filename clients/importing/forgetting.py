@@ -11,7 +11,14 @@ from clients.models import Import, ImportRow
 
 EMPTY = {"values": [], "before": None, "warnings": [], "reason": ""}
 FINISHED = (Import.State.DONE, Import.State.FAILED, Import.State.UNDONE)
-DIGITS = Func(Cast("values", TextField()), Value(r"\D"), Value(""), Value("g"), function="regexp_replace")
+DIGITS = Func(
+    Cast("values", TextField()),
+    Value(r"\D"),
+    Value(""),
+    Value("g"),
+    function="regexp_replace",
+    output_field=TextField(),
+)
 
 
 def blank_rows(kind: str, objects: Iterable[int]) -> None:

@@ -6,6 +6,7 @@ from clients.panels import (
     consents,
     duplicates,
     erasing,
+    handing,
     people,
     privacy,
     safety,
@@ -14,14 +15,5 @@ from clients.panels import (
 )
 
 __all__ = [
-    "agreements",
-    "changes",
-    "consents",
-    "duplicates",
-    "erasing",
-    "people",
-    "safety",
-    "privacy",
-    "segments",
-    "standing",
-]
+    "agreements", "changes", "consents", "duplicates", "erasing", "handing", "people", "privacy", "safety", "segments", "standing",
+]  # fmt: skip

@@ -96,6 +96,7 @@ def changes_of(client: Client, *, by: Staff) -> list[Change]:
     told += [change(before, after, names, hidden) for before, after in pairwise(states)]
     told += [each for part, found in beside.items() for each in changes_beside(part, found, names)]
     shown = [each for each in told if each.fields or each.is_first]
+    shown.reverse()  # what happened in one moment stands newest first too
     return sorted(shown, key=lambda each: each.at, reverse=True)[:SHOWN]
 
 

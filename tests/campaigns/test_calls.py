@@ -86,7 +86,7 @@ def test_a_wrong_number_is_noted_on_the_client(record, call):
     call.client.save()
     record(Result.WRONG_NUMBER, note="a bakery")
     call.client.refresh_from_db()
-    assert call.client.notes == "Likes tea\n23 Nov 2026: Wrong number +37369111222 – a bakery"
+    assert call.client.notes == "Likes tea\n23 Nov 2026: Wrong number – a bakery"
 
 
 def test_moved_away_is_noted_on_the_client(record, call):
