@@ -32,7 +32,9 @@ def since(asked: Asked, rows: "QuerySet[Appointment]") -> "QuerySet[Appointment]
     """Of the last `days` days, if they are limited; counted by the time of the appointment."""
     if asked.since is None:
         return rows
-    return rows.filter(starts_at__gte=midnight(asked.since), starts_at__lt=midnight(asked.given.today + timedelta(days=1)))
+    return rows.filter(
+        starts_at__gte=midnight(asked.since), starts_at__lt=midnight(asked.given.today + timedelta(days=1))
+    )
 
 
 @ask("missed", _("Times not come"), group=GROUP, kind=Kind.NUMBER, period=Period.MAY)

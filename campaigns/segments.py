@@ -10,7 +10,9 @@ from clients.segments.lookups import latest
 GROUP = _("Calls")
 
 
-@ask("last_call_result", _("Result of the last call"), group=GROUP, kind=Kind.CHOICE, choices=lambda: Call.Result.choices)
+@ask(
+    "last_call_result", _("Result of the last call"), group=GROUP, kind=Kind.CHOICE, choices=lambda: Call.Result.choices
+)
 def last_call_result(asked: Asked) -> Q:
     later = Call.objects.made().filter(client=OuterRef("client"), day__gt=OuterRef("day"))
     last = Call.objects.filter(client=OuterRef("pk"), result__in=asked.value).exclude(Exists(later))

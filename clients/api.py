@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 
+from clients.card_row import as_card_shows
 from clients.models import Channel, Client, ClientQuerySet, birthday_exists
 from clients.operations import change_client, create_client, note_readings
 from clients.queries import search
@@ -143,7 +144,7 @@ class ClientViewSet(viewsets.ReadOnlyModelViewSet[Client]):
     queryset = Client.objects.none()
 
     def get_queryset(self) -> ClientQuerySet:
-        return Client.objects.visible_to(staff_of(self.request)).with_card()
+        return as_card_shows(Client.objects.visible_to(staff_of(self.request)))
 
     @extend_schema(summary="Clients, newest first")
     def list(self, request: Request) -> Response:

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from clients.views import (
+    asking,
     cards,
     desk,
     duplicates,
@@ -30,6 +31,10 @@ urlpatterns = [
     path("<int:pk>/safety/tests/", safety.patch_test_add, name="patch_test_add"),
     path("<int:pk>/safety/sign/", safety.override, name="override"),
     path("substances/<int:pk>/forget/", safety.substance_forget, name="substance_forget"),
+    path("<int:pk>/questions/<slug:name>/", asking.question, name="question"),
+    path("<int:pk>/questions/", asking.asking_new, name="asking_new"),
+    path("questions/<int:pk>/", asking.asking, name="asking"),
+    path("answers/<str:token>/", asking.answers, name="answers"),
     path("promises/<int:pk>/keep/", desk.promise_keep, name="promise_keep"),
     path("offers/<int:pk>/reply/", desk.offer_reply, name="offer_reply"),
     path("segments/", segments.segments, name="segments"),

@@ -13,6 +13,8 @@ from bookings.operations import WantedPart, book_appointment
 from campaigns.models import Call
 from clients.models import DeskTask, Import, Offer, Promise
 from clients.operations import merge_clients, note_substance
+from clients.operations.segments import create_segment
+from clients.segments import BUILT_IN
 from loyalty.operations import issue_card
 from messaging.models import Message
 from salon.models import Role
@@ -103,6 +105,11 @@ COMPANY_WIDE = {
     "clients:erase": lambda s: [s.person.pk],
     "clients:decoy_turn": lambda s: [s.person.pk],
     "clients:export_file": lambda s: [0],
+    "clients:segment": lambda s: [s.segment.pk],
+    "clients:segment_edit": lambda s: [s.segment.pk],
+    "clients:segment_delete": lambda s: [s.segment.pk],
+    "api-segments-detail": lambda s: [s.segment.pk],
+    "api-segments-count": lambda s: [s.segment.pk],
     "api-clients-detail": lambda s: [s.person.pk],
     "loyalty:deposit": lambda s: [s.person.pk],
     "loyalty:card_new": lambda s: [s.person.pk],
@@ -189,6 +196,7 @@ class Scene:
     call: object
     imported: object
     card: object
+    segment: object
     twin: object
     merge: object
 
@@ -210,6 +218,7 @@ def scene(branch, master, service, person, administrator, now):
         call=Call.objects.create(client=person, branch=branch, day=branch.local_day(now)),
         imported=Import.objects.create(branch=branch, created_by=administrator, kind=Import.Kind.CLIENTS),
         card=issue_card(person, number="100200", by=administrator, now=now),
+        segment=create_segment(name="Visited", rules=BUILT_IN["one_visit"].rules, by=administrator, now=now),
         twin=ClientFactory(given_name="Nadya", home_branch=branch),
         merge=merge_clients(person, gone=ClientFactory(home_branch=branch), by=administrator, now=timezone.now()),
     )  # fmt: skip

@@ -46,7 +46,8 @@ class TypedRules:
         self.nodes: dict[str, dict[str, Any]] = {}
         self.focus = ""
         self.paths = sorted(
-            {key.split("_", 1)[1] for key in data if key.startswith(("match_", "field_"))} & self.sound_paths(), key=steps
+            {key.split("_", 1)[1] for key in data if key.startswith(("match_", "field_"))} & self.sound_paths(),
+            key=steps,
         )
         rules = self.node(ROOT) if f"match_{ROOT}" in data else blank_rules()["rules"]
         self.document: dict[str, Any] = {"version": VERSION, "rules": rules}

@@ -17,6 +17,7 @@ from clients.models import (
     ClientSubstance,
     Consent,
     DeadContact,
+    HouseholdMember,
     Interaction,
     Offer,
     Pace,
@@ -24,10 +25,11 @@ from clients.models import (
     Relationship,
     Rhythm,
     Sex,
+    Standing,
     Temperament,
 )
-from clients.segments import Asked, Kind, Rows, ask, column, mark
-from clients.segments.lookups import known, latest, measured, moments, numbered, several, span
+from clients.segments import Asked, Kind, Rows, ask, beside, column, mark
+from clients.segments.lookups import known, latest, measured, moments, numbered, several, span, yes_or_no
 from salon.formats import language
 from salon.models import Branch, Staff, Substance
 
@@ -106,7 +108,9 @@ def birth_month(asked: Asked) -> Q:
     return ~found if asked.op == "not_in" else found
 
 
-@ask("birthday", _("Birthday"), group=PERSON, kind=Kind.DATE, may_be_unknown=True, only=("next_days", "known", "unknown"))
+@ask(
+    "birthday", _("Birthday"), group=PERSON, kind=Kind.DATE, may_be_unknown=True, only=("next_days", "known", "unknown")
+)
 def birthday(asked: Asked) -> Q:
     """29 February counts on 28 February in common years."""
     if asked.op != "next_days" or asked.value >= A_YEAR:
@@ -153,7 +157,12 @@ def child_age(asked: Asked) -> Q:
     return Q(Exists(children.filter(measured(age(asked.given.today), asked))))
 
 
-mark("in_household", _("In a family here"), lambda asked: Q(membership__isnull=False), group=PERSON)
+mark(
+    "in_household",
+    _("In a family here"),
+    lambda asked: Q(Exists(HouseholdMember.objects.filter(client=OuterRef("pk")))),
+    group=PERSON,
+)
 
 
 @ask("alerts", _("Does not stand"), group=PERSON, kind=Kind.MANY, choices=Rows(Substance))
@@ -236,19 +245,19 @@ def average_receipt(asked: Asked) -> Q:
 
 
 # The class, one row a client, reckoned nightly.
-for name, label, path, choices in (
-    ("activity", _("Class"), "standing__activity", Activity.choices),
-    ("rhythm", _("Rhythm"), "standing__rhythm", Rhythm.choices),
-    ("pace", _("Against their own rhythm"), "standing__pace", Pace.choices),
+for name, label, choices in (
+    ("activity", _("Class"), Activity.choices),
+    ("rhythm", _("Rhythm"), Rhythm.choices),
+    ("pace", _("Against their own rhythm"), Pace.choices),
 ):
-    column(name, label, path=path, group=CLASS, kind=Kind.CHOICE, choices=lambda choices=choices: choices)
+    beside(name, label, Standing, path=name, group=CLASS, kind=Kind.CHOICE, choices=lambda choices=choices: choices)
 
 
 @ask("kind", _("Kind of relationship"), group=CLASS, kind=Kind.CHOICE, choices=lambda: Relationship.choices)
 def kind(asked: Asked) -> Q:
     """What staff set by hand comes before what was derived."""
-    derived = Q(relationship="", standing__kind__in=asked.value)
-    found = Q(relationship__in=asked.value) | derived
+    derived = Exists(Standing.objects.filter(client=OuterRef("pk"), kind__in=asked.value))
+    found = Q(relationship__in=asked.value) | Q(derived, relationship="")
     return ~found if asked.op == "not_in" else found
 
 
@@ -262,27 +271,30 @@ def lapsed(asked: Asked) -> Q:
     return found if asked.value else ~found
 
 
-for name, label, path, more in (
-    ("quarters_since", _("Quarters since the last visit"), "quarters_since", {}),
-    ("quarters_active", _("Quarters with a visit, of four"), "quarters_active", {}),
-    ("money_rank", _("Fifth by spending (5 is the highest)"), "money_rank", {}),
-    ("visits_year", _("Visits in a year"), "visits_year", {}),
-    ("spent_year", _("Spent in a year"), "spent_year", {"whole": False}),
+for name, label, more in (
+    ("quarters_since", _("Quarters since the last visit"), {}),
+    ("quarters_active", _("Quarters with a visit, of four"), {}),
+    ("money_rank", _("Fifth by spending (5 is the highest)"), {}),
+    ("visits_year", _("Visits in a year"), {}),
+    ("spent_year", _("Spent in a year"), {"whole": False}),
 ):
-    column(name, label, path=f"standing__{path}", group=CLASS, kind=Kind.NUMBER, **more)
+    beside(name, label, Standing, path=name, group=CLASS, kind=Kind.NUMBER, **more)
 
 
-@ask("return_chance", _("Chance to come in 30 days, %"), group=CLASS, kind=Kind.NUMBER, whole=False, may_be_unknown=True)
+@ask(
+    "return_chance", _("Chance to come in 30 days, %"), group=CLASS, kind=Kind.NUMBER, whole=False, may_be_unknown=True
+)
 def return_chance(asked: Asked) -> Q:
+    reckoned = Standing.objects.filter(client=OuterRef("pk"), return_chance__isnull=False)
     if asked.op in {"known", "unknown"}:
-        return known("standing__return_chance", asked)
+        return yes_or_no(Q(Exists(reckoned)), Asked("is", asked.op == "known", asked.given))
     share = tuple(each / 100 for each in asked.value) if asked.op == "between" else asked.value / 100
-    return numbered("standing__return_chance", Asked(asked.op, share, asked.given))
+    return Q(Exists(reckoned.filter(numbered("return_chance", Asked(asked.op, share, asked.given)))))
 
 
-for name, label, path in (
-    ("due_from", _("Due from"), "due_from"),
-    ("due_to", _("Due until"), "due_to"),
-    ("second_visit_by", _("Second visit by"), "second_visit_by"),
+for name, label in (
+    ("due_from", _("Due from")),
+    ("due_to", _("Due until")),
+    ("second_visit_by", _("Second visit by")),
 ):
-    column(name, label, path=f"standing__{path}", group=CLASS, kind=Kind.DATE, may_be_unknown=True)
+    beside(name, label, Standing, path=name, group=CLASS, kind=Kind.DATE, may_be_unknown=True)

@@ -182,9 +182,7 @@ def worded(node: Group | Condition, names: dict[type[Model], dict[str, str]]) ->
 def worded_value(node: Condition, names: dict[type[Model], dict[str, str]]) -> str:
     value, shape = node.value, node.operator.shape
     if shape == Shape.LIST:
-        known = (
-            names[node.field.choices.model] if isinstance(node.field.choices, Rows) else dict(node.field.options())
-        )
+        known = names[node.field.choices.model] if isinstance(node.field.choices, Rows) else dict(node.field.options())
         return ", ".join(str(known.get(key, "?")) for key in value)
     if shape == Shape.YES:
         return str(_("yes") if value else _("no"))

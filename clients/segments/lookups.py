@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Aggregate, Exists, OuterRef, Q, QuerySet
+from django.db.models import Aggregate, Exists, Model, OuterRef, Q, QuerySet
 from django.db.models.expressions import BaseExpression, Combinable
 from django.db.models.lookups import Exact, GreaterThanOrEqual, LessThanOrEqual
 from django.utils import timezone
@@ -140,11 +140,23 @@ LOOKUPS: dict[Kind, Callable[[str, Asked], Q]] = {
 
 
 def column(name: str, label: Any, *, path: str, group: Any, kind: Kind, **more: Any) -> Field:
-    """A field that is a column of the client, or of a row that every client has at most once."""
+    """A field that is a column of the client."""
     lookup = LOOKUPS[kind]
 
     def narrow(asked: Asked) -> Q:
         return lookup(path, asked)
+
+    return register(Field(name, label, group, kind, narrow, **more))
+
+
+def beside(name: str, label: Any, rows: type[Model], *, path: str, group: Any, kind: Kind, **more: Any) -> Field:
+    """A column of a row that a client has at most once. Asked by EXISTS: a join would make “no row” neither yes nor no."""
+    lookup, opposite = LOOKUPS[kind], {"not_in": "in", "unknown": "known"}
+
+    def narrow(asked: Asked) -> Q:
+        positive = Asked(opposite.get(asked.op, asked.op), asked.value, asked.given)
+        found = Q(Exists(rows._default_manager.filter(lookup(path, positive), client=OuterRef("pk"))))
+        return ~found if asked.op in opposite else found
 
     return register(Field(name, label, group, kind, narrow, **more))
 

@@ -61,10 +61,10 @@
   });
   document.addEventListener("closeDialog", () => dialog?.close());
 
-  // Nothing is sent twice: the buttons of a form rest while it is under way.
+  // Nothing is sent twice: the buttons of a form rest while it is under way. One that only counts as people type lets them work on.
   const buttons = (form) => form.querySelectorAll("button:not([type=button]), input[type=submit]");
   document.addEventListener("htmx:beforeSend", (event) => {
-    const form = event.detail.elt.closest("form");
+    const form = event.detail.elt.closest("form:not([data-live])");
     if (form && event.detail.requestConfig.verb !== "get") buttons(form).forEach((button) => { button.disabled = true; });
   });
   document.addEventListener("htmx:afterRequest", (event) => {
