@@ -110,6 +110,12 @@ class MoveSerializer(OfDoor, serializers.Serializer[Any]):
         self.narrow(master=lambda _by: Staff.objects.masters().at(self.context["branch"]))
 
 
+class EarlySerializer(serializers.Serializer[Any]):
+    may_be_early = serializers.BooleanField(
+        default=False, help_text="Agreed to although the visit is planned for another day or more than two hours later."
+    )
+
+
 class CancelSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=200)
 
@@ -147,10 +153,14 @@ class FreeTimeSerializer(serializers.Serializer[Any]):
     master = serializers.IntegerField(source="master_id")
 
 
-class FilterSerializer(serializers.Serializer[Any]):
+class FilterSerializer(OfDoor, serializers.Serializer[Any]):
     day = serializers.DateField(required=False, validators=[check_year])
     branch = serializers.SlugRelatedField(slug_field="code", queryset=Branch.objects.all(), required=False)
-    client = serializers.IntegerField(required=False)
+    client = serializers.PrimaryKeyRelatedField(queryset=Client.objects.all(), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.narrow(branch=Branch.objects.visible_to, client=Client.objects.visible_to)
 
     def validate(self, given: dict[str, Any]) -> dict[str, Any]:
         if "day" in given and "branch" not in given:
@@ -231,20 +241,26 @@ class AppointmentViewSet(viewsets.ReadOnlyModelViewSet[Appointment]):
     def confirm(self, request: Request, pk: str) -> Response:
         return self.answer(operations.confirm)
 
-    @extend_schema(request=None, responses=AppointmentSerializer)
+    @extend_schema(request=EarlySerializer, responses=AppointmentSerializer)
     @action(detail=True, methods=["post"], url_path="check-in")
     def check_in(self, request: Request, pk: str) -> Response:
-        return self.answer(operations.check_in)
+        return self.early_or_not(operations.check_in)
 
-    @extend_schema(request=None, responses=AppointmentSerializer)
+    @extend_schema(request=EarlySerializer, responses=AppointmentSerializer)
     @action(detail=True, methods=["post"])
     def start(self, request: Request, pk: str) -> Response:
-        return self.answer(operations.start_service)
+        return self.early_or_not(operations.start_service)
 
     @extend_schema(request=None, responses=AppointmentSerializer)
     @action(detail=True, methods=["post"], url_path="no-show")
     def no_show(self, request: Request, pk: str) -> Response:
         return self.answer(operations.mark_no_show)
+
+    def early_or_not(self, operation: Callable[..., Appointment]) -> Response:
+        """409 `not_its_hour` long before the hour, unless the body says `may_be_early`."""
+        form = EarlySerializer(data=self.request.data)
+        form.is_valid(raise_exception=True)
+        return self.answer(operation, **form.validated_data)
 
     def answer(self, operation: Callable[..., Appointment], **given: Any) -> Response:
         changed = operation(self.get_object(), **given, by=staff_of(self.request), now=timezone.now())

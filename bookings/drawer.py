@@ -52,6 +52,7 @@ def drawer_of(appointment: Appointment, *, by: Staff, now: datetime) -> dict[str
         "steps": steps(appointment),
         "to_pay": to_pay(appointment, now),
         "is_today": appointment.branch.local_day(appointment.starts_at) == appointment.branch.local_day(now),
+        "asks_first": appointment.is_ahead and not appointment.is_its_hour(now),
         "has_begun": appointment.starts_at <= now,
         "can_move": appointment.state in AHEAD | {State.ARRIVED},
         "can_check_out": may(by, Right.TAKE_PAYMENT) and appointment.state in {State.ARRIVED, State.IN_SERVICE},

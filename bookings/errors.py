@@ -42,3 +42,10 @@ class WrongState(Refused):
 
     code = "wrong_state"
     sentence = _("This step is not possible now.")
+
+
+class NotItsHour(Refused):
+    """The visit is planned for another hour, and nobody said that it may be early. `details["starts_at"]` is the plan."""
+
+    code = "not_its_hour"
+    sentence = _("This visit is planned for another hour.")

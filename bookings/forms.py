@@ -122,6 +122,12 @@ class ResizeForm(forms.Form):
     ends_at = MomentField(label=_("Ends"))
 
 
+class EarlyForm(forms.Form):
+    """The yes to the question before a step long before its hour."""
+
+    may_be_early = forms.BooleanField(required=False, initial=True, widget=forms.HiddenInput)
+
+
 class CancelForm(forms.Form):
     reason = forms.CharField(
         label=_("Why"), max_length=200, error_messages={"required": _("Write why, in a word or two.")}

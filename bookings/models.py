@@ -11,6 +11,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client
+from salon.formats import format_day
 from salon.models import Branch, Service, Staff
 from salon.roles import Right, may
 
@@ -29,6 +30,7 @@ AHEAD = frozenset({State.BOOKED, State.CONFIRMED})
 OPEN = AHEAD | {State.ARRIVED, State.IN_SERVICE}
 HOLDING_TIME = OPEN | {State.DONE}
 LATE_NOTICE = timedelta(hours=24)
+EARLY = timedelta(hours=2)
 
 
 class AppointmentQuerySet(models.QuerySet["Appointment"]):
@@ -45,7 +47,7 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         start, end = branch.day_bounds(day)
         return self.filter(branch=branch, starts_at__gte=start, starts_at__lt=end)
 
-    def matching(self, *, day: date | None = None, branch: Branch | None = None, client: int | None = None) -> Self:
+    def matching(self, *, day: date | None = None, branch: Branch | None = None, client: Client | None = None) -> Self:
         found = self.on(day, branch) if day and branch else self.filter(branch=branch) if branch else self
         return found.filter(client=client) if client else found
 
@@ -110,6 +112,17 @@ class Appointment(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in OPEN
+
+    def is_its_hour(self, now: datetime) -> bool:
+        """On its own day, from two hours before; late is no matter."""
+        is_today = self.branch.local_day(self.starts_at) == self.branch.local_day(now)
+        return is_today and self.starts_at - now <= EARLY
+
+    @property
+    def when(self) -> str:
+        """Thursday, 26 November 15:00, by the branch's clock."""
+        wall = self.starts_at.astimezone(self.branch.zone)
+        return f"{format_day(wall.date(), 'day_long')} {wall:%H:%M}"
 
     @property
     def is_cancelled_late(self) -> bool:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from bookings import operations
 from bookings.booking import choice_of
 from bookings.drawer import drawer_of
+from bookings.early import asked_or_done
 from bookings.feed import facts_of, feed_of
 from bookings.forms import BookingForm, CancelForm, MoveForm, ResizeForm
 from bookings.models import Appointment, AppointmentPart
@@ -136,18 +137,18 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("bookings:appointment", pk)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @needs(Right.BOOK)
 def check_in(request: HttpRequest, pk: int) -> HttpResponse:
-    operations.check_in(visit(request, pk), by=staff_of(request), now=timezone.now())
-    return redirect("bookings:appointment", pk)
+    question = _("This visit is planned for %(when)s. Has the client arrived now?")
+    return asked_or_done(request, visit(request, pk), operations.check_in, title=_("Arrived"), question=question)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @needs(Right.BOOK)
 def start(request: HttpRequest, pk: int) -> HttpResponse:
-    operations.start_service(visit(request, pk), by=staff_of(request), now=timezone.now())
-    return redirect("bookings:appointment", pk)
+    question = _("This visit is planned for %(when)s. Start it now?")
+    return asked_or_done(request, visit(request, pk), operations.start_service, title=_("Start"), question=question)
 
 
 @require_http_methods(["GET", "POST"])

@@ -9,6 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from clients.models import Client
 from salon.models import Branch, Staff
@@ -32,8 +33,8 @@ class Account(models.Model):
     balance = models.DecimalField(_("balance"), max_digits=14, decimal_places=2, default=0)
 
     class Meta:
-        verbose_name = _("account")
-        verbose_name_plural = _("accounts")
+        verbose_name = pgettext_lazy("client's money", "account")
+        verbose_name_plural = pgettext_lazy("client's money", "accounts")
         constraints = [
             models.UniqueConstraint(fields=["client", "kind"], name="account_once_a_kind"),
             models.CheckConstraint(condition=models.Q(balance__gte=0), name="account_balance_not_negative"),
@@ -95,13 +96,18 @@ class Tier(models.Model):
     discount_percent = models.DecimalField(
         _("discount, %"), max_digits=5, decimal_places=2, validators=[MinValueValidator(0), MaxValueValidator(100)]
     )
-    from_spent = models.DecimalField(_("after spending"), max_digits=12, decimal_places=2)
+    from_spent = models.DecimalField(
+        _("after spending"), max_digits=12, decimal_places=2, validators=[MinValueValidator(0)]
+    )
 
     class Meta:
         ordering = ["from_spent"]
         verbose_name = _("card tier")
         verbose_name_plural = _("card tiers")
-        constraints = [models.UniqueConstraint(fields=["from_spent"], name="tier_from_spent_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["from_spent"], name="tier_from_spent_once"),
+            models.CheckConstraint(condition=models.Q(from_spent__gte=0), name="tier_from_spent_not_negative"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -108,10 +108,16 @@ def toasts(request: HttpRequest) -> str:
 
 
 def refuse(request: HttpRequest, refused: Refused) -> HttpResponse:
-    """409: a fragment for the nearest [data-refused], or a page whose Back keeps what was typed."""
+    """409: a fragment for the nearest [data-refused], or a page whose Back keeps what was typed.
+
+    `details["at"]` is the line of the form it is about: the fragment goes beside it, to [data-refused-at].
+    """
     context = {"refused": refused, "choices": choices(refused), "back": referrer(request)}
     if request.htmx:  # type: ignore[attr-defined]
-        return render(request, "components/refused.html", context, status=409)
+        answer = render(request, "components/refused.html", context, status=409)
+        if "at" in refused.details:
+            answer["Refused-At"] = str(refused.details["at"])
+        return answer
     page = "refused.html" if request.user.is_authenticated else "refused_public.html"
     return render(request, page, context, status=409)
 

@@ -1,5 +1,6 @@
 """JSON door: visits, their check-out with its price beforehand, and payments. The same operations as the pages."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -44,6 +45,12 @@ class PaidSerializer(serializers.ModelSerializer[Payment]):
         fields = ["kind", "amount"]
 
 
+def person_of(context: Mapping[str, Any]) -> Staff | None:
+    """Nobody while the schema is drawn."""
+    request = context.get("request")
+    return staff_of(request) if request is not None and request.user and request.user.is_authenticated else None
+
+
 class VisitSerializer(serializers.ModelSerializer[Visit]):
     """A paid visit with its bill. `branch` is the branch's code."""
 
@@ -59,16 +66,34 @@ class VisitSerializer(serializers.ModelSerializer[Visit]):
         ]  # fmt: skip
 
 
-class VisitFilter(serializers.Serializer[Any]):
-    client = serializers.IntegerField(required=False)
-    branch = serializers.SlugField(required=False, help_text="The branch's code.")
+class OfBranch(serializers.Serializer[Any]):
+    """A branch that is not the person's own is no branch to them."""
+
+    branch = serializers.SlugRelatedField(
+        slug_field="code", queryset=Branch.objects.all(), required=False, help_text="The branch's code."
+    )
+
+    def get_fields(self) -> dict[str, Any]:
+        fields = super().get_fields()
+        if by := person_of(self.context):
+            fields["branch"].queryset = Branch.objects.visible_to(by)
+        return fields
+
+
+class VisitFilter(OfBranch):
+    client = serializers.PrimaryKeyRelatedField(queryset=Client.objects.all(), required=False)
     day_from = serializers.DateField(required=False, validators=[check_year])
     day_to = serializers.DateField(required=False, validators=[check_year])
 
+    def get_fields(self) -> dict[str, Any]:
+        fields = super().get_fields()
+        if by := person_of(self.context):
+            fields["client"].queryset = Client.objects.visible_to(by)
+        return fields
 
-class PaymentFilter(serializers.Serializer[Any]):
+
+class PaymentFilter(OfBranch):
     day = serializers.DateField(required=False, validators=[check_year], help_text="The branch's own calendar day.")
-    branch = serializers.SlugField(required=False, help_text="The branch's code.")
 
 
 class WantedLineSerializer(serializers.Serializer[Any]):
@@ -106,9 +131,7 @@ class BillSerializer(serializers.Serializer[Any]):
 
     def get_fields(self) -> dict[str, Any]:
         fields = super().get_fields()
-        request = self.context.get("request")
-        if request is not None and request.user and request.user.is_authenticated:
-            by = staff_of(request)
+        if by := person_of(self.context):
             fields["appointment"].queryset = Appointment.objects.visible_to(by).with_parts()
             fields["client"].queryset = Client.objects.visible_to(by)
             fields["branch"].queryset = Branch.objects.active().visible_to(by)
@@ -127,12 +150,17 @@ class BillSerializer(serializers.Serializer[Any]):
     def wanted(self) -> list[WantedLine]:
         appointment = self.validated_data.get("appointment")
         if appointment and "lines" not in self.validated_data:
-            return [WantedLine(service=part.service, master=part.master) for part in appointment.parts.all()]
-        return [WantedLine(**line) for line in self.validated_data.get("lines", [])]
+            parts = enumerate(appointment.parts.all())
+            return [WantedLine(service=part.service, master=part.master, place=n) for n, part in parts]
+        return [WantedLine(**line, place=n) for n, line in enumerate(self.validated_data.get("lines", []))]
 
 
 class CheckOutSerializer(BillSerializer):
     payments = WantedPaymentSerializer(many=True, max_length=10)  # type: ignore[call-arg]
+    may_be_early = serializers.BooleanField(
+        default=False,
+        help_text="Agreed to although nobody has come yet and the appointment is of another day or more than two hours later.",
+    )
 
 
 class PricedLineSerializer(serializers.Serializer[Any]):
@@ -181,7 +209,7 @@ class VisitViewSet(viewsets.ReadOnlyModelViewSet[Visit]):
 
     def get_queryset(self) -> QuerySet[Visit]:
         wanted = filters_of(self.request, VisitFilter) if self.action == "list" else {}
-        names = {"client": "client", "branch": "branch__code", "day_from": "day__gte", "day_to": "day__lte"}
+        names = {"client": "client", "branch": "branch", "day_from": "day__gte", "day_to": "day__lte"}
         visits = Visit.objects.visible_to(staff_of(self.request)).select_related("branch")
         return visits.filter(**{names[name]: value for name, value in wanted.items()}).prefetch_related(
             "lines", "payments"
@@ -211,6 +239,7 @@ class VisitViewSet(viewsets.ReadOnlyModelViewSet[Visit]):
             by=staff_of(request),
             now=now,
             key=key_of(request),
+            may_be_early=values["may_be_early"],
         )
         shown = VisitSerializer(self.get_queryset().get(pk=visit.pk)).data
         return Response(shown, status=201 if visit.paid_at == now else 200)
@@ -267,7 +296,7 @@ class PaymentViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Payment]):
 
     def get_queryset(self) -> QuerySet[Payment]:
         wanted = filters_of(self.request, PaymentFilter) if self.action == "list" else {}
-        names = {"day": "visit__day", "branch": "visit__branch__code"}
+        names = {"day": "visit__day", "branch": "visit__branch"}
         return payments_of(staff_of(self.request)).filter(**{names[name]: wanted[name] for name in wanted})
 
     @extend_schema(parameters=[PaymentFilter], summary="Payments, newest first")

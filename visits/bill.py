@@ -5,6 +5,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from bookings.models import Appointment
 from clients.models import Client
 from loyalty.models import AccountKind
@@ -92,15 +94,15 @@ def first_bill(subject: Subject) -> Bill:
         {"what": f"s{part.service_id}", "master": str(part.master_id), "quantity": 1} for part in parts
     ]
     menu = menu_of(subject.branch, subject.appointment)
-    wanted = [WantedLine(service=part.service, master=part.master) for part in parts]
-    payment = PaymentForm(precision=subject.company.precision)
+    wanted = [WantedLine(service=part.service, master=part.master, place=n) for n, part in enumerate(parts)]
+    payment = payment_form(subject)
     return bill_of(subject, line_forms(rows or [{}], menu), payment, wanted)
 
 
 def typed_bill(subject: Subject, data: Any) -> Bill:
     """With the person's own words in it, and the errors of what is not right."""
     lines = LineFormSet(data, form_kwargs={"menu": menu_of(subject.branch, subject.appointment)})
-    payment = PaymentForm(data, precision=subject.company.precision)
+    payment = payment_form(subject, data)
     return bill_of(subject, lines, payment, lines.lines)
 
 
@@ -110,13 +112,21 @@ def changed_bill(subject: Subject, data: Any, action: str) -> Bill:
     rows: list[dict[str, Any]] = typed.lines.as_typed()
     if action == "add":
         rows.append({"is_new": True})
-    sums = {name: data.get(name, "") for name in (*PaymentKind.values, "tendered", "key")}
+    sums = {name: data.get(name, "") for name in (*PaymentKind.values, "tendered", "key", "may_be_early")}
     if action.startswith("fill-"):
         sums |= filled(typed, action.removeprefix("fill-"))
-    payment = PaymentForm(sums, precision=subject.company.precision)
+    payment = payment_form(subject, sums)
     return bill_of(
         subject, line_forms(rows or [{}], menu_of(subject.branch, subject.appointment)), payment, typed.wanted
     )
+
+
+def payment_form(subject: Subject, data: Any = None) -> PaymentForm:
+    """With a question when nobody has come yet and the visit is planned for another hour."""
+    planned, question = subject.appointment, ""
+    if planned and planned.is_ahead and not planned.is_its_hour(subject.now):
+        question = _("This visit is planned for %(when)s. Take the payment now?") % {"when": planned.when}
+    return PaymentForm(data, precision=subject.company.precision, question=question)
 
 
 def line_forms(rows: list[dict[str, Any]], menu: Menu) -> Any:

@@ -61,3 +61,8 @@ class EmptyFormula(Refused):
 class NothingMoved(Refused):
     code = "nothing_moved"
     sentence = _("The quantity must be more than nothing.")
+
+
+class AlreadyReceived(Refused):
+    code = "already_received"
+    sentence = _("These goods were already received with another quantity. Open the page again.")

@@ -69,8 +69,7 @@ class LineForm(forms.Form):
         self.is_valid()
         return bool(self.cleaned_data.get("what") and self.cleaned_data.get("quantity"))
 
-    @property
-    def wanted(self) -> WantedLine:
+    def wanted(self, place: int) -> WantedLine:
         given = self.cleaned_data
         item, reason = self.menu.items[given["what"]], given.get("discount_reason", "")
         return WantedLine(
@@ -80,6 +79,7 @@ class LineForm(forms.Form):
             quantity=given["quantity"],
             discount_percent=(given.get("discount_percent") or Decimal(0)) if reason else Decimal(0),
             discount_reason=reason,
+            place=place,
         )
 
 
@@ -92,7 +92,8 @@ class BaseLines(forms.BaseFormSet):  # type: ignore[type-arg]
     @property
     def lines(self) -> list[WantedLine]:
         """Of the rows that can be priced so far."""
-        return [form.wanted for form in self.forms if form.is_line and not form.cleaned_data.get("DELETE")]
+        rows = enumerate(self.forms)
+        return [form.wanted(n) for n, form in rows if form.is_line and not form.cleaned_data.get("DELETE")]
 
     def as_typed(self) -> list[dict[str, str]]:
         """What each row says, for showing it again without the removed ones."""
@@ -116,12 +117,21 @@ class PaymentForm(forms.Form):
     tendered = SumField(label=_("Cash given"))
     key = forms.CharField(widget=forms.HiddenInput, max_length=60, initial=uuid4)
 
-    def __init__(self, *args: Any, precision: Decimal, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, precision: Decimal, question: str = "", **kwargs: Any) -> None:
+        """`question` has to be answered with yes: the visit is planned for another hour."""
         super().__init__(*args, **kwargs)
         for name in (*PaymentKind.values, "tendered"):
             self.fields[name] = SumField(
                 label=self.fields[name].label, max_digits=12, decimal_places=-int(precision.as_tuple().exponent)
             )
+
+        if question:
+            words = {"required": _("Tick this to take the payment now.")}
+            self.fields["may_be_early"] = forms.BooleanField(label=question, error_messages=words)
+
+    @property
+    def is_agreed(self) -> bool:
+        return self.cleaned_data.get("may_be_early", False)
 
     def sum_of(self, name: str) -> Decimal:
         """Nothing for a field that is empty or not a sum yet."""
@@ -202,6 +212,7 @@ class ReceiveForm(forms.Form):
     note = forms.CharField(
         label=_("Note"), max_length=200, required=False, help_text=_("The supplier, or the number of the paper.")
     )
+    key = forms.CharField(widget=forms.HiddenInput, max_length=60, initial=uuid4)
 
 
 class CountForm(forms.Form):

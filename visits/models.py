@@ -262,6 +262,7 @@ class StockMovement(models.Model):
     note = models.CharField(_("note"), max_length=200, blank=True)
     by = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     happened_at = models.DateTimeField(_("when"))
+    key = models.CharField(max_length=80, unique=True, null=True, blank=True, editable=False)
 
     class Meta:
         ordering = ["-happened_at", "-pk"]

@@ -45,7 +45,8 @@ def receive(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReceiveForm(request.POST or None)
     if not form.is_valid():
         return asked(request, goods, form, _("Goods received"))
-    operations.receive_goods(goods, **form.cleaned_data, **door(request))
+    given = form.cleaned_data | {"key": f"received:{form.cleaned_data['key']}"}
+    operations.receive_goods(goods, **given, **door(request))
     messages.success(request, _("Received: %(goods)s, %(n)d.") % {"goods": goods, "n": form.cleaned_data["quantity"]})
     return redirect("visits:stock")
 

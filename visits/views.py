@@ -96,6 +96,7 @@ def bill_page(request: HttpRequest, subject: Subject) -> HttpResponse:
         by=subject.by,
         now=subject.now,
         key=f"till:{bill.payment.cleaned_data['key']}",
+        may_be_early=bill.payment.is_agreed,
     )
     messages.success(request, _("Paid: %(sum)s.") % {"sum": format_money(visit.total)})
     return redirect("visits:receipt", visit.pk)

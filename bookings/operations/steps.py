@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from bookings.errors import WrongState
+from bookings.errors import NotItsHour, WrongState
 from bookings.models import AHEAD, HOLDING_TIME, OPEN, Appointment, State
 from bookings.operations.locks import locked
 from clients.models import Client
@@ -31,18 +31,20 @@ def confirm(appointment: Appointment, *, by: Staff | None, now: datetime) -> App
 
 
 @transaction.atomic
-def check_in(appointment: Appointment, *, by: Staff, now: datetime) -> Appointment:
+def check_in(appointment: Appointment, *, by: Staff, now: datetime, may_be_early: bool = False) -> Appointment:
     """The client is here and waits."""
-    check_today(appointment, now)
-    check_harm(appointment)
-    return step(appointment, State.ARRIVED, arrived_at=now)
+    appointment = locked(appointment)
+    check_hour(appointment, now=now, may_be_early=may_be_early)
+    check_harm(appointment, now)
+    return followed(appointment, State.ARRIVED, arrived_at=now)
 
 
 @transaction.atomic
-def start_service(appointment: Appointment, *, by: Staff, now: datetime) -> Appointment:
-    check_today(appointment, now)
-    check_harm(appointment)
-    return step(appointment, State.IN_SERVICE, started_at=now, arrived_at=appointment.arrived_at or now)
+def start_service(appointment: Appointment, *, by: Staff, now: datetime, may_be_early: bool = False) -> Appointment:
+    appointment = locked(appointment)
+    check_hour(appointment, now=now, may_be_early=may_be_early)
+    check_harm(appointment, now)
+    return followed(appointment, State.IN_SERVICE, started_at=now, arrived_at=appointment.arrived_at or now)
 
 
 @transaction.atomic
@@ -80,14 +82,17 @@ def mark_no_show(appointment: Appointment, *, by: Staff, now: datetime) -> Appoi
         return appointment
     if now < appointment.starts_at:
         raise WrongState(_("The visit has not begun yet: the client may still come."))
-    appointment = step(appointment, State.NO_SHOW)
+    appointment = followed(appointment, State.NO_SHOW)
     Client.objects.filter(pk=appointment.client_id).update(no_shows_count=F("no_shows_count") + 1)
     return appointment
 
 
 def step(appointment: Appointment, state: State, **facts: Any) -> Appointment:
-    """Into `state` if it follows; already there is fine and changes nothing."""
-    appointment = locked(appointment)
+    return followed(locked(appointment), state, **facts)
+
+
+def followed(appointment: Appointment, state: State, **facts: Any) -> Appointment:
+    """Into `state` if it follows; already there is fine and changes nothing. The appointment is locked."""
     if appointment.state == state:
         return appointment
     if appointment.state not in STEPS[state]:
@@ -102,13 +107,14 @@ def step(appointment: Appointment, state: State, **facts: Any) -> Appointment:
     return appointment
 
 
-def check_harm(appointment: Appointment) -> None:
-    """What became known since it was booked counts too."""
-    day = appointment.branch.local_day(appointment.starts_at)
-    check_safety(appointment.client, appointment.services, day=day)
+def check_harm(appointment: Appointment, now: datetime) -> None:
+    """What became known since it was booked counts too; on the day it is done, which may be earlier than planned."""
+    check_safety(appointment.client, appointment.services, day=appointment.branch.local_day(now))
 
 
-def check_today(appointment: Appointment, now: datetime) -> None:
-    branch = appointment.branch
-    if branch.local_day(appointment.starts_at) != branch.local_day(now):
-        raise WrongState(_("This visit is on another day. Move it to today first."))
+def check_hour(appointment: Appointment, *, now: datetime, may_be_early: bool) -> None:
+    """A visit that nobody has come to yet begins at its hour, unless somebody was asked and agreed."""
+    if may_be_early or not appointment.is_ahead or appointment.is_its_hour(now):
+        return
+    sentence = _("This visit is planned for %(when)s. Say that it is to begin now.") % {"when": appointment.when}
+    raise NotItsHour(sentence, starts_at=appointment.starts_at.isoformat())

@@ -21,6 +21,11 @@ class NothingRecognised(ImportRefused):
     )
 
 
+class NoRows(ImportRefused):
+    code = "no_rows"
+    sentence = _("There is nothing under the headings of this file: no row to import.")
+
+
 class WrongImportState(ImportRefused):
     code = "wrong_import_state"
     sentence = _("This import is not in a state for that. Reload the page.")

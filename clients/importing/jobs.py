@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from clients.importing.columns import SheetPlan, home_of, recognise
-from clients.importing.errors import NothingRecognised, WrongImportState
+from clients.importing.errors import NoRows, NothingRecognised, WrongImportState
 from clients.importing.kinds import kind_named
 from clients.importing.reading import Table, open_table
 from clients.importing.running import CHUNK, Clock, LostClaim, Tally, carry_out, held, plans_of
@@ -31,7 +31,7 @@ def table_of(source: Import) -> Table:
 
 
 def take_in(file: File, *, name: str, kind: str, branch: Branch, by: Staff | None) -> Import:
-    """Stores and reads the file and recognises its columns; a file that is no table is refused and not kept."""
+    """Stores and reads the file and recognises its columns; one that is no table or has no rows is refused and not kept."""
     source = Import(kind=kind, branch=branch, file_name=tidy_text(name)[-200:] or "file", created_by=by)
     ending = Path(name).suffix[:8] if Path(name).suffix.isascii() else ""
     source.file.save(f"import{ending}", file, save=False)
@@ -45,6 +45,8 @@ def take_in(file: File, *, name: str, kind: str, branch: Branch, by: Staff | Non
 
 def recognised(source: Import, table: Table) -> None:
     plans = recognise(table, kind_named(source.kind), source.branch.phone_region)
+    if not any(plan.rows for plan in plans):
+        raise NoRows
     remember(source, table, plans)
 
 
@@ -59,12 +61,14 @@ def remember(source: Import, table: Table, plans: list[SheetPlan]) -> None:
     }
 
 
-def taken_plans(source: Import) -> list[SheetPlan]:
+def taken_plans(plans: list[SheetPlan]) -> list[SheetPlan]:
     """Refuses when there is nothing to import."""
-    plans = [plan for plan in plans_of(source) if plan.is_taken]
-    if not plans:
+    taken = [plan for plan in plans if plan.is_taken]
+    if not taken:
         raise NothingRecognised
-    return plans
+    if not any(plan.rows for plan in taken):
+        raise NoRows
+    return taken
 
 
 @transaction.atomic
@@ -76,14 +80,14 @@ def map_columns(source: Import, chosen: dict[str, dict[int, str]], *, taken: set
         plan.columns = {n: name for n, name in sorted(chosen.get(plan.name, {}).items()) if name}
         plan.is_taken = plan.name in taken and bool(plan.columns)
     remember(source, table_of(source), plans)
-    taken_plans(source)
+    taken_plans(plans_of(source))
     start(source, State.CHECKING)
 
 
 def run_later(source: Import) -> None:
     with transaction.atomic():
         source = locked(source, State.REHEARSED)
-        taken_plans(source)
+        taken_plans(plans_of(source))
         start(source, State.WAITING)
 
 
@@ -121,7 +125,7 @@ def run_at_once(source: Import, *, clock: Clock) -> Tally:
     """For the shell: no rehearsal, no waiting for a worker. What stops it half way is picked up by one."""
     with transaction.atomic():
         source = locked(source, State.UPLOADED)
-        taken_plans(source)
+        taken_plans(plans_of(source))
         start(source, State.RUNNING)
         source.claimed_at = clock()
         source.save()
@@ -140,7 +144,7 @@ def work(source: Import, *, clock: Clock) -> None:
         if source.state == State.UNDOING:
             undo(source, token=token, clock=clock)
         else:
-            taken_plans(source)
+            taken_plans(plans_of(source))
             carry_out(source, table_of(source), is_rehearsal=source.state == State.CHECKING, token=token, clock=clock)
     except LostClaim:
         return

@@ -43,7 +43,7 @@ class Condition:
 def search(text: str, *, by: Staff, limit: int = 8) -> list[Found]:
     """By fragments of names in any script, card numbers and, for those who may see contacts, phones and e-mail.
 
-    Best first: the last four digits of a phone, then names that start so, then whoever came last.
+    Best first: the last four digits of a phone, then names that begin so in any spelling, then whoever came last.
     """
     words = fold(text.replace("\0", " ")).split()[:MOST_WORDS]
     if not words or not may(by, Right.SEE_CARDS):
@@ -52,7 +52,8 @@ def search(text: str, *, by: Staff, limit: int = 8) -> list[Found]:
     digits = number_in(text)
     tail = digits if sees_contacts and len(digits) == 4 else ""
     conditions = about_number(digits, sees_contacts) if digits else about_words(words, sees_contacts)
-    clients = ranked(conditions, tail=tail, start=words[0], limit=limit) if conditions else []
+    begin = [starts_a_word(digits)] if digits else names_begin(words)
+    clients = ranked(conditions, begin=begin, tail=tail, limit=limit) if conditions else []
     return described(clients, sees_contacts=sees_contacts)
 
 
@@ -86,6 +87,20 @@ def about_word(column: str, word: str) -> Condition | None:
     return either(contains(column, word), contains(column, spelling))
 
 
+def names_begin(words: Iterable[str]) -> list[Condition]:
+    """The best of what `about_words` finds, never more: every word is the beginning of a name."""
+    return [condition for word in words if (condition := name_begins(word))]
+
+
+def name_begins(word: str) -> Condition | None:
+    if len(word) < 3:
+        return about_word(NAMES, word)
+    spelling = latin(word)
+    if len(spelling) < 3 or spelling == word:
+        return starts_a_word(word)
+    return either(starts_a_word(word), starts_a_word(spelling))
+
+
 def contains(column: str, fragment: str) -> Condition:
     return Condition(f"{column} LIKE %s", (f"%{escaped(fragment)}%",))
 
@@ -103,26 +118,31 @@ def escaped(fragment: str) -> str:
     return re.sub(r"([\\%_])", r"\\\1", fragment)
 
 
-def ranked(conditions: list[Condition], *, tail: str, start: str, limit: int) -> list[Client]:
-    """MATERIALIZED keeps the planner from reading the table in the hope that the first hits come early."""
-    fits = " AND ".join(condition.sql for condition in conditions)
+def ranked(conditions: list[Condition], *, begin: list[Condition], tail: str, limit: int) -> list[Client]:
+    """MATERIALIZED keeps the planner from reading the table in the hope that the first hits come early.
+
+    Names that begin so are taken first; when there are enough of them, hits inside a name are not even looked for.
+    """
+    fits, begins = (" AND ".join(each.sql for each in those) for those in (conditions, begin))
     sql = f"""
         WITH tails AS MATERIALIZED (
             SELECT id FROM clients_client WHERE right(phone, 4) = %s
             UNION SELECT client_id FROM clients_clientphone WHERE right(phone, 4) = %s
+        ), begun AS MATERIALIZED (
+            SELECT c.id FROM clients_client c WHERE {begins}
         ), hits AS MATERIALIZED (
             SELECT c.id FROM clients_client c WHERE {fits}
         ), chosen AS (
-            (SELECT id, 0 AS rank FROM tails LIMIT {RANKED}) UNION ALL (SELECT id, 1 FROM hits LIMIT {RANKED})
+            (SELECT id, 0 AS rank FROM tails LIMIT {RANKED}) UNION ALL (SELECT id, 1 FROM begun LIMIT {RANKED})
+            UNION ALL (SELECT id, 2 FROM hits LIMIT {RANKED} - (SELECT count(*) FROM (SELECT FROM begun LIMIT {RANKED}) AS first))
         )
         SELECT {SHOWN} FROM chosen JOIN clients_client c USING (id) WHERE c.archived_at IS NULL
         GROUP BY c.id
-        ORDER BY min(rank), ({NAMES} LIKE %s OR {NAMES} LIKE %s) DESC, c.last_visit_on DESC NULLS LAST, c.id
+        ORDER BY min(rank), c.last_visit_on DESC NULLS LAST, c.id
         LIMIT %s
     """
-    fitting = [param for condition in conditions for param in condition.params]
-    prefix = escaped(start)
-    return list(Client.objects.raw(sql, [tail or None, tail or None, *fitting, f"{prefix}%", f"% {prefix}%", limit]))
+    params = [param for condition in begin + conditions for param in condition.params]
+    return list(Client.objects.raw(sql, [tail or None, tail or None, *params, limit]))
 
 
 def described(clients: list[Client], *, sees_contacts: bool) -> list[Found]:

@@ -140,6 +140,7 @@ def paying(bench: Bench, appointment: Appointment) -> Callable[[], object]:
             by=bench.desk,
             now=now,
             key="bench",
+            may_be_early=True,
         )
 
     return pay

@@ -8,6 +8,7 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from salon.forms.choices import weekdays
 from salon.forms.fields import NUMBER_WORDS, MoneyField, speak_of_numbers
@@ -217,7 +218,9 @@ class DayForm(forms.Form):
 class PatternForm(forms.Form):
     """The same hours on some weekdays for some weeks."""
 
-    staff = forms.ModelChoiceField(label=_("Person"), queryset=Staff.objects.none(), empty_label=_("Choose a person"))
+    staff = forms.ModelChoiceField(
+        label=pgettext_lazy("employee", "Person"), queryset=Staff.objects.none(), empty_label=_("Choose a person")
+    )
     weekdays = forms.TypedMultipleChoiceField(
         label=_("Weekdays"),
         coerce=int,

@@ -15,15 +15,25 @@
     if (xhr.status === 409) {
       const from = event.detail.requestConfig.elt || elt;
       const form = from.closest("form, dialog");
-      event.detail.target = (form && form.querySelector("[data-refused]")) || openSlot() || document.getElementById("refused");
+      const at = xhr.getResponseHeader("Refused-At");
+      const beside = at && document.querySelector(`[data-refused-at="${CSS.escape(at)}"]`);
+      clearRefusals();
+      if (from.matches("form")) clearErrors(from);
+      event.detail.target = beside || (form && form.querySelector("[data-refused]")) || openSlot() || document.getElementById("refused");
       event.detail.shouldSwap = true;
       event.detail.isError = false;
       event.detail.swapOverride = "innerHTML";
       event.detail.selectOverride = "unset";
     } else if (xhr.status < 300) {
-      document.querySelectorAll("#refused, [data-refused]").forEach((slot) => slot.replaceChildren());
+      clearRefusals();
     }
   });
+  const clearRefusals = () => document.querySelectorAll("#refused, [data-refused], [data-refused-at]").forEach((slot) => slot.replaceChildren());
+  // A rule answers only a form whose every field was right: what an earlier answer said beside the fields is over.
+  const clearErrors = (form) => {
+    form.querySelectorAll(".errors").forEach((said) => said.remove());
+    form.querySelectorAll("[aria-invalid=true]").forEach((field) => field.removeAttribute("aria-invalid"));
+  };
   const openSlot = () => dialog && dialog.open && dialog.querySelector("[data-refused]");
 
   document.addEventListener("htmx:responseError", (event) => {
@@ -69,13 +79,19 @@
   });
   document.addEventListener("htmx:afterRequest", (event) => {
     const form = event.detail.elt.closest("form");
-    if (form) buttons(form).forEach((button) => { button.disabled = false; });
+    if (form && !leaving(event.detail.xhr)) awake(form);
   });
+  // After a redirect the page is on its way out: a second click on it must not begin anything.
+  const leaving = (xhr) => xhr.getResponseHeader("HX-Redirect") && xhr.status < 300;
+  const awake = (form) => buttons(form).forEach((button) => { button.disabled = false; });
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (event.defaultPrevented || form.method === "get" || form.dataset.sent) { if (form.dataset.sent) event.preventDefault(); return; }
     form.dataset.sent = "1";
     setTimeout(() => delete form.dataset.sent, 5000); // a download leaves the page where it is
   });
-  window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
+  window.addEventListener("pageshow", (event) => {
+    document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
+    if (event.persisted) document.querySelectorAll("form").forEach(awake);
+  });
 })();

@@ -9,7 +9,7 @@ from rest_framework.test import APIClient
 from bookings.models import Appointment, State
 from bookings.operations import WantedPart, book_appointment
 from salon.models import Shift
-from tests.factories import MasterFactory, put_on_shift
+from tests.factories import ClientFactory, MasterFactory, put_on_shift
 
 HOUR = timedelta(hours=1)
 APPOINTMENTS = "/api/v1/appointments/"
@@ -107,7 +107,7 @@ def test_the_list_is_filtered_by_day_branch_and_client(api, visit, person, noon)
     def count(**asked):
         return len(api.get(APPOINTMENTS, asked).json()["results"])
 
-    assert (count(), count(client=person.pk), count(client=person.pk + 1)) == (1, 1, 0)
+    assert (count(), count(client=person.pk), count(client=ClientFactory().pk)) == (1, 1, 0)
     assert (
         count(branch="riverside", day=noon.date()),
         count(branch="riverside", day=noon.date() + timedelta(days=1)),
@@ -146,12 +146,22 @@ def test_move_confirm_and_cancel(api, visit, noon):
     ) == (True, "confirmed", "cancelled", "ill")
 
 
-@pytest.mark.parametrize("step", ["check-in", "start", "no-show"])
-def test_a_step_of_another_day_is_refused(step, api, visit):
-    answer = api.post(f"{APPOINTMENTS}{visit.pk}/{step}/")
+def test_nobody_is_missed_before_their_hour(api, visit):
+    answer = api.post(f"{APPOINTMENTS}{visit.pk}/no-show/")
 
     visit.refresh_from_db()
     assert (answer.status_code, answer.json()["code"], visit.state) == (409, "wrong_state", State.BOOKED)
+
+
+@pytest.mark.parametrize(("step", "state"), [("check-in", State.ARRIVED), ("start", State.IN_SERVICE)])
+def test_a_step_of_another_day_needs_an_explicit_yes(step, state, api, visit):
+    refused = api.post(f"{APPOINTMENTS}{visit.pk}/{step}/")
+    again = api.post(f"{APPOINTMENTS}{visit.pk}/{step}/", {"may_be_early": False}, format="json")
+    agreed = api.post(f"{APPOINTMENTS}{visit.pk}/{step}/", {"may_be_early": True}, format="json")
+
+    codes = [(answer.status_code, answer.json()["code"]) for answer in (refused, again)]
+    assert codes == [(409, "not_its_hour")] * 2
+    assert (agreed.status_code, agreed.json()["state"]) == (200, state)
 
 
 def test_free_times_of_a_day(api, branch, service, master, visit, noon):

@@ -5,7 +5,16 @@ from decimal import Decimal
 
 import pytest
 
-from bookings.errors import InThePast, NothingToBook, NotTheirService, OutsideShift, SlotTaken, TooShort, WrongState
+from bookings.errors import (
+    InThePast,
+    NothingToBook,
+    NotItsHour,
+    NotTheirService,
+    OutsideShift,
+    SlotTaken,
+    TooShort,
+    WrongState,
+)
 from bookings.models import Absence, Appointment, State
 from bookings.operations import (
     WantedPart,
@@ -313,9 +322,28 @@ def test_the_same_step_twice_does_it_once(name, book, administrator, now):
     assert (again.state, again.cancelled_at, again.arrived_at) == (first.state, first.cancelled_at, first.arrived_at)
 
 
-def test_a_client_is_checked_in_on_the_day_itself(book, administrator, now):
-    with pytest.raises(WrongState, match="another day"):
-        check_in(book(starts_at=now + 24 * HOUR), by=administrator, now=now)
+@pytest.mark.parametrize("step", [check_in, start_service])
+@pytest.mark.parametrize("hours", [2.25, 24, -24])
+def test_a_step_far_from_its_hour_needs_a_yes(book, administrator, now, step, hours):
+    visit = book(starts_at=now + 24 * HOUR)
+    at = visit.starts_at - hours * HOUR
+    with pytest.raises(NotItsHour, match="planned for Tuesday, 24 November 10:00"):
+        step(visit, by=administrator, now=at)
+    visit.refresh_from_db()
+    assert visit.state == State.BOOKED
+    agreed = step(visit, by=administrator, now=at, may_be_early=True)
+    assert agreed.state in {State.ARRIVED, State.IN_SERVICE}
+
+
+@pytest.mark.parametrize("hours", [2, 0, -8])
+def test_near_its_hour_and_late_on_its_day_nothing_is_asked(book, administrator, now, hours):
+    visit = book(starts_at=now + 3 * HOUR)
+    assert check_in(visit, by=administrator, now=visit.starts_at - hours * HOUR).state == State.ARRIVED
+
+
+def test_whoever_has_arrived_early_is_started_without_another_question(book, administrator, now):
+    visit = check_in(book(starts_at=now + 5 * HOUR), by=administrator, now=now, may_be_early=True)
+    assert start_service(visit, by=administrator, now=now).state == State.IN_SERVICE
 
 
 def test_cancelling_keeps_who_and_why_and_frees_the_time(book, administrator, now):

@@ -11,6 +11,7 @@ from bookings.models import Absence, Appointment, State
 from bookings.operations import WantedPart, book_appointment, mark_no_show
 from bookings.queries import day_board
 from clients.models import Client
+from salon.formats import format_day
 from salon.models import Shift
 from tests.factories import ClientFactory, MasterFactory, put_on_shift
 
@@ -200,6 +201,31 @@ def test_a_step_too_early_or_done_answers_by_the_drawer(name, desk, visit):
     visit.refresh_from_db()
     expected = (302, State.CONFIRMED) if name == "confirm" else (409, State.BOOKED)
     assert (answer.status_code, visit.state) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "question", "state"),
+    [("check_in", "Has the client arrived now?", State.ARRIVED), ("start", "Start it now?", State.IN_SERVICE)],
+)
+def test_long_before_its_hour_the_desk_is_asked_first(desk, visit, tomorrow, name, question, state):
+    url = reverse(f"bookings:{name}", args=[visit.pk])
+    asked = desk.get(url)
+    assert (
+        asked.context["question"] == f"This visit is planned for {format_day(tomorrow, 'day_long')} 12:00. {question}"
+    )
+
+    answer = desk.post(url, {field.name: field.value() for field in asked.context["form"]})
+    visit.refresh_from_db()
+    assert (answer.url, visit.state) == (reverse("bookings:appointment", args=[visit.pk]), state)
+
+
+def test_the_drawer_asks_before_an_early_start_and_starts_at_its_hour(desk, visit):
+    start = reverse("bookings:start", args=[visit.pk])
+    early = desk.get(reverse("bookings:drawer", args=[visit.pk])).content.decode()
+    Appointment.objects.update(starts_at=timezone.now(), ends_at=timezone.now() + HOUR)
+    now = desk.get(reverse("bookings:drawer", args=[visit.pk])).content.decode()
+    assert (f'hx-get="{start}"' in early, f'hx-post="{start}"' in early) == (True, False)
+    assert (f'hx-get="{start}"' in now, f'hx-post="{start}"' in now) == (False, True)
 
 
 def test_moving_by_the_form(desk, visit, tomorrow):

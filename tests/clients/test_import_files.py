@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clients.importing import running
-from clients.importing.errors import CannotRead, NothingRecognised, WrongImportState
+from clients.importing.errors import CannotRead, NoRows, NothingRecognised, WrongImportState
 from clients.importing.jobs import claim_next, locked, run_at_once, start, take_in, undo_later, work
 from clients.models import Channel, Client, ClientPhone, Consent, DeskTask, Import, ImportRow
 from loyalty.models import Card
@@ -365,6 +365,27 @@ def test_a_file_without_known_columns_is_refused_at_the_run(branch):
         undo_later(source)
 
 
+def test_a_file_of_headings_alone_is_refused_and_leaves_no_import(branch):
+    with pytest.raises(NoRows):
+        taken(branch, "Имя;Телефон\n")
+    assert Import.objects.count() == 0
+
+
+def test_a_chosen_sheet_of_headings_alone_is_refused_when_another_has_the_rows(branch):
+    book = openpyxl.Workbook()
+    book.active.append(["Имя", "Телефон"])
+    other = book.create_sheet("Прочее")
+    for row in (["a", "b"], [1, 2]):
+        other.append(row)
+    file = io.BytesIO()
+    book.save(file)
+    source = taken(branch, file.getvalue(), "base.xlsx")
+    with pytest.raises(NoRows):
+        run_at_once(source, clock=timezone.now)
+    source.refresh_from_db()
+    assert source.state == Import.State.UPLOADED
+
+
 CELLS = st.one_of(
     st.sampled_from(
         ["Анна Ким", "Вера", "+37369111222", "069111222", "", "нет", "a@b.md", "29.02", "К-1", "Итого", "да", "12"]
@@ -374,7 +395,7 @@ CELLS = st.one_of(
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(rows=st.lists(st.lists(CELLS, min_size=5, max_size=5), max_size=12))
+@given(rows=st.lists(st.lists(CELLS, min_size=5, max_size=5), min_size=1, max_size=12))
 def test_rehearsal_and_run_come_to_the_same(branch, rows):
     with transaction.atomic():
         ClientFactory(given_name="Анна", family_name="Ким", phone="+37369111222", home_branch=branch)

@@ -8,7 +8,7 @@ from clients import search as search_registry
 from clients.models import ClientPhone
 from clients.names import CONTACTS_MARK, fold, latin, search_text, spelled
 from clients.operations import create_client, refresh_search_text
-from clients.queries import search
+from clients.queries import found, search
 from tests.factories import ClientFactory
 
 NAMES = {
@@ -82,6 +82,36 @@ def test_names_that_start_so_come_first_then_whoever_came_last(administrator, br
         never.pk,
         inside.pk,
     ]
+
+
+BEGINNINGS = {
+    "Ани": ("Анита", "Татьяни"),
+    "ани": ("Anita", "Tatiani"),
+    "ani": ("Անի", "Տաթեւանի"),
+    "անի": ("Անիտա", "Հովհաննանի"),
+    "ște": ("Ștefan", "Puștescu"),
+    "ште": ("Ștefan", "Puștescu"),
+    "ann": ("Annabel", "Johann"),
+    "김민지": ("김민지아", "수김민지"),
+}
+
+
+@pytest.mark.parametrize("typed", BEGINNINGS)
+def test_names_that_begin_so_come_before_those_with_it_inside(administrator, branch, typed, monkeypatch):
+    """In every script and across them, and however many there are with it inside."""
+    monkeypatch.setattr(found, "RANKED", 2)
+    begins, inside = BEGINNINGS[typed]
+    several = [
+        ClientFactory(given_name="Q", family_name=inside, home_branch=branch, last_visit_on="2026-11-20") for _ in "123"
+    ]
+    first = ClientFactory(given_name="Q", family_name=begins, home_branch=branch, last_visit_on="2024-01-01")
+    assert [hit.client_id for hit in search(typed, by=administrator)] == [first.pk, several[0].pk]
+
+
+def test_each_word_that_begins_a_name_counts(administrator, branch):
+    inside = ClientFactory(given_name="Anna", family_name="Divanova", home_branch=branch, last_visit_on="2026-11-20")
+    begins = ClientFactory(given_name="Anna", family_name="Ivanova", home_branch=branch)
+    assert [hit.client_id for hit in search("anna ivan", by=administrator)] == [begins.pk, inside.pk]
 
 
 @pytest.mark.parametrize(

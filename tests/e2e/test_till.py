@@ -89,6 +89,40 @@ def test_a_wrong_sum_is_said_and_everything_typed_stays(page, sign_in, day, nadi
     assert Visit.objects.count() == 0
 
 
+def test_a_double_click_on_pay_ends_on_the_receipt(page, sign_in, day, nadia):
+    sign_in("desk")
+    page.goto(reverse("visits:check_out", args=[nadia.pk]))
+    page.get_by_role("button", name="All by card").click()
+    page.get_by_text("The payments cover the bill").wait_for()
+    pay = page.locator(".bill__pay").get_by_role("button", name="Take the payment")
+    pay.evaluate(
+        "(button) => { const form = button.form; button.click(); form.requestSubmit(); form.requestSubmit(button); }"
+    )
+
+    page.get_by_role("heading", name="Receipt 1").wait_for()
+    page.wait_for_load_state("networkidle")
+    assert page.url.endswith(reverse("visits:receipt", args=[Visit.objects.get().pk]))
+
+
+def test_a_refused_discount_is_said_beside_its_line_and_old_errors_go(page, sign_in, day, nadia):
+    sign_in("desk")
+    page.goto(reverse("visits:check_out", args=[nadia.pk]))
+    page.fill("[name=form-1-discount_reason]", "A friend")
+    page.fill("[name=form-1-discount_percent]", "99")
+    page.locator("[data-refused-at='1'] .refused").wait_for()
+    assert page.locator("#refused").inner_text() == ""
+
+    page.fill("[name=form-1-discount_percent]", "")
+    page.locator("[data-refused-at='1'] .refused").wait_for(state="detached")
+    page.fill("[name=card]", "twelve")
+    page.press("[name=card]", "Enter")
+    page.locator("[name=card][aria-invalid=true]").wait_for()
+    page.fill("[name=card]", "12")
+    page.press("[name=card]", "Enter")
+    page.locator("[data-refused] .refused").wait_for()
+    assert page.locator("[aria-invalid=true], .errors").count() == 0
+
+
 def test_goods_are_added_and_paid_by_the_keyboard_alone(page, sign_in, day, nadia):
     GoodsFactory(name="Argan oil", price=16, purchase_cost=5)
     sign_in("desk")

@@ -172,3 +172,8 @@ def test_a_dearer_tier_must_give_more(tiers, owner):
 def test_the_birthday_discount_holds_three_days_before_and_seven_after(company, person, day, near):
     person.birth_day, person.birth_month = 23, 11
     assert near_birthday(person, company, date(*day)) is near
+
+
+def test_the_database_refuses_a_tier_after_less_than_nothing(db):
+    with pytest.raises(IntegrityError, match="tier_from_spent_not_negative"), transaction.atomic():
+        Tier.objects.create(name="Minus", discount_percent=Decimal(1), from_spent=Decimal(-1))

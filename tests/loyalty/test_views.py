@@ -171,3 +171,19 @@ def test_a_tier_below_another_with_a_bigger_discount_is_refused(client, owner, t
 
     assert answer.status_code == 409
     assert list(Tier.objects.values_list("discount_percent", flat=True)) == [5, 10]
+
+
+def test_a_tier_after_less_than_nothing_is_said_and_nothing_is_saved(client, owner, tiers):
+    client.force_login(owner)
+    bronze, gold = tiers
+
+    page = client.post(
+        reverse("loyalty:tiers"), typed_tiers((bronze.pk, "Bronze", 5, -300), (gold.pk, "Gold", 10, 2500))
+    )
+
+    assert (page.status_code, page.context["forms"].forms[0].errors) == (
+        422,
+        {"from_spent": ["The least is 0."]},
+    )
+    bronze.refresh_from_db()
+    assert bronze.from_spent == 300

@@ -10,7 +10,7 @@ from rest_framework.test import APIClient
 
 from bookings.models import State
 from bookings.operations import WantedPart, book_appointment
-from tests.factories import GoodsFactory, MasterFactory
+from tests.factories import ClientFactory, GoodsFactory, MasterFactory
 from visits.models import Visit
 from visits.operations import WantedLine, WantedPayment, check_out
 
@@ -52,7 +52,10 @@ def test_an_appointment_is_priced_and_checked_out_as_booked(api, appointment):
     assert (price.status_code, price.json()["total"]) == (200, "50.00")
 
     payments = [{"kind": "card", "amount": price.json()["total"]}]
-    made = api.post(VISITS, {"appointment": appointment.pk, "payments": payments}, format="json")
+    body = {"appointment": appointment.pk, "payments": payments}
+    early = api.post(VISITS, body, format="json")
+    assert (early.status_code, early.json()["code"], Visit.objects.count()) == (409, "not_its_hour", 0)
+    made = api.post(VISITS, body | {"may_be_early": True}, format="json")
 
     appointment.refresh_from_db()
     assert (made.status_code, appointment.state) == (201, State.DONE)
@@ -74,7 +77,11 @@ def test_the_same_key_gives_back_the_same_visit(api, person, branch):
 
 
 def test_a_refusal_is_a_problem_with_its_code(api, appointment):
-    body = {"appointment": appointment.pk, "payments": [{"kind": "cash", "amount": "49"}]}
+    body = {
+        "appointment": appointment.pk,
+        "payments": [{"kind": "cash", "amount": "49"}],
+        "may_be_early": True,
+    }
     answer = api.post(VISITS, body, format="json")
     assert (answer.status_code, answer["Content-Type"]) == (409, "application/problem+json")
     assert (answer.json()["code"], answer.json()["total"], Visit.objects.count()) == (
@@ -124,7 +131,7 @@ def test_visits_are_filtered_and_newest_first(api, sell, branch, now):
         for each in api.get(VISITS, {"day_from": day, "day_to": day, "branch": branch.code}).json()["results"]
     ]
     assert (shown, only) == ([new.pk, old.pk], [new.pk])
-    assert api.get(VISITS, {"client": 0}).json()["results"] == []
+    assert api.get(VISITS, {"client": ClientFactory().pk}).json()["results"] == []
     assert api.get(VISITS, {"day_from": "soon"}).status_code == 400
 
 
@@ -207,6 +214,10 @@ def test_a_master_of_another_branch_is_refused(api, person, branch, service, str
 
 def test_who_was_booked_is_paid_though_they_left_the_branch(api, appointment, master):
     master.branches.clear()
-    payments = [{"kind": "card", "amount": "50"}]
+    body = {
+        "appointment": appointment.pk,
+        "payments": [{"kind": "card", "amount": "50"}],
+        "may_be_early": True,
+    }
     assert api.post(f"{VISITS}preview/", {"appointment": appointment.pk}, format="json").status_code == 200
-    assert api.post(VISITS, {"appointment": appointment.pk, "payments": payments}, format="json").status_code == 201
+    assert api.post(VISITS, body, format="json").status_code == 201

@@ -7,8 +7,9 @@ import pytest
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
+from clients.importing.errors import NoRows
 from clients.importing.jobs import claim_next, run_at_once, take_in, undo_later, work
-from clients.models import Client
+from clients.models import Client, Import
 from visits.models import Visit
 
 FILE = """Дата;Клиент;Телефон;Услуга;Мастер;Сумма
@@ -65,6 +66,13 @@ def test_bad_rows_say_why(branch, known):
         (6, "It does not say which client: no name, no phone, no known card."),
         (7, "“abc” is not a sum of money: left out."),
     ]
+
+
+@pytest.mark.parametrize("text", [FILE.splitlines()[0], FILE.splitlines()[0] + "\n"])
+def test_a_file_of_headings_alone_is_refused_and_leaves_no_import(branch, text):
+    with pytest.raises(NoRows, match="nothing under the headings"):
+        brought(branch, text)
+    assert Import.objects.count() == 0
 
 
 def test_the_same_file_twice_doubles_nothing(branch, known):

@@ -236,19 +236,19 @@ def test_below_cost_is_stopped_at_the_desk_and_the_owner_may(pay, owner):
 
 def test_goods_leave_the_stock_with_the_bill(pay, branch, administrator, now):
     shampoo = GoodsFactory()
-    receive_goods(shampoo, branch=branch, quantity=5, by=administrator, now=now)
+    receive_goods(shampoo, branch=branch, quantity=5, by=administrator, now=now, key="k")
     pay(lines=[WantedLine(goods=shampoo, quantity=2)], payments=[(CASH, 32)])
     assert sum(StockMovement.objects.filter(goods=shampoo).values_list("quantity", flat=True)) == 3
 
 
 def test_counting_writes_the_difference_once(branch, administrator, now, company):
     shampoo = GoodsFactory()
-    receive_goods(shampoo, branch=branch, quantity=5, by=administrator, now=now)
+    receive_goods(shampoo, branch=branch, quantity=5, by=administrator, now=now, key="k")
     counting = {"branch": branch, "counted": 3, "by": administrator, "now": now}
     assert count_goods(shampoo, **counting).quantity == -2
     assert count_goods(shampoo, **counting) is None
     with pytest.raises(NothingMoved):
-        receive_goods(shampoo, branch=branch, quantity=0, by=administrator, now=now)
+        receive_goods(shampoo, branch=branch, quantity=0, by=administrator, now=now, key="none")
 
 
 def test_a_formula_is_written_anew_and_a_double_click_is_one(person, master, now):

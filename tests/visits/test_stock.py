@@ -41,9 +41,9 @@ def test_the_list_takes_the_same_queries_for_one_and_three(desk, branch):
 
 def test_levels_are_of_this_branch_and_low_ones_are_marked(desk, shampoo, branch, outsider, administrator, now):
     other = GoodsFactory(name="Balm")
-    receive_goods(shampoo, branch=branch, quantity=10, by=administrator, now=now)
-    receive_goods(other, branch=branch, quantity=2, by=administrator, now=now)
-    receive_goods(other, branch=outsider.branches.get(), quantity=40, by=outsider, now=now)
+    receive_goods(shampoo, branch=branch, quantity=10, by=administrator, now=now, key="a")
+    receive_goods(other, branch=branch, quantity=2, by=administrator, now=now, key="b")
+    receive_goods(other, branch=outsider.branches.get(), quantity=40, by=outsider, now=now, key="c")
 
     assert [(goods.name, goods.level) for goods in stock_of(branch)] == [("Balm", 2), ("Shampoo", 10)]
     shown = desk.get(reverse("visits:stock"), {"low": 1})
@@ -57,12 +57,29 @@ def test_goods_are_found_by_article(desk, shampoo):
 
 
 def test_receiving_and_counting_change_the_level(desk, shampoo, branch):
-    desk.post(reverse("visits:receive", args=[shampoo.pk]), {"quantity": 12, "note": "Paper 77"})
+    desk.post(reverse("visits:receive", args=[shampoo.pk]), {"quantity": 12, "note": "Paper 77", "key": "k"})
     desk.post(reverse("visits:count", args=[shampoo.pk]), {"counted": 9})
     assert level_of(shampoo, branch) == 9
     assert list(StockMovement.objects.order_by("pk").values_list("reason", "quantity", "note")) == [
         ("received", 12, "Paper 77"), ("counted", -3, ""),
     ]  # fmt: skip
+
+
+def test_a_form_pressed_twice_receives_once(desk, shampoo, branch):
+    url = reverse("visits:receive", args=[shampoo.pk])
+    key = desk.get(url).context["form"]["key"].value()
+    answers = [desk.post(url, {"quantity": 12, "note": "Paper 77", "key": key}) for _time in range(2)]
+    assert [answer.url for answer in answers] == [reverse("visits:stock")] * 2
+    assert (level_of(shampoo, branch), StockMovement.objects.count()) == (12, 1)
+    assert desk.get(url).context["form"]["key"].value() != key
+
+
+def test_the_same_form_with_another_quantity_is_refused(desk, shampoo, branch):
+    url = reverse("visits:receive", args=[shampoo.pk])
+    desk.post(url, {"quantity": 12, "key": "k"})
+    answer = desk.post(url, {"quantity": 13, "key": "k"}, headers=HTMX)
+    assert (answer.status_code, answer.context["refused"].code) == (409, "already_received")
+    assert level_of(shampoo, branch) == 12
 
 
 @pytest.mark.parametrize(("page", "form"), [("receive", {"quantity": "0"}), ("count", {"counted": "many"})])
@@ -74,8 +91,8 @@ def test_a_wrong_number_is_asked_for_again(desk, shampoo, page, form):
 
 def test_movements_of_one_article_take_the_same_queries_for_one_and_three(desk, shampoo, branch, administrator, now):
     url, counts = reverse("visits:movements", args=[shampoo.pk]), []
-    for _ in range(3):
-        receive_goods(shampoo, branch=branch, quantity=1, by=administrator, now=now)
+    for n in range(3):
+        receive_goods(shampoo, branch=branch, quantity=1, by=administrator, now=now, key=f"k{n}")
         counts.append(queries(desk, url))
     assert counts == counts[:1] * 3
     assert len(desk.get(url).context["page"].object_list) == 3

@@ -78,9 +78,9 @@ def test_those_who_are_ready_to_pay_come_first(branch, service, master, administ
         )
 
     later, waiting, in_chair, ready = booked(1), booked(3), booked(4), booked(5)
-    check_in(waiting, by=administrator, now=now)
+    check_in(waiting, by=administrator, now=now, may_be_early=True)
     for each in (in_chair, ready):
-        start_service(each, by=administrator, now=now)
+        start_service(each, by=administrator, now=now, may_be_early=True)
     mark_ready(ready, by=master, now=now)
 
     till = till_of(branch, branch.local_day(now), by=administrator, now=now)

@@ -436,3 +436,39 @@ def test_a_wrong_discount_is_said_in_plain_words(desk, appointment, service, mas
     line = service_line(service, master, discount_percent=percent)
     answer = desk.post(reverse("visits:check_out", args=[appointment.pk]), typed(line, cash="50"))
     assert answer.context["bill"].lines.forms[0].errors["discount_percent"] == [said]
+
+
+def test_paying_long_before_the_hour_is_asked_and_kept(desk, person, branch, service, master, administrator, today):
+    Shift.objects.all().delete()
+    start, end = branch.day_bounds(branch.local_day(today) + timedelta(days=2))
+    Shift.objects.create(staff=master, branch=branch, period=(start, end))
+    parts, starts_at = [WantedPart(service, master)], start + timedelta(hours=15)
+    planned = book_appointment(person, branch=branch, parts=parts, starts_at=starts_at, by=administrator, now=today)
+    url, line = reverse("visits:check_out", args=[planned.pk]), service_line(service, master)
+
+    question = desk.get(url).context["bill"].payment["may_be_early"].label
+    refused = desk.post(url, typed(line, cash="50"))
+    changed = desk.post(url, typed(line, action="add", may_be_early="on"))
+    paid = desk.post(url, typed(line, cash="50", may_be_early="on"))
+
+    assert question == f"This visit is planned for {planned.when}. Take the payment now?"
+    assert (refused.status_code, list(refused.context["bill"].payment.errors)) == (422, ["may_be_early"])
+    assert changed.context["bill"].payment["may_be_early"].value() is True
+    assert (paid.status_code, Visit.objects.get().appointment) == (302, planned)
+
+
+def test_at_its_hour_nothing_is_asked_at_the_till(desk, appointment):
+    shown = desk.get(reverse("visits:check_out", args=[appointment.pk]))
+    assert "may_be_early" not in shown.context["bill"].payment.fields
+
+
+def test_a_refusal_about_a_line_says_beside_which(desk, appointment, service, master):
+    line = service_line(service, master)
+    dear = line | {"discount_percent": "99", "discount_reason": "a friend"}
+    data = typed({"what": ""}, line, dear) | {"appointment": appointment.pk}
+    for url in (reverse("visits:preview"), reverse("visits:check_out", args=[appointment.pk])):
+        answer = desk.post(url, data | {"form-0-DELETE": ""}, headers=HTMX)
+        assert (answer.status_code, answer["Refused-At"]) == (409, "2")
+    assert 'data-refused-at="2"' in text_of(
+        desk.post(url, data | {"action": "recalculate", "form-2-discount_percent": "1"})
+    )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -22,7 +23,10 @@ Prices = dict[tuple[int, int], Decimal]
 
 @dataclass(frozen=True)
 class WantedLine:
-    """A service by a master, or goods; the discount is one the desk gives by hand, with its reason."""
+    """A service by a master, or goods; the discount is one the desk gives by hand, with its reason.
+
+    `place` is where it stands in what was typed; a refusal about the line gives it back as `details["at"]`.
+    """
 
     service: Service | None = None
     goods: Goods | None = None
@@ -30,6 +34,7 @@ class WantedLine:
     quantity: int = 1
     discount_percent: Decimal = Decimal(0)
     discount_reason: str = ""
+    place: int = 0
 
     @property
     def name(self) -> str:
@@ -74,14 +79,15 @@ def worded(line: PricedLine) -> PricedLine:
 
 def refusal(wanted: WantedLine, line: PricedLine, trouble: Trouble, rules: Rules, company: Company) -> Refused:
     words = {"name": wanted.name, "percent": f"{rules.ceiling.normalize():f}"}
+    about: dict[str, Any] = {"line": wanted.name, "at": wanted.place}
     if trouble == Trouble.NO_REASON:
-        return DiscountNeedsReason(_("Write why the discount on “%(name)s” is given.") % words, line=wanted.name)
+        return DiscountNeedsReason(_("Write why the discount on “%(name)s” is given.") % words, **about)
     if trouble == Trouble.ABOVE_CEILING:
         sentence = _("“%(name)s”: the largest discount is %(percent)s %%. Only the owner can go above.") % words
-        return DiscountTooLarge(sentence, line=wanted.name, ceiling=str(rules.ceiling))
+        return DiscountTooLarge(sentence, **about, ceiling=str(rules.ceiling))
     sentence = _("“%(name)s” would be sold %(loss)s below its cost. Only the owner can do that.")
     shown = sentence % (words | {"loss": format_money(line.loss, company.currency)})
-    return BelowCost(shown, line=wanted.name, loss=str(line.loss))
+    return BelowCost(shown, **about, loss=str(line.loss))
 
 
 def prices_agreed(appointment: Appointment | None) -> Prices:

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bookings.models import OPEN, Appointment
-from bookings.operations import finish
+from bookings.operations import check_hour, finish
 from clients.errors import CardGone
 from clients.models import Client
 from clients.operations import check_safety
@@ -54,9 +54,9 @@ def check_out(
     by: Staff,
     now: datetime,
     key: str,
+    may_be_early: bool = False,
 ) -> Visit:
     """Locks the appointment, then the client, then the branch's receipt counter, then the accounts.
-
     The same `key` again gives back the visit it made. Payments must cover the bill to the last cent.
     """
     if appointment:
@@ -66,18 +66,15 @@ def check_out(
         return known
     if client.archived_at:
         raise CardGone
-    check_payable(appointment, client, branch, lines)
+    check_payable(appointment, client, branch, lines, now=now, may_be_early=may_be_early)
     company, day = Company.objects.get(), branch.local_day(now)
     check_safety(client, [line.service for line in lines if line.service], day=day)
     bill = priced(client, lines, appointment=appointment, company=company, day=day, by=by, now=now)
     paid = sums_by_kind(payments)
     check_payments(bill, paid, client=client, company=company)
-    earned = points_earned(
-        bill.total - paid[PaymentKind.POINTS], percent=company.points_percent, precision=company.precision
-    )
-    visit = Visit(
-        client=client, branch=branch, appointment=appointment, day=day, paid_at=now, paid_by=by, key=key or None
-    )
+    earned = earned_with(bill, paid, company)
+    visit = Visit(client=client, branch=branch, appointment=appointment, day=day, paid_at=now, paid_by=by)
+    visit.key = key or None
     write_bill(visit, lines, bill, points=earned)
     write_payments(visit, paid, by=by, now=now)
     take_goods_out(visit, lines, by=by, now=now)
@@ -87,6 +84,12 @@ def check_out(
     reckon_after_visit(client, visit, company=company)
     refresh_tier(client, now=now)
     return visit
+
+
+def earned_with(bill: PricedBill, paid: dict[PaymentKind, Decimal], company: Company) -> Decimal:
+    """What points themselves paid earns none."""
+    by_money = bill.total - paid[PaymentKind.POINTS]
+    return points_earned(by_money, percent=company.points_percent, precision=company.precision)
 
 
 def same_bill(
@@ -111,12 +114,20 @@ def same_bill(
     return known
 
 
-def check_payable(appointment: Appointment | None, client: Client, branch: Branch, lines: Sequence[WantedLine]) -> None:
+def check_payable(
+    appointment: Appointment | None,
+    client: Client,
+    branch: Branch,
+    lines: Sequence[WantedLine],
+    *,
+    now: datetime,
+    may_be_early: bool,
+) -> None:
     if not lines:
         raise NothingToBill
     for line in lines:
         if line.service and line.master is None:
-            raise NobodyDidIt(_("Say who did “%(name)s”.") % {"name": line.name})
+            raise NobodyDidIt(_("Say who did “%(name)s”.") % {"name": line.name}, line=line.name, at=line.place)
     check_masters(appointment, branch, lines)
     if appointment is None:
         return
@@ -125,6 +136,7 @@ def check_payable(appointment: Appointment | None, client: Client, branch: Branc
     here = appointment.client_id == client.pk and appointment.branch_id == branch.pk
     if appointment.state not in OPEN or not here:
         raise NotReadyToPay
+    check_hour(appointment, now=now, may_be_early=may_be_early)
 
 
 def check_masters(appointment: Appointment | None, branch: Branch, lines: Sequence[WantedLine]) -> None:
@@ -134,7 +146,8 @@ def check_masters(appointment: Appointment | None, branch: Branch, lines: Sequen
     here = set(Staff.objects.at(branch).filter(pk__in=[master.pk for master in masters]))
     for master in sorted(masters - booked - here, key=lambda master: master.pk):
         words = {"master": master.short_name, "branch": branch.name}
-        raise WorksElsewhere(_("%(master)s does not work at %(branch)s.") % words, master=master.pk)
+        at = next(line.place for line in lines if line.master == master)
+        raise WorksElsewhere(_("%(master)s does not work at %(branch)s.") % words, master=master.pk, at=at)
 
 
 def sums_by_kind(payments: Sequence[WantedPayment]) -> dict[PaymentKind, Decimal]:

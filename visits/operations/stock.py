@@ -6,15 +6,22 @@ from django.db import transaction
 from django.db.models import Sum
 
 from salon.models import Branch, Goods, Staff
-from visits.errors import NothingMoved
+from visits.errors import AlreadyReceived, NothingMoved
 from visits.models import StockMovement
 
 
+@transaction.atomic
 def receive_goods(
-    goods: Goods, *, branch: Branch, quantity: int, by: Staff, now: datetime, note: str = ""
+    goods: Goods, *, branch: Branch, quantity: int, by: Staff, now: datetime, key: str, note: str = ""
 ) -> StockMovement:
+    """Locks the goods. The same `key` again gives back the movement it made."""
     if quantity <= 0:
         raise NothingMoved
+    Goods.objects.select_for_update().get(pk=goods.pk)
+    if known := StockMovement.objects.filter(key=key).first() if key else None:
+        if (known.goods_id, known.branch_id, known.quantity) != (goods.pk, branch.pk, quantity):
+            raise AlreadyReceived
+        return known
     return StockMovement.objects.create(
         goods=goods,
         branch=branch,
@@ -23,6 +30,7 @@ def receive_goods(
         by=by,
         happened_at=now,
         note=note,
+        key=key or None,
     )
 
 

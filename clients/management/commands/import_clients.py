@@ -9,8 +9,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from clients.importing.columns import home_of, recognise
-from clients.importing.errors import ImportRefused, NothingRecognised
-from clients.importing.jobs import run_at_once, take_in
+from clients.importing.errors import ImportRefused
+from clients.importing.jobs import run_at_once, take_in, taken_plans
 from clients.importing.kinds import Setting, kind_named, kinds
 from clients.importing.reading import open_table
 from clients.importing.running import Tally, notices, told
@@ -82,9 +82,7 @@ def rehearse(path: Path, kind_name: str, branch: Branch) -> Tally:
     """Without a trace in the database."""
     table, kind = open_table(path), kind_named(kind_name)
     plans = recognise(table, kind, branch.phone_region)
-    taken = [plan for plan in plans if plan.is_taken]
-    if not taken:
-        raise NothingRecognised
+    taken = taken_plans(plans)
     setting = Setting(branch, None, timezone.now(), home_of(table, taken, branch.phone_region))
     session = kind.session(setting)
     tally = told(table, taken, session)
