@@ -18,9 +18,9 @@ With k = 1 and p₀ = 0 this is BG/NBD (Fader, Hardie, Lee 2005); a fixed k abov
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from math import exp, fsum, lgamma, log, log1p, sqrt
-from operator import mul
+from operator import mul, truediv
 from random import Random
 from typing import NamedTuple
 
@@ -85,6 +85,10 @@ class Timing(NamedTuple):
     m: float
     total: float
 
+    @property
+    def shrunk(self) -> float:
+        return self.total / self.m
+
     def not_back(self, days: float) -> float:
         """G(u): the next interval is longer than `days`."""
         ticks = self.k * max(days, 0.0)
@@ -98,7 +102,7 @@ class Timing(NamedTuple):
 
     def days_until(self, share: float) -> float:
         """The day after which this share is not back yet: G turned round, by halving on the ratio of low and high."""
-        low, high = 1e-3, self.total / self.m
+        low, high = 1e-3, self.shrunk
         while self.not_back(high) > share and high < 1e7:
             low, high = high, high * 4
         while high / low > 1.002:
@@ -117,36 +121,59 @@ def stats_of(days: Sequence[date]) -> Stats:
 def rhythm(stats: Stats, population: Population) -> Rhythm:
     timing = timing_of(stats, population)
     own = stats.intervals / (stats.intervals + population.agreement / timing.k)
-    return Rhythm(timing.days_until(0.5), 1 / sqrt(timing.k), own)
+    return Rhythm(timing.shrunk * factor(timing.k, timing.m, 0.5), 1 / sqrt(timing.k), own)
 
 
-def due(
-    stats: Stats, population: Population, *, today: date | None = None, promise: float = PROMISE, within: int = WITHIN
-) -> Window:
-    """As many come before the window as after it, of those who come after today and within so many days of it.
+def due(stats: Stats, population: Population, *, promise: float = PROMISE) -> Window:
+    """As it stood on the day of the last visit, so it does not move: of those who return, as many come before it as after it.
 
-    Without `today` it is the window as it stood on the day of the last visit, which does not move.
+    Never more than WITHIN days from the visit.
     """
     timing = timing_of(stats, population)
-    gone = 0 if today is None else max((today - stats.last).days, 0)
+    early, middle, late = (timing.shrunk * factor(timing.k, timing.m, share) for share in shares(promise))
+    return whole_days(early, middle, late, after=stats.last, least=1, most=WITHIN)
+
+
+def due_by_now(
+    stats: Stats, population: Population, *, today: date, promise: float = PROMISE, within: int = WITHIN
+) -> Window:
+    """Of those who come after today and within so many days of it, as many come before the window as after it."""
+    timing, gone = timing_of(stats, population), days_gone(stats, today)
     now, end = timing.not_back(gone + 0.5), timing.not_back(gone + within + 0.5)
-    if now <= end or now < 1e-12:
-        return Window(stats.last + timedelta(days=gone + 1), stats.last + timedelta(days=gone + within))
-    early, middle, late = (
-        timing.days_until(now - (now - end) * share) for share in ((1 - promise) / 2, 0.5, (1 + promise) / 2)
-    )
-    # A visit on day d stands for the time from d − ½ to d + ½: both ends move in by a half.
+    if now - end < 1e-12:
+        return Window(today + timedelta(days=1), today + timedelta(days=within))
+    early, middle, late = (timing.days_until(now - (now - end) * share) for share in shares(promise))
+    return whole_days(early, middle, late, after=stats.last, least=gone + 1, most=gone + within)
+
+
+def shares(promise: float) -> tuple[float, float, float]:
+    """Of those who return, how many have come before the window, by its middle, by its end."""
+    return (1 - promise) / 2, 0.5, (1 + promise) / 2
+
+
+def whole_days(early: float, middle: float, late: float, *, after: date, least: int, most: int) -> Window:
+    """A visit on day d stands for the time from d − ½ to d + ½, so both ends move in by a half."""
     first, last = round(early + 0.5), round(late - 0.5)
     if first > last:
         first = last = round(middle)
-    first, last = max(first, gone + 1), max(min(last, gone + within), gone + 1)
-    return Window(stats.last + timedelta(days=first), stats.last + timedelta(days=last))
+    first, last = (min(max(day, least), most) for day in (first, last))
+    return Window(after + timedelta(days=first), after + timedelta(days=last))
+
+
+@lru_cache(maxsize=100_000)
+def factor(k: int, m: float, share: float) -> float:
+    """The part of the shrunk interval after which this share has returned."""
+    return Timing(k, m, m).days_until(1 - share)
+
+
+def days_gone(stats: Stats, today: date) -> int:
+    return max((today - stats.last).days, 0)
 
 
 def return_chance(stats: Stats, population: Population, *, today: date, days: int) -> float:
     """How likely the client comes after today and within so many days."""
     timing = timing_of(stats, population)
-    gone = max((today - stats.last).days, 0)
+    gone = days_gone(stats, today)
     stays = staying(stats.intervals, population)
     now = timing.not_back(gone + 0.5)
     here = stays * now + 1 - stays
@@ -156,7 +183,7 @@ def return_chance(stats: Stats, population: Population, *, today: date, days: in
 def still_a_client(stats: Stats, population: Population, *, today: date) -> float:
     """How likely the client has not left, seeing that they have not come since the last visit."""
     stays = staying(stats.intervals, population)
-    here = stays * timing_of(stats, population).not_back(max((today - stats.last).days, 0) + 0.5)
+    here = stays * timing_of(stats, population).not_back(days_gone(stats, today) + 0.5)
     return here / (here + 1 - stays) if stays < 1 else 1.0
 
 
@@ -169,9 +196,11 @@ def staying(intervals: int, population: Population) -> float:
 
 
 def timing_of(stats: Stats, population: Population) -> Timing:
-    """At the step of regularity that fits best; with one visit at the most common one."""
+    """The client's own regularity: squared spreads 1/k averaged over the steps by how likely each is the client's."""
     fits = step_fits(stats, population)
-    return timing_at(STEPS[fits.index(max(fits))], stats, population)
+    best = max(fits)
+    likely = [exp(each - best) for each in fits]
+    return timing_at(round(fsum(likely) / fsum(map(truediv, likely, STEPS))), stats, population)
 
 
 def timing_at(k: int, stats: Stats, population: Population) -> Timing:
@@ -201,7 +230,7 @@ def step_constant(k: int, n: int, r: float) -> float:
 
 def usual_population(default_days: float) -> Population:
     """Before anything is known of a family but how often its service should be repeated."""
-    return from_point((log(3.0), log(default_days), *PRIOR[2:]), (0.02, 0.03, 0.1, 0.35, 0.3, 0.14, 0.04, 0.02))
+    return from_point((PRIOR[0], log(default_days), *PRIOR[2:]), (0.02, 0.03, 0.1, 0.35, 0.3, 0.14, 0.04, 0.02))
 
 
 # ln r, ln D, logit p₀, logit of the mean of p, ln(a + b): where a salon usually is, and how far others are from it.
@@ -238,11 +267,12 @@ def fit(clients: Iterable[Stats], *, today: date, default_days: float = 45.0) ->
     Turns between how regular each client seems (EM) and the five numbers of the population.
     """
     seen = sampled(clients, today)
-    population, point = usual_population(default_days), (PRIOR[0], log(default_days), *PRIOR[2:])
-    prior = point
-    for _round in range(ROUNDS if seen else 0):
+    population = usual_population(default_days)
+    prior: Point = (PRIOR[0], log(default_days), *PRIOR[2:])
+    point = prior
+    for turn in range(ROUNDS if seen else 0):
         rows, weights = at_their_steps(seen, population)
-        point = climb(likelihood(rows, prior), point)
+        point = climb(likelihood(rows, prior), point, step=0.4 / 2**turn)
         population = from_point(point, weights)
     return population
 
@@ -258,6 +288,9 @@ def sampled(clients: Iterable[Stats], today: date) -> list[Row]:
         else:
             week = gone // 7 * 7 + 3
             singles[week] = singles.get(week, 0) + 1
+    several.sort(
+        key=lambda stats: (stats.last, stats.span, stats.log_sum)
+    )  # the same sample in whatever order they come
     kept = Random(len(several)).sample(several, SAMPLE) if len(several) > SAMPLE else several
     share = len(kept) / len(several) if several else min(1.0, SAMPLE / max(1, sum(singles.values())))
     return [Row(stats, (today - stats.last).days, 0, 1.0) for stats in kept] + [

@@ -18,7 +18,7 @@ from math import log, sqrt
 from random import Random
 from statistics import NormalDist, fmean, stdev
 
-from clients.rhythm import PROMISE, WITHIN, Population, Stats, due, fit, return_chance
+from clients.rhythm import PROMISE, WITHIN, Population, Stats, due_by_now, fit, return_chance
 
 PROMISES = (0.5, PROMISE, 0.9)
 WINDOWS_LOOKED_AT = 10_000
@@ -108,7 +108,7 @@ class Ours(Way):
         self.within = min(WITHIN, task.followed)
 
     def window(self, case: Case, promise: float) -> Days:
-        window = due(case.stats, self.population, today=self.task.cut, promise=promise, within=self.within)
+        window = due_by_now(case.stats, self.population, today=self.task.cut, promise=promise, within=self.within)
         return window.first.toordinal(), window.last.toordinal()
 
     def score(self, case: Case) -> float:

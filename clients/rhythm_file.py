@@ -66,8 +66,9 @@ def ordinal_of(text: str, line: int) -> int:
 
 
 def day_of(text: str) -> date | None:
-    """2024-01-02, with or without a time, and the other ways people write a day of a known year."""
-    written = read_written(text.strip())
+    """2024-01-02 with or without a time, and the other ways people write a day of a known year. The time is not looked at."""
+    day, mark = text.strip().partition("T")[:2]
+    written = read_written(day if mark and day[-1:].isdigit() else text.strip())
     if written is None or written.year is None or written.month is None or written.day is None or written.short_year:
         return None
     return calendar_day(written.year, written.month, written.day)

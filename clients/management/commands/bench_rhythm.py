@@ -81,9 +81,14 @@ def answer(exam: Exam, cut: str, horizon: int) -> dict[str, Any]:
         "clients": exam.clients,
         "next_visits": exam.next_visits,
         "came": exam.came,
-        "ours": asdict(exam.ours),
-        "last_three": asdict(exam.last_three),
-        "fixed_60": asdict(exam.fixed_60),
-        "population": asdict(exam.population),
+        **{field: rounded(asdict(getattr(exam, field))) for field in NAMES},
+        "population": rounded(asdict(exam.population)),
         "ahead": exam.is_ahead,
+    }
+
+
+def rounded(values: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: [round(each, 6) for each in value] if isinstance(value, tuple) else round(value, 6)
+        for name, value in values.items()
     }
