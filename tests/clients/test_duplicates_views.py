@@ -42,7 +42,7 @@ def test_the_list_asks_the_same_for_one_pair_and_for_three(
     assert page.count("same phone, same name") == count
 
 
-QUERIES_OF_LIST = 8
+QUERIES_OF_LIST = 6
 
 
 def test_pairs_come_best_first_and_the_fuller_card_is_offered_to_stay(desk, person, twin, branch):
