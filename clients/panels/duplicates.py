@@ -4,13 +4,15 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db.models import OuterRef, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clients.card import panel
+from clients.card_row import row_part
 from clients.erasure import hands_over
 from clients.merging import Stays, meets, reckoned
-from clients.models import Client, Consent, Merge
+from clients.models import Client, Consent, DuplicatePair, Merge
 from clients.timeline import Event, source
 from salon.models import Staff
 from salon.roles import Right
@@ -23,6 +25,11 @@ reckoned("clients.FamilyRhythm")
 def newest_word(kept: Consent, gone: Consent) -> Stays:
     """What the person said last counts."""
     return Stays.GONE if gone.decided_at > kept.decided_at else Stays.KEPT
+
+
+@row_part("perhaps_same")
+def perhaps_same(client: OuterRef) -> QuerySet[DuplicatePair]:
+    return DuplicatePair.objects.beside(client)
 
 
 @panel(

@@ -55,7 +55,9 @@ def differences(kept: Client, gone: Client, *, by: Staff) -> list[Difference]:
     found = [difference(kept, gone, field.name, by=by) for field in asked_fields()]
     born = told_birthday(kept), told_birthday(gone)
     if born[1] and born[0] != born[1]:
-        found.append(Difference("birthday", _("Birthday"), *born, can_join=False, suggested="kept" if born[0] else "gone"))
+        found.append(
+            Difference("birthday", _("Birthday"), *born, can_join=False, suggested="kept" if born[0] else "gone")
+        )
     return [each for each in found if each]
 
 
@@ -98,9 +100,7 @@ def what_moves(gone: Client) -> list[tuple[str, int]]:
     """(name of a table, how many rows) of everything that belongs to this client; one query."""
     shown = [each for each in pointers(Client) if each.model._meta.label not in NOT_WORTH_TELLING]
     count = 'SELECT %s::int, count(*) FROM "{table}" WHERE "{column}" = %s'
-    sql = " UNION ALL ".join(
-        count.format(table=each.model._meta.db_table, column=each.field.column) for each in shown
-    )
+    sql = " UNION ALL ".join(count.format(table=each.model._meta.db_table, column=each.field.column) for each in shown)
     with connection.cursor() as cursor:
         cursor.execute(sql, [value for number in range(len(shown)) for value in (number, gone.pk)])
         rows = cursor.fetchall()

@@ -24,17 +24,17 @@ def someone(pk=1, given="Anna", family="Ivanova", *, phone="", email="", birth=(
 @pytest.mark.parametrize(
     ("one", "other", "reasons"),
     [
-        (dict(phone=PHONE), dict(phone=PHONE), ("phone", "name")),
-        (dict(phone=PHONE), dict(phone=PHONE, given="Анна", family="Иванова"), ("phone", "name")),
-        (dict(phone=PHONE), dict(phone=PHONE, given="Ivanova", family="Anna"), ("phone", "name")),
-        (dict(phone=PHONE), dict(phone=PHONE, given="Аня", family="Иванова"), ("phone", "name")),
-        (dict(phone=PHONE), dict(phone=PHONE, family="Ivanowa"), ("phone", "name")),
-        (dict(phone=PHONE), dict(phone=PHONE, family="Ivanovna"), ("phone", "near_name")),
-        (dict(phone=PHONE), dict(phone=PHONE, family=""), ("phone", "given_name")),
-        (dict(email="a@x.org"), dict(email="A@X.org"), ("email", "name")),
-        (dict(birth=(14, 2, 1990)), dict(birth=(14, 2, 1990), given="Աննա", family="Իվանովա"), ("birth_date", "name")),
-        (dict(birth=(14, 2, 1990)), dict(birth=(14, 2, None)), ("birthday", "name")),
-        (dict(phone="+37369111222"), dict(phone="+79001111222"), ("tail", "name")),
+        ({"phone": PHONE}, {"phone": PHONE}, ("phone", "name")),
+        ({"phone": PHONE}, {"phone": PHONE, "given": "Анна", "family": "Иванова"}, ("phone", "name")),
+        ({"phone": PHONE}, {"phone": PHONE, "given": "Ivanova", "family": "Anna"}, ("phone", "name")),
+        ({"phone": PHONE}, {"phone": PHONE, "given": "Аня", "family": "Иванова"}, ("phone", "name")),
+        ({"phone": PHONE}, {"phone": PHONE, "family": "Ivanowa"}, ("phone", "name")),
+        ({"phone": PHONE}, {"phone": PHONE, "family": "Ivanovna"}, ("phone", "near_name")),
+        ({"phone": PHONE}, {"phone": PHONE, "family": ""}, ("phone", "given_name")),
+        ({"email": "a@x.org"}, {"email": "A@X.org"}, ("email", "name")),
+        ({"birth": (14, 2, 1990)}, {"birth": (14, 2, 1990), "given": "Աննա", "family": "Իվանովա"}, ("birth_date", "name")),
+        ({"birth": (14, 2, 1990)}, {"birth": (14, 2, None)}, ("birthday", "name")),
+        ({"phone": "+37369111222"}, {"phone": "+79001111222"}, ("tail", "name")),
     ],
 )  # fmt: skip
 def test_one_person_is_recognised_in_other_letters_with_slips_and_by_less(one, other, reasons):
@@ -46,13 +46,13 @@ def test_one_person_is_recognised_in_other_letters_with_slips_and_by_less(one, o
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        (dict(phone=PHONE), dict(phone=PHONE, given="Maxim")),
-        (dict(phone=PHONE, household=1), dict(phone=PHONE, household=1)),
-        (dict(email="a@x.org"), dict(email="a@x.org", given="Oleg")),
-        (dict(birth=(14, 2, 1990)), dict(birth=(14, 2, 1990), given="Olga", family="Petrova")),
-        (dict(phone="+37369111222", birth=(1, 2, 1990)), dict(phone="+79001111222", birth=(3, 4, 1970))),
-        (dict(phone=PHONE), dict(phone=OTHER)),
-        (dict(), dict()),
+        ({"phone": PHONE}, {"phone": PHONE, "given": "Maxim"}),
+        ({"phone": PHONE, "household": 1}, {"phone": PHONE, "household": 1}),
+        ({"email": "a@x.org"}, {"email": "a@x.org", "given": "Oleg"}),
+        ({"birth": (14, 2, 1990)}, {"birth": (14, 2, 1990), "given": "Olga", "family": "Petrova"}),
+        ({"phone": "+37369111222", "birth": (1, 2, 1990)}, {"phone": "+79001111222", "birth": (3, 4, 1970)}),
+        ({"phone": PHONE}, {"phone": OTHER}),
+        ({}, {}),
     ],
 )
 def test_families_namesakes_and_strangers_are_not_listed(one, other):
@@ -122,7 +122,9 @@ def test_not_the_same_is_remembered_until_there_is_a_new_reason(person, branch, 
 def test_the_night_finds_what_no_form_saw(person, branch, now):
     same = [
         ClientFactory(given_name="Nadia", family_name="Petrova", phone=PHONE, home_branch=branch),
-        ClientFactory(given_name="Надя", family_name="Петровa", phone="", email="Nadia@Example.com", home_branch=branch),
+        ClientFactory(
+            given_name="Надя", family_name="Петровa", phone="", email="Nadia@Example.com", home_branch=branch
+        ),
     ]
     ClientFactory(given_name="Olga", family_name="Rusu", phone=PHONE, home_branch=branch)
     born = {"birth_day": 3, "birth_month": 5, "home_branch": branch}

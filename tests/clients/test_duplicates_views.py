@@ -47,7 +47,9 @@ QUERIES_OF_LIST = 6
 
 def test_pairs_come_best_first_and_the_fuller_card_is_offered_to_stay(desk, person, twin, branch):
     Client.objects.filter(pk=twin.pk).update(visits_count=3)
-    DuplicatePair.objects.create(first=person, second=ClientFactory(home_branch=branch), score=41, found_at=timezone.now())
+    DuplicatePair.objects.create(
+        first=person, second=ClientFactory(home_branch=branch), score=41, found_at=timezone.now()
+    )
     page = desk.get(reverse("clients:duplicates"))
     assert [pair.score for pair in page.context["page"]] == [92, 41]
     assert reverse("clients:merge", args=[twin.pk, person.pk]) in page.content.decode()
@@ -97,14 +99,18 @@ def test_not_the_same_person_takes_the_pair_from_the_list(desk, person, twin, ad
 def test_contacts_stay_hidden_from_whoever_may_merge_but_not_see_them(desk, person, twin, administrator):
     administrator.contacts_access = ContactsAccess.HIDDEN
     administrator.save()
-    merge = merge_clients(person, gone=ClientFactory(home_branch=person.home_branch), by=administrator, now=timezone.now())
+    merge = merge_clients(
+        person, gone=ClientFactory(home_branch=person.home_branch), by=administrator, now=timezone.now()
+    )
     change_client(person, by=administrator, now=timezone.now(), email="newer@example.com")
     for address in (
         reverse("clients:merge", args=[person.pk, twin.pk]), reverse("clients:duplicates"), reverse("clients:merges"),
         reverse("clients:merge_undo", args=[merge.pk]),
     ):  # fmt: skip
         page = desk.get(address).content.decode()
-        assert not any(hidden in page for hidden in ("petrova@example.com", "newer@example.com", "691 11 222", "69111222"))
+        assert not any(
+            hidden in page for hidden in ("petrova@example.com", "newer@example.com", "691 11 222", "69111222")
+        )
 
 
 def test_what_would_move_is_counted_in_one_query(person, twin, django_assert_num_queries):

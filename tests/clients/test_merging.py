@@ -12,10 +12,31 @@ from hypothesis import strategies as st
 
 from bookings.operations import WantedPart, book_appointment
 from campaigns.models import Call
-from clients.errors import CardGone, CannotMergeWithItself, MergeTooOld, UndoLaterMergeFirst
+from clients.errors import CannotMergeWithItself, CardGone, MergeTooOld, UndoLaterMergeFirst
 from clients.models import (
-    Alarm, Asking, CardReading, Child, ClassMove, Client, ClientPhone, ClientSubstance, Consent, DeadContact, DeskTask, DuplicatePair, FamilyRhythm, Household,
-    HouseholdMember, Interaction, Merge, Offer, PatchTest, Promise, Reveal, SafetyOverride, Standing,
+    Alarm,
+    Asking,
+    CardReading,
+    Child,
+    ClassMove,
+    Client,
+    ClientPhone,
+    ClientSubstance,
+    Consent,
+    DeadContact,
+    DeskTask,
+    DuplicatePair,
+    FamilyRhythm,
+    Household,
+    HouseholdMember,
+    Interaction,
+    Merge,
+    Offer,
+    PatchTest,
+    Promise,
+    Reveal,
+    SafetyOverride,
+    Standing,
 )  # fmt: skip
 from clients.operations import (
     change_client,
@@ -63,26 +84,49 @@ def tables(branch, owner, service, master, now):
         appointment = book_appointment(
             client, branch=branch, parts=[WantedPart(service, master)], starts_at=now + timedelta(hours=2 * n), by=owner, now=now
         )  # fmt: skip
-        pay_in(client, amount=Decimal(10 * n), payment_kind="cash", branch=branch, by=owner, now=now, key=f"in{client.pk}{n}")
+        pay_in(
+            client,
+            amount=Decimal(10 * n),
+            payment_kind="cash",
+            branch=branch,
+            by=owner,
+            now=now,
+            key=f"in{client.pk}{n}",
+        )
         issue_card(client, number=f"77{client.pk}{n}", by=owner, now=now)
         call_up = {"client": client, "branch": branch}
         said = Interaction.objects.create(**call_up, channel="phone", direction="in", topic="T", happened_at=now)
         Promise.objects.create(client=client, interaction=said, text="Tea", made_at=now)
         Offer.objects.create(client=client, text="Care", made_at=now)
         DeskTask.objects.create(**call_up, kind="call_back", text="Call", due_at=now, dedupe_key=f"task{client.pk}{n}")
-        Consent.objects.create(client=client, channel="sms", is_given=n % 2, source="desk", decided_at=now + timedelta(n))
+        Consent.objects.create(
+            client=client, channel="sms", is_given=n % 2, source="desk", decided_at=now + timedelta(n)
+        )
         DeadContact.objects.create(client=client, channel="phone", address="+1", why="Wrong", found_at=now)
         ClientPhone.objects.create(client=client, phone="+37369000999", whose=f"home {n}")
-        HouseholdMember.objects.create(household=Household.objects.create(created_at=now, reminders_to=client), client=client)
+        HouseholdMember.objects.create(
+            household=Household.objects.create(created_at=now, reminders_to=client), client=client
+        )
         Child.objects.create(parent=client, name="Ion", birth_year=2010 + n)
         ClientSubstance.objects.create(client=client, substance=substance, note=str(n), noted_at=now)
-        PatchTest.objects.create(client=client, substance=substance, result="passed", tested_on=day, valid_until=day, written_at=now)
-        SafetyOverride.objects.create(client=client, service=None, code="x", day=day, reason="R", by=owner, signed_at=now)
+        PatchTest.objects.create(
+            client=client, substance=substance, result="passed", tested_on=day, valid_until=day, written_at=now
+        )
+        SafetyOverride.objects.create(
+            client=client, service=None, code="x", day=day, reason="R", by=owner, signed_at=now
+        )
         Reveal.objects.create(client=client, by=owner, reason="R", revealed_at=now, until=now)
         CardReading.objects.create(client=client, by=owner, read_at=now)
         Asking.objects.create(client=client, questions=["work"], asked_at=now, valid_until=now)
         Standing.objects.update_or_create(client=client, defaults={"reckoned_on": day, "spent_year": n})
-        rhythm = {"visits": n, "first_on": day, "last_on": day, "due_from": day, "due_to": day, "interval_days": 0.1 * n}
+        rhythm = {
+            "visits": n,
+            "first_on": day,
+            "last_on": day,
+            "due_from": day,
+            "due_to": day,
+            "interval_days": 0.1 * n,
+        }
         FamilyRhythm.objects.update_or_create(client=client, family=family, defaults=rhythm)
         Message.objects.create(
             **call_up, kind="score", language="en", address="a", subject="S", body="B", dedupe_key=f"m{client.pk}{n}", send_after=now
@@ -92,7 +136,9 @@ def tables(branch, owner, service, master, now):
         Photo.objects.create(
             client=client, appointment=appointment, moment="before", image="a", thumbnail="b", digest="d", width=1, height=1, taken_at=now
         )  # fmt: skip
-        Survey.objects.create(visit=visit, client=client, branch=branch, asked_at=now, score=n, answered_at=now + timedelta(n))
+        Survey.objects.create(
+            visit=visit, client=client, branch=branch, asked_at=now, score=n, answered_at=now + timedelta(n)
+        )
         ClassMove.objects.create(client=client, aspect="pace", moved_on=day)
         Alarm.objects.create(client=client, kind="reading", text="T", raised_at=now, dedupe_key=f"a{client.pk}{n}")
         ClientFactory(home_branch=branch, recommended_by=client)
@@ -308,10 +354,17 @@ def test_who_is_not_the_gone_one_is_not_the_kept_one(person, twin, branch, owner
     assert DuplicatePair.objects.open().count() == 0
 
 
-kinds = st.lists(st.sampled_from(["visit", "deposit", "consent", "phone", "child", "home", "card", "call", "offer", "points", "rhythm"]), max_size=6)
+kinds = st.lists(
+    st.sampled_from(
+        ["visit", "deposit", "consent", "phone", "child", "home", "card", "call", "offer", "points", "rhythm"]
+    ),
+    max_size=6,
+)
 
 
-@given(mine=kinds, theirs=kinds, take=st.sets(st.sampled_from(["phone", "email", "notes", "given_name"])), data=st.data())
+@given(
+    mine=kinds, theirs=kinds, take=st.sets(st.sampled_from(["phone", "email", "notes", "given_name"])), data=st.data()
+)
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_merge_and_undo_are_nothing_for_any_rows(mine, theirs, take, data, branch, owner, service, master, now):
     pair = [ClientFactory(home_branch=branch, notes=f"note {n}") for n in range(2)]
