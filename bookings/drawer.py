@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings.forms import MoveForm
 from bookings.models import AHEAD, Appointment, State
+from bookings.queries.brief import readings_of
 from clients.card import filled
+from clients.card_row import as_card_shows
 from clients.models import Client
 from loyalty.models import Card, Tier
 from salon.models import Staff
@@ -41,7 +43,7 @@ class ToPay:
 
 
 def drawer_of(appointment: Appointment, *, by: Staff, now: datetime) -> dict[str, Any]:
-    client = Client.objects.with_card().get(pk=appointment.client_id)
+    client = as_card_shows(Client.objects.all()).get(pk=appointment.client_id)
     first = appointment.masters[0]
     return {
         "appointment": appointment,
@@ -50,6 +52,7 @@ def drawer_of(appointment: Appointment, *, by: Staff, now: datetime) -> dict[str
         "days_to_birthday": client.days_to_birthday(appointment.branch.local_day(now)),
         "now": now,
         "steps": steps(appointment),
+        "readings": readings_of(appointment),
         "to_pay": to_pay(appointment, now),
         "is_today": appointment.branch.local_day(appointment.starts_at) == appointment.branch.local_day(now),
         "asks_first": appointment.is_ahead and not appointment.is_its_hour(now),

@@ -37,6 +37,16 @@ class PatchTestInFuture(Refused):
     sentence = _("A patch test cannot be written down before it was made.")
 
 
+class NothingToAsk(Refused):
+    code = "nothing_to_ask"
+    sentence = _("Everything is known about this client. There is nothing to ask.")
+
+
+class AskingClosed(Refused):
+    code = "asking_closed"
+    sentence = _("These questions are already answered. Thank you!")
+
+
 class EmptyWords(Refused):
     code = "empty_words"
     sentence = _("Write what it is about.")

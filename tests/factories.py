@@ -6,6 +6,7 @@ from decimal import Decimal
 import factory
 from django.utils import timezone
 
+from clients.card_row import as_card_shows
 from clients.models import Client
 from clients.names import search_text
 from salon.models import (
@@ -143,4 +144,4 @@ class ClientFactory(factory.django.DjangoModelFactory):
 
 def as_on_card(client):
     """The client as the card reads them: with what panels find on the row."""
-    return Client.objects.with_card().get(pk=client.pk)
+    return as_card_shows(Client.objects.all()).get(pk=client.pk)

@@ -52,5 +52,11 @@ def asked_services(query: QueryDict) -> list[Service]:
     return list(Service.objects.filter(pk__in=numbers).select_related("category"))
 
 
+def asked_mixed(query: QueryDict) -> list[Substance]:
+    """?mixed=3&mixed=5: what is being mixed and not written down yet."""
+    numbers = [int(text) for text in query.getlist("mixed")[:MOST_SERVICES] if text.isdecimal() and len(text) < 10]
+    return list(Substance.objects.filter(pk__in=numbers))
+
+
 def asked_safety_day(query: QueryDict, today: Any) -> Any:
     return known_day(query.get("day")) or today

@@ -4,6 +4,7 @@ from clients.models.client import (
     Client,
     ClientPhone,
     ClientQuerySet,
+    NpsClass,
     Relationship,
     Rhythm,
     Sex,
@@ -33,7 +34,7 @@ from clients.models.standing import Activity, ClassMove, FamilyRhythm, Norm, Pac
 __all__ = [
     "NAMES_PART", "UNDO_DAYS", "Activity", "Alarm", "Asking", "CardReading", "Channel", "Child", "ClassMove", "Client", "ClientPhone",
     "ClientQuerySet", "ClientSubstance", "Consent", "ConsentText", "DeadContact", "DeskTask", "Direction", "DuplicatePair", "Erasure", "Export",
-    "FamilyRhythm", "Harm", "Household", "HouseholdMember", "Import", "ImportRow", "Interaction", "Merge", "Norm", "Offer", "Pace",
+    "FamilyRhythm", "Harm", "Household", "HouseholdMember", "Import", "ImportRow", "Interaction", "Merge", "Norm", "NpsClass", "Offer", "Pace",
     "PatchTest", "Promise", "Purpose", "Relation", "Relationship", "Reveal", "Rhythm", "SafetyOverride", "Segment", "Sex", "Standing",
     "Temperament", "Way", "birthday_exists",
 ]  # fmt: skip

@@ -6,14 +6,11 @@ from decimal import Decimal
 from typing import Self
 
 import pghistory
-from django.apps import apps
 from django.conf import settings
-from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
@@ -117,67 +114,6 @@ class ClientQuerySet(ClassedQuerySet):
         )
         return self.filter(family_name__gte=family).filter(behind)
 
-    def with_card(self) -> Self:
-        """Everything the card shows of the client's own rows, in one query."""
-        said = self.model._meta.get_field("consents").related_model.objects.filter(
-            client=models.OuterRef("pk"), is_given=True
-        )
-        phones = ClientPhone.objects.filter(client=models.OuterRef("pk")).order_by("pk")
-        promises = (
-            self.model._meta.get_field("promises")
-            .related_model.objects.open()
-            .filter(client=models.OuterRef("pk"))
-            .order_by("pk")
-        )
-        offers = (
-            self.model._meta.get_field("offers")
-            .related_model.objects.waiting()
-            .filter(client=models.OuterRef("pk"))
-            .order_by("pk")
-        )
-        words = said.model.objects.filter(client=models.OuterRef("pk")).order_by("channel")
-        word = JSONObject(
-            channel="channel", is_given="is_given", source="source", wording="wording", decided_at="decided_at"
-        )
-        rhythms = self.model._meta.get_field("rhythms").related_model.objects.filter(client=models.OuterRef("pk"))
-        rhythm = JSONObject(
-            family="family__name", visits="visits", interval_days="interval_days", due_from="due_from", due_to="due_to"
-        )
-        of_client = {"client": models.OuterRef("pk")}
-        harms = apps.get_model("clients", "ClientSubstance").objects.filter(**of_client)
-        tests = apps.get_model("clients", "PatchTest").objects.filter(**of_client)
-        signed = apps.get_model("clients", "SafetyOverride").objects.filter(**of_client)
-        return self.select_related("home_branch", "favourite_master", "recommended_by", "standing").annotate(
-            harms=ArraySubquery(
-                harms.order_by("kind", "substance__name").values(json=JSONObject(name="substance__name", kind="kind"))
-            ),
-            latest_tests=ArraySubquery(
-                tests.order_by("substance_id", "-tested_on", "-pk")
-                .distinct("substance_id")
-                .values(json=JSONObject(name="substance__name", result="result", valid_until="valid_until"))
-            ),
-            overrides_ahead=ArraySubquery(
-                signed.order_by("-day", "-pk").values(
-                    json=JSONObject(
-                        day="day",
-                        service="service__name",
-                        substance="substance__name",
-                        reason="reason",
-                        by="by__username",
-                    )
-                )[:5]
-            ),
-            perhaps_same=ArraySubquery(
-                apps.get_model("clients", "DuplicatePair").objects.beside(models.OuterRef("pk"))
-            ),
-            consents_said=ArraySubquery(words.values(json=word)),
-            agreed_channels=ArraySubquery(said.order_by("channel").values("channel")),
-            open_promises=ArraySubquery(promises.values(json=JSONObject(id="id", text="text", due_on="due_on"))),
-            open_offers=ArraySubquery(offers.values(json=JSONObject(id="id", text="text", reply="reply"))),
-            family_rhythms=ArraySubquery(rhythms.order_by("due_from", "pk").values(json=rhythm)),
-            other_phones=ArraySubquery(phones.values(json=JSONObject(phone="phone", whose="whose"))),
-        )
-
     def lapsed(self, today: date, *, min_days: int, default_interval: int) -> Self:
         """Overdue by more than twice their own rhythm, and away at least `min_days` days (DOMAIN.md, Kinds of clients).
 
@@ -228,6 +164,13 @@ class Client(models.Model):
     income_band = models.CharField(_("income band"), max_length=80, blank=True)
     interests = models.CharField(_("interests"), max_length=300, blank=True)
     habits = models.CharField(_("habits"), max_length=300, blank=True)
+    nothing_to_say = ArrayField(
+        models.CharField(max_length=40),
+        default=list,
+        blank=True,
+        editable=False,
+        help_text="Names of questions (clients/questions.py) that were asked and have no answer.",
+    )
     tags = ArrayField(models.CharField(max_length=40), verbose_name=_("tags"), default=list, blank=True)
 
     allergies = models.TextField(_("allergies"), blank=True)

@@ -10,10 +10,17 @@ from clients.operations.handover import hand_over
 from clients.operations.merging import forget_old_merges, gather_strays, merge_clients, undo_merge
 from clients.operations.pairs import look_for_duplicates, not_the_same, sweep_duplicates
 from clients.operations.reveal import reveal_contacts
-from clients.operations.safety import check_safety, forget_substance, note_substance, record_patch_test, sign_override
+from clients.operations.safety import (
+    check_mixture,
+    check_safety,
+    forget_substance,
+    note_substance,
+    record_patch_test,
+    sign_override,
+)
 from clients.operations.tasks import close_task, open_task
 from clients.operations.watch import note_readings, prune_readings
 
 __all__ = [
-    "Offered", "Promised", "change_client", "check_safety", "close_task", "create_client", "erase_client", "export_clients", "forget_old_merges", "gather_strays", "forget_substance", "hand_over", "keep_promise", "look_for_duplicates", "make_decoy", "make_offer", "make_promise", "mark_seen", "mend_dead_contact", "merge_clients", "not_the_same", "note_dead_contact", "note_substance", "note_readings", "open_task", "prune_readings", "raise_alarm", "record_interaction", "record_patch_test", "record_reply", "refresh_search_text", "reveal_contacts", "set_consent", "sign_override", "set_decoy", "sweep_duplicates", "touched", "undo_merge", "write_consent_texts",
+    "Offered", "Promised", "change_client", "check_mixture", "check_safety", "close_task", "create_client", "erase_client", "export_clients", "forget_old_merges", "gather_strays", "forget_substance", "hand_over", "keep_promise", "look_for_duplicates", "make_decoy", "make_offer", "make_promise", "mark_seen", "mend_dead_contact", "merge_clients", "not_the_same", "note_dead_contact", "note_substance", "note_readings", "open_task", "prune_readings", "raise_alarm", "record_interaction", "record_patch_test", "record_reply", "refresh_search_text", "reveal_contacts", "set_consent", "sign_override", "set_decoy", "sweep_duplicates", "touched", "undo_merge", "write_consent_texts",
 ]  # fmt: skip

@@ -7,9 +7,10 @@ from dateutil.relativedelta import relativedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from clients.errors import NothingToSign, SafetyStop, ShortReason, PatchTestInFuture
+from clients.errors import NothingToSign, PatchTestInFuture, SafetyStop, ShortReason
 from clients.models import Client, ClientSubstance, PatchTest, SafetyOverride
 from clients.queries.safety import safety_problems, stops
+from clients.safety import Code, Problem
 from salon.errors import NotAllowed
 from salon.models import PatchTestRule, Service, Staff, Substance
 from salon.roles import Right, may
@@ -20,13 +21,28 @@ USUAL_MONTHS = 6
 
 def check_safety(client: Client, services: Collection[Service], *, day: date, mixed: Iterable[Substance] = ()) -> None:
     """Refuses with every reason nobody has signed for. Whoever writes a booking or a bill calls it under their lock."""
-    found = stops(safety_problems(client, services, day=day, mixed=list(mixed)))
+    mixed = list(mixed)
+    stop_for(stops(safety_problems(client, services, day=day, mixed=mixed)), client, services, day, mixed)
+
+
+def check_mixture(client: Client, service: Service, *, day: date, mixed: Iterable[Substance]) -> None:
+    """Only of what is being mixed now: an older formula or a missing test does not forbid writing down a better one."""
+    mixed = list(mixed)
+    problems = safety_problems(client, [service], day=day, mixed=mixed) if mixed else []
+    found = [each for each in stops(problems) if each.code == Code.FORMULA and each.substance in mixed]
+    stop_for(found, client, [service], day, mixed)
+
+
+def stop_for(
+    found: list[Problem], client: Client, services: Collection[Service], day: date, mixed: list[Substance]
+) -> None:
     if found:
         raise SafetyStop(
             " ".join(str(problem.sentence) for problem in found),
             client=client.pk,
             day=day.isoformat(),
             services=[service.pk for service in dict.fromkeys(services)],
+            mixed=[substance.pk for substance in mixed],
             problems=[problem.as_details() for problem in found],
         )
 

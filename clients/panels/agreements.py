@@ -4,16 +4,31 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clients.card import panel
+from clients.card_row import row_part
 from clients.erasure import hands_over
 from clients.models import Client, Offer, Promise
 from clients.timeline import Event, source
 from salon.formats import format_day
 from salon.models import Staff
 from salon.roles import Right, may
+
+
+@row_part("open_promises")
+def open_promises(client: OuterRef) -> QuerySet[Promise]:
+    rows = Promise.objects.open().filter(client=client).order_by("pk")
+    return rows.values(json=JSONObject(id="id", text="text", due_on="due_on"))
+
+
+@row_part("open_offers")
+def open_offers(client: OuterRef) -> QuerySet[Offer]:
+    rows = Offer.objects.waiting().filter(client=client).order_by("pk")
+    return rows.values(json=JSONObject(id="id", text="text", reply="reply"))
 
 
 @panel("agreements", template="clients/parts/agreements.html", place="main", order=5, queries=0)

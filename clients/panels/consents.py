@@ -3,16 +3,34 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
 from clients.card import panel
+from clients.card_row import row_part
 from clients.erasure import hands_over, plain_rows
 from clients.models import Channel, Client, Consent, Purpose
 from salon.models import Staff
 
+
+@row_part("consents_said")
+def words_said(client: OuterRef) -> QuerySet[Consent]:
+    told = JSONObject(
+        channel="channel", is_given="is_given", source="source", wording="wording", decided_at="decided_at"
+    )
+    return Consent.objects.filter(client=client).order_by("channel").values(json=told)
+
+
+@row_part("agreed_channels")
+def agreed_channels(client: OuterRef) -> QuerySet[Consent]:
+    return Consent.objects.filter(client=client, is_given=True).order_by("channel").values("channel")
+
+
 LABELS = dict(Channel.choices + Purpose.choices)
 SOURCES = {
     "desk": _("at the desk"),
+    "chair": _("at the chair"),
     "import": _("from an imported file"),
     "unsubscribe link": _("by the link in a letter"),
     "call": _("on the phone"),

@@ -5,10 +5,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from clients.card_row import row_part
 from clients.desk import register_task_kind
 from clients.erasure import hands_over, plain
 from clients.masking import without_contacts
@@ -19,6 +21,13 @@ from salon.context import counter
 from salon.formats import format_span
 from salon.models import Staff
 from salon.roles import Right, may
+
+
+@row_part("other_phones")
+def other_phones(client: OuterRef) -> QuerySet[ClientPhone]:
+    rows = ClientPhone.objects.filter(client=client).order_by("pk")
+    return rows.values(json=JSONObject(phone="phone", whose="whose"))
+
 
 NOT_THEIRS = {"search_text", "imported_by", "is_decoy"}
 ICONS = {

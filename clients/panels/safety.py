@@ -3,10 +3,40 @@
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
+
 from clients.card import panel
+from clients.card_row import row_part
 from clients.erasure import hands_over
 from clients.models import Client, ClientSubstance, Harm, PatchTest, SafetyOverride
 from salon.models import Staff
+
+SIGNED_SHOWN = 5
+
+
+@row_part("harms")
+def harms_of(client: OuterRef) -> QuerySet[ClientSubstance]:
+    rows = ClientSubstance.objects.filter(client=client).order_by("kind", "substance__name")
+    return rows.values(json=JSONObject(name="substance__name", kind="kind"))
+
+
+@row_part("latest_tests")
+def latest_tests(client: OuterRef) -> QuerySet[PatchTest]:
+    rows = (
+        PatchTest.objects.filter(client=client).order_by("substance_id", "-tested_on", "-pk").distinct("substance_id")
+    )
+    return rows.values(json=JSONObject(name="substance__name", result="result", valid_until="valid_until"))
+
+
+@row_part("overrides_ahead")
+def overrides_ahead(client: OuterRef) -> QuerySet[SafetyOverride]:
+    rows = SafetyOverride.objects.filter(client=client).order_by("-day", "-pk")
+    told = JSONObject(
+        day="day", service="service__name", substance="substance__name", reason="reason", by="by__username"
+    )
+    return rows.values(json=told)[:SIGNED_SHOWN]
+
 
 RESULTS = dict(PatchTest.Result.choices)
 

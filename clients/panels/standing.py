@@ -6,13 +6,25 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
 from clients.card import panel
+from clients.card_row import row_part
 from clients.kinds import ASPECTS
-from clients.models import ClassMove, Client, Standing
+from clients.models import ClassMove, Client, FamilyRhythm, Standing
 from clients.timeline import Event, source
 from salon.models import Staff
+
+
+@row_part("family_rhythms")
+def family_rhythms(client: OuterRef) -> QuerySet[FamilyRhythm]:
+    told = JSONObject(
+        family="family__name", visits="visits", interval_days="interval_days", due_from="due_from", due_to="due_to"
+    )
+    return FamilyRhythm.objects.filter(client=client).order_by("due_from", "pk").values(json=told)
+
 
 SHOWN_BADGES = {"newcomer": ("accent", ""), "growing": ("good", ""), "vip": ("gold", "crown"), "lost": ("bad", "")}
 PACE_BADGES = {"due": ("warn", "clock"), "at_risk": ("bad", "alert-triangle"), "lapsed": ("bad", "alert-triangle")}

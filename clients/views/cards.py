@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from clients.card import filled
+from clients.card_row import as_card_shows
 from clients.forms import ClientListForm, TimelineForm
 from clients.models import Client
 from clients.operations import hand_over, note_readings
@@ -68,7 +69,7 @@ def drawer(request: HttpRequest, pk: int) -> HttpResponse:
 
 def card_of(request: HttpRequest, pk: int) -> dict[str, Any]:
     by, now = staff_of(request), timezone.now()
-    client = get_object_or_404(Client.objects.visible_to(by).with_card(), pk=pk)
+    client = get_object_or_404(as_card_shows(Client.objects.visible_to(by)), pk=pk)
     note_readings([client.pk], by=by, company=request.company, now=now)  # type: ignore[attr-defined]
     return {
         "client": client,

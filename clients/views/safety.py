@@ -11,11 +11,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from clients.forms.safety import OverrideForm, PatchTestForm, SubstanceForm, asked_safety_day, asked_services
+from clients.forms.safety import (
+    OverrideForm,
+    PatchTestForm,
+    SubstanceForm,
+    asked_mixed,
+    asked_safety_day,
+    asked_services,
+)
 from clients.models import Client, ClientSubstance
 from clients.operations import forget_substance, note_substance, record_patch_test, sign_override
 from clients.queries.safety import safety_problems
-from salon.models import Service
+from clients.safety import Code
+from salon.models import Service, Substance
 from salon.roles import Right, needs, staff_of
 
 
@@ -64,9 +72,11 @@ def override(request: HttpRequest, pk: int) -> HttpResponse:
     client, now, form = client_of(request, pk), timezone.now(), OverrideForm(request.POST)
     if not form.is_valid():
         return shown_safety(request, client, now=now, signing=form)
-    made = sign_override(client, by=staff_of(request), now=now, **form.cleaned_data)
+    mixed = [form.cleaned_data["substance"]] if form.cleaned_data["code"] == Code.FORMULA else []
+    made = sign_override(client, by=staff_of(request), now=now, mixed=mixed, **form.cleaned_data)
     messages.success(request, _("Signed. “%(service)s” may be booked for that day.") % {"service": made.service})
-    return redirect(f"{reverse('clients:safety', args=[pk])}?day={made.day:%Y-%m-%d}&service={made.service_id}")
+    kept = "".join(f"&mixed={each.pk}" for each in mixed)
+    return redirect(f"{reverse('clients:safety', args=[pk])}?day={made.day:%Y-%m-%d}&service={made.service_id}{kept}")
 
 
 def client_of(request: HttpRequest, pk: int) -> Client:
@@ -92,7 +102,7 @@ def shown_safety(
         "today": today,
         "day": day,
         "services": services,
-        "problems": with_forms(client, services, day, signing),
+        "problems": with_forms(client, services, day, asked_mixed(request.GET), signing),
         "substances": client.substances.select_related("substance", "noted_by"),
         "tests": client.patch_tests.select_related("substance", "written_by"),
         "overrides": client.safety_overrides.select_related("service", "substance", "by"),
@@ -102,11 +112,13 @@ def shown_safety(
     return render(request, "clients/safety.html", context, status=422 if substance or test or signing else 200)
 
 
-def with_forms(client: Client, services: list[Service], day: date, signing: OverrideForm | None) -> list[Any]:
+def with_forms(
+    client: Client, services: list[Service], day: date, mixed: list[Substance], signing: OverrideForm | None
+) -> list[Any]:
     """Each problem with the form to sign for it; a signed one has none."""
     return [
         (problem, None if problem.override else signing or OverrideForm(initial=signed_fields(problem, day)))
-        for problem in (safety_problems(client, services, day=day) if services else [])
+        for problem in (safety_problems(client, services, day=day, mixed=mixed) if services else [])
     ]
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from clients.errors import AlreadyReplied, EmptyWords, PromiseKept
-from clients.models import Client, Interaction, Offer, Promise
+from clients.models import Interaction, Offer, Promise
 from clients.operations import (
     Offered,
     Promised,
@@ -17,6 +17,7 @@ from clients.operations import (
     record_reply,
 )
 from clients.timeline import kinds, newest
+from tests.factories import as_on_card
 
 
 @pytest.fixture
@@ -30,7 +31,7 @@ def offer(person, administrator, now):
 
 
 def open_agreements(person):
-    card = Client.objects.with_card().get(pk=person.pk)
+    card = as_on_card(person)
     return [each["text"] for each in card.open_promises], [each["text"] for each in card.open_offers]
 
 

@@ -19,7 +19,7 @@ from loyalty.models import Tier
 from loyalty.operations import issue_card, pay_in
 from messaging.models import Message
 from salon.models import Shift, StaffService
-from tests.factories import ServiceFactory, put_on_shift
+from tests.factories import ServiceFactory, as_on_card, put_on_shift
 from visits.operations import WantedLine, WantedPayment, check_out, write_formula
 
 BUDGET = 15
@@ -55,7 +55,7 @@ def known(person, branch, master, service, administrator):
         Promise.objects.create(client=person, text="call", made_at=now)
         Offer.objects.create(client=person, text="nails", made_at=now)
         Message.objects.create(client=person, branch=branch, kind="x", subject="Hi", dedupe_key=f"m{n}", send_after=at)
-    return Client.objects.with_card().get(pk=person.pk)
+    return as_on_card(person)
 
 
 def test_every_panel_makes_the_queries_it_states(known, administrator):
