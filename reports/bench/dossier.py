@@ -57,6 +57,7 @@ def database_of(size: int) -> Iterator[list[Line]]:
     is_new = make_database(name)
     connect(name)
     try:
+        call_command("migrate", interactive=False, verbosity=0)
         yield [loaded(size)] if is_new or not Company.objects.exists() else []
     finally:
         connect(before)
@@ -77,7 +78,6 @@ def connect(name: str) -> None:
 
 
 def loaded(size: int) -> Line:
-    call_command("migrate", interactive=False, verbosity=0)
     start, now = perf_counter(), timezone.now()
     load_base(size, now=now)
     spent = perf_counter() - start

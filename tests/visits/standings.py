@@ -4,6 +4,8 @@ from datetime import time
 from decimal import Decimal
 from itertools import count
 
+from django.db import transaction
+
 from clients.models import Client
 from visits.importing import count_again
 from visits.models import Visit, VisitLine
@@ -11,6 +13,7 @@ from visits.models import Visit, VisitLine
 numbers = count(1000)
 
 
+@transaction.atomic
 def visited(client, branch, days, *, total=20, service=None, master=None, discount_kind=""):
     """One bill a day given; a `discount_kind` is of one unit of money."""
     discount = Decimal(1) if discount_kind else Decimal(0)
