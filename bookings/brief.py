@@ -3,19 +3,37 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from bookings.models import Appointment
 from salon.models import Staff
 
 
+class Place(StrEnum):
+    """Parts of the brief, in the order in which they are read."""
+
+    ALERT = "alert"
+    CHANGED = "changed"
+    FORMULA = "formula"
+    MANNER = "manner"
+    PROMISE = "promise"
+    SCORE = "score"
+    LIKE = "like"
+    NOTE = "note"
+    PHOTO = "photo"
+
+
 @dataclass(frozen=True)
 class Fact:
-    """`note` says where it is from: “Last time, 9 October”."""
+    """`note` says where it is from: “Last time, 9 October”. `url` opens the thing itself; `image` is shown instead of the icon."""
 
     icon: str
     text: Any
     note: Any = ""
+    place: Place = Place.NOTE
+    url: str = ""
+    image: str = ""
 
 
 @dataclass(frozen=True)

@@ -49,3 +49,10 @@ class NotItsHour(Refused):
 
     code = "not_its_hour"
     sentence = _("This visit is planned for another hour.")
+
+
+class BriefNotRead(Refused):
+    """Something must be known before this client is touched; `details["appointment"]` says whose brief."""
+
+    code = "brief_not_read"
+    sentence = _("Read the brief first: there is something you must know about this client.")

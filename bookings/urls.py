@@ -18,5 +18,9 @@ urlpatterns = [
     path("<int:pk>/no-show/", views.no_show, name="no_show"),
     path("parts/<int:pk>/resize/", views.resize, name="resize"),
     path("my/<int:pk>/start/", own_views.my_start, name="my_start"),
+    path("my/<int:pk>/brief/", own_views.brief, name="brief"),
+    path("my/<int:pk>/brief/read/", own_views.brief_read, name="brief_read"),
+    path("my/<int:pk>/brief/read-and-start/", own_views.brief_read_and_start, name="brief_read_and_start"),
+    path("my/<int:pk>/brief/kept/<int:promise>/", own_views.brief_promise_kept, name="brief_promise_kept"),
     path("my/<int:pk>/ready/", own_views.my_ready, name="my_ready"),
 ]

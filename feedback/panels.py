@@ -7,13 +7,19 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bookings.brief import Fact, Place, facts
+from bookings.models import Appointment
 from clients.card import panel
 from clients.desk import register_task_kind
 from clients.erasure import hands_over
 from clients.models import Client
+from clients.models.client import NpsClass
 from clients.timeline import Event, source
 from feedback.models import Survey
+from salon.formats import format_day
 from salon.models import Staff
+
+MOODS = {NpsClass.PROMOTER: "mood-smile", NpsClass.PASSIVE: "mood-neutral", NpsClass.DETRACTOR: "mood-sad"}
 
 register_task_kind("low_score", label=gettext_lazy("Low score"), icon="mood-sad")
 
@@ -23,6 +29,18 @@ def last_score(client: Client, *, by: Staff, now: datetime) -> dict[str, Any]:
     """All staff may know how the client feels, whichever branch was asked about."""
     survey = Survey.objects.answered().filter(client=client).order_by("-answered_at").first()
     return {"survey": survey} if survey else {}
+
+
+@facts("score")
+def score_in_brief(appointment: Appointment, *, by: Staff, now: datetime) -> list[Fact]:
+    """The last answer, whenever it was."""
+    survey = Survey.objects.answered().filter(client=appointment.client_id).order_by("-answered_at").first()
+    if survey is None:
+        return []
+    kind = appointment.client.nps_class
+    told = _("Score %(score)d of 10") % {"score": survey.score}
+    words = filter(None, [str(kind.label) if kind else "", survey.reason, format_day(survey.answered_at, "day")])
+    return [Fact(MOODS.get(kind, "star"), told, " · ".join(words), Place.SCORE)]
 
 
 @source("score", label=gettext_lazy("Scores"))

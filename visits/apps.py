@@ -11,7 +11,10 @@ class VisitsConfig(AppConfig):
     def ready(self) -> None:
         """Fills the registries of earlier apps."""
         import_module("visits.erasing")
+        import_module("visits.formula_panels")
+        import_module("visits.ingredients")
         import_module("visits.merging")
         import_module("visits.panels")
+        import_module("visits.photo_panels")
         import_module("visits.segments")
         import_module("visits.importing")

@@ -58,6 +58,16 @@ class EmptyFormula(Refused):
     sentence = _("Write the formula before saving.")
 
 
+class FormulaNeedsService(Refused):
+    code = "formula_needs_service"
+    sentence = _("Say for which service this is mixed: ingredients are checked against what the client does not stand.")
+
+
+class NoPhotoConsent(Refused):
+    code = "no_photo_consent"
+    sentence = _("The client has not agreed to photos for the record. Ask, and record the answer first.")
+
+
 class NothingMoved(Refused):
     code = "nothing_moved"
     sentence = _("The quantity must be more than nothing.")

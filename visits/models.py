@@ -5,11 +5,12 @@ from decimal import Decimal
 from typing import Any, Self
 
 import pgtrigger
+from django.core.files.storage import Storage, storages
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from bookings.models import Appointment
-from clients.models import Client, Import
+from clients.models import Client, Consent, Import, Purpose
 from loyalty.models import Entry
 from salon.models import Branch, Goods, Service, Staff, Substance
 from salon.roles import Right, may
@@ -191,6 +192,7 @@ class FormulaNote(models.Model):
         verbose_name = _("formula note")
         verbose_name_plural = _("formula notes")
         indexes = [models.Index(fields=["client", "-written_at"], name="formula_client_time")]
+        triggers = [pgtrigger.Protect(name="formula_append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return self.text[:60]
@@ -210,9 +212,25 @@ class FormulaIngredient(models.Model):
     class Meta:
         ordering = ["position"]
         constraints = [models.UniqueConstraint(fields=["note", "position"], name="formula_ingredient_position")]
+        triggers = [pgtrigger.Protect(name="ingredient_append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return f"{self.name} {self.amount}".strip()
+
+
+def photo_storage() -> Storage:
+    """Named by the environment: see salon/storages.py."""
+    return storages["photos"]
+
+
+class PhotoQuerySet(models.QuerySet["Photo"]):
+    def visible_to(self, staff: Staff) -> Self:
+        """For those who may see the card, while the client agrees to photos for the record."""
+        return self.agreed().filter(client__in=Client.objects.visible_to(staff))
+
+    def agreed(self) -> Self:
+        said = Consent.objects.given(Purpose.PHOTO_RECORD).filter(client=models.OuterRef("client"))
+        return self.filter(models.Exists(said))
 
 
 class Photo(models.Model):
@@ -227,13 +245,15 @@ class Photo(models.Model):
         Appointment, on_delete=models.SET_NULL, null=True, blank=True, related_name="photos"
     )
     moment = models.CharField(_("moment"), max_length=10, choices=Moment)
-    image = models.FileField(_("photo"), upload_to="photos/%Y/%m/")
-    thumbnail = models.FileField(upload_to="photos/%Y/%m/")
+    image = models.FileField(_("photo"), upload_to="photos/%Y/%m/", storage=photo_storage)
+    thumbnail = models.FileField(upload_to="photos/%Y/%m/", storage=photo_storage)
     digest = models.CharField(max_length=64, help_text="SHA-256 of the file as uploaded: the same photo twice is one.")
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
     taken_at = models.DateTimeField(_("when"))
     taken_by = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = PhotoQuerySet.as_manager()
 
     class Meta:
         ordering = ["-taken_at", "-pk"]

@@ -1,4 +1,4 @@
-"""What visits put on the client's card, in the history, under a master's visit, and into a hand-over."""
+"""What visits put on the client's card, in the history and into a hand-over. Formulas and photos are in files of their own."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -8,20 +8,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bookings.brief import Action, Fact, actions, facts
-from bookings.models import Appointment
 from clients.card import panel
 from clients.erasure import hands_over
 from clients.models import Client
 from clients.timeline import Event, source
-from salon.formats import format_day
 from salon.models import Staff
-from salon.roles import Right, may
-from visits.models import FormulaNote, Visit
-from visits.queries import formulas_of, visits_of
+from visits.models import Visit
+from visits.queries import visits_of
 
 VISITS_SHOWN = 3
-FORMULAS_SHOWN = 2
 
 
 @panel("visits", template="visits/parts/visits_panel.html", place="main", order=20, queries=2)
@@ -29,12 +24,6 @@ def last_visits(client: Client, *, by: Staff, now: datetime) -> dict[str, Any]:
     if not client.visits_count:
         return {}
     return {"last_visits": list(visits_of(client, by=by)[:VISITS_SHOWN])}
-
-
-@panel("formulas", template="visits/parts/formulas_panel.html", place="main", order=30, queries=1)
-def last_formulas(client: Client, *, by: Staff, now: datetime) -> dict[str, Any]:
-    """Also without notes: here is where the first one is written."""
-    return {"formulas": list(formulas_of(client)[:FORMULAS_SHOWN]), "may_write": may(by, Right.WRITE_FORMULA)}
 
 
 @source("visits", label=gettext_lazy("Visits"))
@@ -56,32 +45,6 @@ def visit_event(visit: Visit) -> Event:
         amount=visit.total,
         url=reverse("visits:receipt", args=[visit.pk]) if getattr(visit, "may_open", False) else "",
     )
-
-
-@source("formulas", label=gettext_lazy("Formulas"))
-def formulas(client: Client, *, by: Staff, before: datetime, limit: int) -> Iterable[Event]:
-    notes = formulas_of(client).filter(written_at__lt=before)[:limit]
-    return [
-        Event("formulas", note.written_at, "flask", note.service or _("Formula"), note.text, note.by.short_name)
-        for note in notes
-    ]
-
-
-@facts("formula")
-def last_formula(appointment: Appointment, *, by: Staff, now: datetime) -> list[Fact]:
-    note = formulas_of(appointment.client).first()
-    if note is None:
-        return []
-    told = _("%(who)s, %(day)s") % {"who": note.by.short_name, "day": format_day(note.written_at, "short_day")}
-    return [Fact("flask", note.text, f"{told} · {note.service}" if note.service else told)]
-
-
-@actions("formula")
-def write_formula(appointment: Appointment, *, by: Staff) -> list[Action]:
-    if not may(by, Right.WRITE_FORMULA):
-        return []
-    url = reverse("visits:formula_new", args=[appointment.client_id])
-    return [Action("flask", gettext_lazy("Formula"), f"{url}?appointment={appointment.pk}")]
 
 
 @hands_over("visits", Visit)
@@ -109,12 +72,4 @@ def handed_over(client: Client) -> list[dict[str, Any]]:
             "payments": [{"kind": each.kind, "amount": str(each.amount)} for each in visit.payments.all()],
         }
         for visit in paid
-    ]
-
-
-@hands_over("formulas", FormulaNote)
-def formulas_handed_over(client: Client) -> list[dict[str, str]]:
-    return [
-        {"at": note.written_at.isoformat(), "by": str(note.by), "text": note.text, "for": str(note.service or "")}
-        for note in FormulaNote.objects.filter(client=client).select_related("by", "service")
     ]

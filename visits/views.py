@@ -1,13 +1,11 @@
-"""The till: who waits to pay, the bill and its receipt; the client's visits and formulas. Stock is in stock_views.py."""
+"""The till: who waits to pay, the bill and its receipt; the client's visits. Stock, formulas and photos have their own files."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -18,17 +16,16 @@ from clients.queries import search
 from loyalty.queries import balances, card_of, next_tier
 from salon.formats import format_money
 from salon.forms.days import asked_day
-from salon.roles import Right, may, needs, staff_of
+from salon.roles import Right, needs, staff_of
 from visits import operations
 from visits.bill import Bill, Subject, changed_bill, first_bill, typed_bill
 from visits.errors import NotReadyToPay
-from visits.forms import BillOfForm, CopyForm, FormulaForm
+from visits.forms import BillOfForm
 from visits.models import Visit
-from visits.queries import formulas_of, till_of, visits_of
+from visits.queries import till_of, visits_of
 
 VISITS_ON_A_PAGE = 25
 FOUND = 8
-FORMULAS_SHOWN = 5
 
 
 @require_GET
@@ -149,33 +146,3 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
     client = get_object_or_404(Client.objects.visible_to(by), pk=pk)
     page = Paginator(visits_of(client, by=by), VISITS_ON_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "visits/history.html", {"client": client, "page": page})
-
-
-@require_http_methods(["GET", "POST"])
-@needs(Right.WRITE_FORMULA)
-def formula_new(request: HttpRequest, pk: int) -> HttpResponse:
-    """?appointment= says for which visit, ?copy= which earlier note to begin with."""
-    by = staff_of(request)
-    client = get_object_or_404(Client.objects.visible_to(by), pk=pk)
-    appointment, _client = BillOfForm({"appointment": request.GET.get("appointment")}, by=by).chosen()
-    appointment = appointment if appointment and appointment.client_id == client.pk else None
-    given = request.POST if request.method == "POST" else None
-    form = FormulaForm(given, initial=CopyForm(request.GET, client=client).first_words(), appointment=appointment)
-    if not form.is_valid():
-        context = {"client": client, "form": form, "appointment": appointment}
-        return shown_formula(request, context | {"notes": list(formulas_of(client)[:FORMULAS_SHOWN])}, form.is_bound)
-    operations.write_formula(client, **form.cleaned_data, appointment=appointment, by=by, now=timezone.now())
-    messages.success(request, _("The formula is written down."))
-    return redirect(after_formula(client, appointment, may(by, Right.SEE_CALENDAR)))
-
-
-def shown_formula(request: HttpRequest, context: dict[str, Any], is_wrong: bool) -> HttpResponse:
-    part = "#dialog" if request.htmx else ""  # type: ignore[attr-defined]
-    return render(request, f"visits/formula.html{part}", context, status=422 if is_wrong else 200)
-
-
-def after_formula(client: Client, appointment: Appointment | None, sees_calendar: bool) -> str:
-    """Back to where the visit is being done, else to the card."""
-    if appointment is None:
-        return reverse("clients:card", args=[client.pk])
-    return reverse("bookings:appointment", args=[appointment.pk]) if sees_calendar else reverse("bookings:my_day")

@@ -1,3 +1,4 @@
+from bookings.operations.brief import read_and_start, read_brief, start_own_service
 from bookings.operations.plan import WantedPart
 from bookings.operations.steps import (
     cancel_appointment,
@@ -13,5 +14,5 @@ from bookings.operations.visits import book_appointment, book_newcomer, move_app
 
 __all__ = [
     "WantedPart", "book_appointment", "book_newcomer", "cancel_appointment", "check_hour", "check_in", "confirm", "finish", "mark_no_show",
-    "mark_ready", "move_appointment", "resize_part", "start_service",
+    "mark_ready", "move_appointment", "read_and_start", "read_brief", "resize_part", "start_own_service", "start_service",
 ]  # fmt: skip

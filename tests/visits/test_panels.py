@@ -43,7 +43,7 @@ def test_the_card_shows_the_last_three_visits_and_two_formulas(request, visited,
     shown = panel_of(visited, "visits", by, now)["last_visits"]
     notes = panel_of(visited, "formulas", by, now)["formulas"]
     assert [visit.number for visit in shown] == [4, 3, 2]
-    assert [note.text for note in notes] == ["7.2", "7.1"]
+    assert [formula.note.text for formula in notes] == ["7.2", "7.1"]
 
 
 def test_a_newcomer_has_no_visits_panel_but_a_place_for_the_first_formula(person, master, now):
@@ -51,11 +51,12 @@ def test_a_newcomer_has_no_visits_panel_but_a_place_for_the_first_formula(person
     assert panel_of(person, "formulas", master, now) == {"formulas": [], "may_write": True}
 
 
-@pytest.mark.parametrize("name", ["visits", "formulas"])
+@pytest.mark.parametrize("name", ["visits", "formulas", "photos"])
 def test_each_panel_keeps_to_its_queries(visited, administrator, now, name):
     panel = next(each for each in panels(administrator) if each.name == name)
+    on_card = as_on_card(visited)
     with CaptureQueriesContext(connection) as asked:
-        panel.context(visited, by=administrator, now=now)
+        panel.context(on_card, by=administrator, now=now)
     assert len(asked) == panel.queries
 
 

@@ -16,7 +16,7 @@ from clients.models import Client
 from loyalty.queries import paid_in
 from salon.models import Branch, Goods, Service, Staff
 from salon.roles import Right, may
-from visits.models import FormulaNote, Payment, PaymentKind, StockMovement, Visit, VisitLine, VisitQuerySet
+from visits.models import Payment, PaymentKind, StockMovement, Visit, VisitLine, VisitQuerySet
 
 FORGOTTEN_FOR = timedelta(days=7)
 WAITING_ORDER = {State.IN_SERVICE: 1, State.ARRIVED: 2}
@@ -140,10 +140,6 @@ def visits_of(client: Client, *, by: Staff) -> VisitQuerySet:
     if not may(by, Right.TAKE_PAYMENT):
         return visits
     return visits.annotate(may_open=Exists(Visit.objects.visible_to(by).filter(pk=OuterRef("pk"))))
-
-
-def formulas_of(client: Client) -> QuerySet[FormulaNote]:
-    return FormulaNote.objects.filter(client=client).select_related("by", "service")
 
 
 # Stock -----------------------------------------------------------------------------------------------

@@ -1,17 +1,18 @@
-"""What people type about a bill, a formula and the stock, parsed and checked for shape. Rules are in visits/operations."""
+"""What people type about a bill, parsed and checked for shape. Rules are in visits/operations."""
 
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from bookings.models import Appointment
 from clients.models import Client
 from salon.forms.fields import NUMBER_WORDS, PlainDecimalField
 from salon.models import Goods, Service, Staff
-from visits.models import FormulaNote, PaymentKind
+from visits.models import PaymentKind
 from visits.operations import WantedLine, WantedPayment
 from visits.queries import Menu
 
@@ -164,59 +165,7 @@ class BillOfForm(forms.Form):
         return appointment, appointment.client if appointment else self.cleaned_data.get("client")
 
 
-class FormulaForm(forms.Form):
-    service = forms.ModelChoiceField(
-        Service.objects.none(), label=_("For"), required=False, empty_label=_("Everything")
-    )
-    text = forms.CharField(
-        label=_("Formula"),
-        max_length=2000,
-        widget=forms.Textarea({"rows": 5, "placeholder": "6.1 + 7.3, 1:1, 6%, 35 min"}),
-        error_messages={"required": _("Write what was mixed and how long.")},
-    )
-
-    def __init__(self, *args: Any, appointment: Appointment | None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if appointment is None:
-            del self.fields["service"]
-            return
-        services = Service.objects.filter(pk__in=appointment.parts.values("service"))
-        self.fields["service"].queryset = services  # type: ignore[attr-defined]
-
-
-class CopyForm(forms.Form):
-    """?copy=: which of the client's notes to begin with."""
-
-    copy = forms.ModelChoiceField(FormulaNote.objects.none(), required=False)
-
-    def __init__(self, *args: Any, client: Client, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["copy"].queryset = client.formulas.select_related("service")  # type: ignore[attr-defined]
-
-    def first_words(self) -> dict[str, Any]:
-        note = self.cleaned_data.get("copy") if self.is_valid() else None
-        return {"text": note.text, "service": note.service_id} if note else {}
-
-
-class StockFilter(forms.Form):
-    q = forms.CharField(required=False, max_length=60)
-    low = forms.BooleanField(required=False)
-
-    def wanted(self) -> dict[str, Any]:
-        self.is_valid()
-        return {"text": self.cleaned_data.get("q", ""), "only_low": self.cleaned_data.get("low", False)}
-
-
-class ReceiveForm(forms.Form):
-    quantity = forms.IntegerField(label=_("How many came"), min_value=1, max_value=100_000, error_messages=NUMBER_WORDS)
-    note = forms.CharField(
-        label=_("Note"), max_length=200, required=False, help_text=_("The supplier, or the number of the paper.")
-    )
-    key = forms.CharField(widget=forms.HiddenInput, max_length=60, initial=uuid4)
-
-
-class CountForm(forms.Form):
-    counted = forms.IntegerField(
-        label=_("How many are on the shelf"), min_value=0, max_value=100_000, error_messages=NUMBER_WORDS
-    )
-    note = forms.CharField(label=_("Note"), max_length=200, required=False)
+def asked_visit(query: QueryDict, *, client: Client, by: Staff) -> Appointment | None:
+    """?appointment=: the visit of this client that something is written down for."""
+    appointment, _client = BillOfForm({"appointment": query.get("appointment")}, by=by).chosen()
+    return appointment if appointment and appointment.client_id == client.pk else None

@@ -1,0 +1,21 @@
+from visits.queries.formulas import Formula, formulas_of, read_formula, substances_by_word
+from visits.queries.photos import PhotoConsents, consents_for_photos, photos_of
+from visits.queries.till import (
+    LOW_LEVEL,
+    KindSum,
+    Menu,
+    Till,
+    level_of,
+    menu_of,
+    movements_of,
+    payments_of,
+    stock_of,
+    sums_of,
+    till_of,
+    visits_of,
+)
+
+__all__ = [
+    "LOW_LEVEL", "Formula", "KindSum", "Menu", "PhotoConsents", "Till", "consents_for_photos", "formulas_of", "level_of", "menu_of",
+    "movements_of", "payments_of", "photos_of", "read_formula", "stock_of", "substances_by_word", "sums_of", "till_of", "visits_of",
+]  # fmt: skip
