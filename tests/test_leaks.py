@@ -5,19 +5,15 @@ import re
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 from rest_framework.test import APIClient
 
-from bookings.operations import WantedPart, book_appointment
 from campaigns.models import Call
-from clients.models import DeadContact, DeskTask, Import, ImportRow
-from clients.operations import change_client, record_interaction, set_consent
-from loyalty.operations import issue_card
+from clients.models import DeadContact, DeskTask, ImportRow
+from clients.operations import change_client, create_client, record_interaction
 from messaging.models import Message
 from salon.models import ContactsAccess, Role
-from tests.factories import GoodsFactory
-from tests.test_access import OUR_PAGES, WALKED, Scene
-from visits.operations import WantedLine, WantedPayment, check_out
+from tests.test_access import OUR_PAGES, WALKED
+from tests.test_access import scene as scene_of_the_walk
 
 PHONE, SECOND = "+37360918273", "+37322746351"
 EMAIL, MESSENGER = "nadia.secret@leak.example", "@nadia_leak_handle"
@@ -52,57 +48,35 @@ INVALID = {
 
 
 @pytest.fixture
-def secret(person, branch, administrator, now):
-    """A client whose contacts stand wherever they can stand."""
-    person = change_client(
-        person, by=administrator, now=now, phone=PHONE, email=EMAIL, messenger=MESSENGER, best_time=f"call {PHONE} at noon", more_phones=[(SECOND, "mother")]
+def person(branch, administrator, now):
+    """The client of every scene, with contacts wherever the product itself puts them or people write them."""
+    person = create_client(
+        branch=branch, by=administrator, now=now, given_name="Nadia", family_name="Petrova", phone=PHONE, email=EMAIL, messenger=MESSENGER,
+        best_time=f"call {PHONE} at noon", more_phones=[(SECOND, "mother")], consents={"sms": True, "email": True},
     )  # fmt: skip
-    for channel in ("sms", "email"):
-        set_consent(person, channel=channel, is_given=True, source="desk", now=now)
+    change_client(person, by=administrator, now=now, district="Centru")
     note = f"call back at {SECOND} or 060-91-82-73, mail {EMAIL}"
     record_interaction(
-        person,
-        branch=branch,
-        channel="phone",
-        direction="in",
-        topic=PHONE,
-        result="asked",
-        note=note,
-        by=administrator,
-        now=now,
+        person, branch=branch, channel="phone", direction="in", topic=PHONE, note=note, by=administrator, now=now
     )
     for channel, address in (("phone", PHONE), ("email", EMAIL)):
         DeadContact.objects.create(client=person, channel=channel, address=address, why="bounced", found_at=now)
     return person
 
 
+scene = scene_of_the_walk
+
+
 @pytest.fixture
-def scene(branch, master, service, secret, administrator, now):
-    """One of everything, with contacts in it wherever the product itself puts them."""
-    soon = timezone.now().replace(minute=0, second=0, microsecond=0)
-    visit = check_out(
-        None, client=secret, branch=branch, lines=[WantedLine(service=service, master=master)], payments=[WantedPayment("cash", service.price)],
-        by=administrator, now=now, key="leak",
-    )  # fmt: skip
-    imported = Import.objects.create(branch=branch, created_by=administrator, kind="clients")
+def filled_scene(scene):
+    """One of everything, with contacts in what the desk sees of it."""
+    Message.objects.filter(pk=scene.message.pk).update(address=EMAIL, subject=EMAIL, body=PHONE)
+    DeskTask.objects.filter(pk=scene.task.pk).update(text=f"Call {PHONE}")
+    Call.objects.filter(pk=scene.call.pk).update(note=PHONE, why={"agreed": PHONE})
     ImportRow.objects.create(
-        source=imported, number=1, outcome="created", object_id=secret.pk, values=[PHONE, EMAIL, MESSENGER]
+        source=scene.imported, number=1, outcome="created", object_id=scene.person.pk, values=[PHONE, EMAIL, MESSENGER]
     )
-    assert soon
-    return Scene(
-        branch=branch, master=master, service=service, person=secret, goods=GoodsFactory(),
-        appointment=book_appointment(
-            secret, branch=branch, parts=[WantedPart(service, master)], starts_at=now.replace(hour=12), by=administrator, now=now
-        ),
-        visit=visit,
-        message=Message.objects.create(
-            client=secret, branch=branch, kind="score", language="en", address=EMAIL, subject=EMAIL, body=PHONE, dedupe_key="leak", send_after=now
-        ),
-        task=DeskTask.objects.create(client=secret, branch=branch, kind="low_score", text=f"Call {PHONE}", due_at=now, dedupe_key="leak"),
-        call=Call.objects.create(client=secret, branch=branch, day=branch.local_day(now), note=PHONE, why={"agreed": PHONE}),
-        imported=imported,
-        card=issue_card(secret, number="100200", by=administrator, now=now),
-    )  # fmt: skip
+    return scene
 
 
 def leaks(answer):
@@ -139,30 +113,30 @@ PAGES = [address for address in WALKED if not address.is_api]
 LEAVING = {"salon:switch_person"}
 
 
-def test_the_walk_knows_every_address(scene):
+def test_the_walk_knows_every_address(filled_scene):
     assert {address.name for address in OUR_PAGES} == {address.name for address in WALKED}
 
 
-def test_the_leak_would_be_noticed(client, scene, administrator):
+def test_the_leak_would_be_noticed(client, filled_scene, administrator):
     client.force_login(administrator)
-    told = leaks(client.get(reverse("clients:card", args=[scene.person.pk])))
+    told = leaks(client.get(reverse("clients:card", args=[filled_scene.person.pk])))
     assert set(told) == {*NUMBERS, *WORDS}
 
 
 @pytest.mark.parametrize("access", ACCESS)
-def test_no_address_gives_a_master_a_clients_contacts(client, scene, access):
-    scene.master.contacts_access = access
-    scene.master.save()
-    client.force_login(scene.master)
+def test_no_address_gives_a_master_a_clients_contacts(client, filled_scene, access):
+    filled_scene.master.contacts_access = access
+    filled_scene.master.save()
+    client.force_login(filled_scene.master)
     addresses = [address for address in PAGES if address.name not in LEAVING | {"clients:reveal", "clients:revealed"}]
-    assert all_leaks(client, addresses, scene) == {}
+    assert all_leaks(client, addresses, filled_scene) == {}
 
 
 @pytest.mark.parametrize("access", ACCESS)
-def test_searching_by_fragments_of_contacts_finds_a_master_nothing(client, scene, access):
-    scene.master.contacts_access = access
-    scene.master.save()
-    client.force_login(scene.master)
+def test_searching_by_fragments_of_contacts_finds_a_master_nothing(client, filled_scene, access):
+    filled_scene.master.contacts_access = access
+    filled_scene.master.save()
+    client.force_login(filled_scene.master)
     found = {}
     for fragment in FRAGMENTS:
         for headers in ({}, HTMX):
@@ -173,33 +147,33 @@ def test_searching_by_fragments_of_contacts_finds_a_master_nothing(client, scene
     assert found == {}
 
 
-def test_a_hit_by_name_comes_without_contacts(client, scene):
-    client.force_login(scene.master)
+def test_a_hit_by_name_comes_without_contacts(client, filled_scene):
+    client.force_login(filled_scene.master)
     answer = client.get(reverse("clients:search"), {"q": "Nadia"}, **HTMX)
     assert "Nadia" in answer.content.decode()
     assert leaks(answer) == []
 
 
 @pytest.mark.parametrize("access", ACCESS)
-def test_the_api_gives_a_master_nothing_at_all(scene, access):
-    scene.master.contacts_access = access
-    scene.master.save()
+def test_the_api_gives_a_master_nothing_at_all(filled_scene, access):
+    filled_scene.master.contacts_access = access
+    filled_scene.master.save()
     api = APIClient(raise_request_exception=False)
-    api.force_authenticate(scene.master)
+    api.force_authenticate(filled_scene.master)
     for address in (address for address in WALKED if address.is_api):
-        url = address.url(scene)
+        url = address.url(filled_scene)
         for answer in (api.get(url), api.post(url, INVALID, format="json"), api.patch(url, INVALID, format="json")):
             assert (answer.status_code, leaks(answer)) == (403, []), address.name
 
 
-def test_somebody_at_the_desk_without_contacts_gets_none_from_the_api(scene, administrator):
+def test_somebody_at_the_desk_without_contacts_gets_none_from_the_api(filled_scene, administrator):
     administrator.contacts_access = ContactsAccess.HIDDEN
     administrator.save()
     api = APIClient(raise_request_exception=False)
     api.force_authenticate(administrator)
     found = {}
     for address in (address for address in WALKED if address.is_api):
-        for answer in (api.get(address.url(scene)), api.post(address.url(scene), INVALID, format="json")):
+        for answer in (api.get(address.url(filled_scene)), api.post(address.url(filled_scene), INVALID, format="json")):
             if told := leaks(answer):
                 found[address.name] = told
     for fragment in FRAGMENTS:
@@ -228,14 +202,14 @@ def test_somebody_at_the_desk_without_contacts_gets_none_from_a_clients_pages(cl
 
 
 @pytest.mark.parametrize("access", ["", ContactsAccess.HIDDEN])
-def test_errors_of_the_server_tell_a_master_nothing(client, scene, monkeypatch, access):
+def test_errors_of_the_server_tell_a_master_nothing(client, filled_scene, monkeypatch, access):
     def broken(*args, **kwargs):
         raise RuntimeError(f"{PHONE} {EMAIL} {MESSENGER}")
 
-    scene.master.contacts_access = access
-    scene.master.save()
-    client.force_login(scene.master)
+    filled_scene.master.contacts_access = access
+    filled_scene.master.save()
+    client.force_login(filled_scene.master)
     client.raise_request_exception = False
     monkeypatch.setattr("clients.views.cards.filled", broken)
-    answer = client.get(reverse("clients:card", args=[scene.person.pk]))
+    answer = client.get(reverse("clients:card", args=[filled_scene.person.pk]))
     assert (answer.status_code, leaks(answer)) == (500, [])
