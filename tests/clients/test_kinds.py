@@ -170,7 +170,7 @@ def test_the_card_says_the_class_and_between_which_days(desk, branch, person):
         "Due now",
         "Relationship seeker",
         "20 Nov 2026 – 29 Nov 2026",
-        "62 %",
+        "62 % come within 30 days",
         "Nails",
         "18 Nov – 25 Nov",
         "every 22 days",
