@@ -113,7 +113,7 @@ class Paper(FPDF):
 def told(everything: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
     """Lines with their depth; 0 is the title of a part. Empty parts and empty answers are left out."""
     for name, part in everything.items():
-        lines = list(lines_of(part, 1))
+        lines = list(lines_of(in_our_words(part) if name == "dossier" else part, 1))
         if lines:
             yield 0, str(TITLES.get(name, "")) or label(name)
             yield from lines
@@ -157,8 +157,12 @@ def word(value: Any) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
+def in_our_words(dossier: Mapping[str, Any]) -> dict[str, Any]:
+    """The dossier's fields by the words of its form."""
+    fields: dict[str, Any] = {field.name: field.verbose_name for field in Client._meta.concrete_fields}
+    return {str(fields.get(key, key)): value for key, value in dossier.items()}
+
+
 def label(key: str) -> str:
-    """The dossier's own word for a field, else the key in plain letters."""
-    fields: dict[str, Any] = {field.name: field for field in Client._meta.concrete_fields}
-    text = str(fields[key].verbose_name) if key in fields else key.replace("_", " ")
+    text = key.replace("_", " ")
     return text[:1].upper() + text[1:]

@@ -37,7 +37,7 @@ def test_the_pages_are_made_in_the_readers_language(language, person, owner, now
 
 
 def test_what_is_told_is_words_and_leaves_out_what_is_empty(person, owner, now):
-    change_client(
+    person = change_client(
         person, by=owner, now=now, notes="Likes tea", tags=["vip", "tea"], more_phones=[("+37322555666", "mother")]
     )
     set_consent(person, channel="sms", is_given=True, source="desk", now=now, wording="May we write?")
@@ -51,7 +51,7 @@ def test_what_is_told_is_words_and_leaves_out_what_is_empty(person, owner, now):
         "• Phone: +37322555666; Whose: mother",
     ):
         assert line in lines
-    assert any("Wording: May we write?" in line for line in lines)
+    assert any("Source: desk; Wording: May we write?" in line for line in lines)
     assert not [line for line in lines if re.search(r": (None)?$", line)]
 
 
