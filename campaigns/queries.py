@@ -11,7 +11,7 @@ from django.db.models.functions import Cast, RowNumber
 from bookings.models import OPEN, Appointment
 from campaigns.models import Call, Script
 from campaigns.scripts import BUILT_IN, CALL_BACK
-from clients.models import Channel, Client, Consent
+from clients.models import Channel, Client, Consent, HouseholdMember
 from salon.models import Branch, Company
 from visits.models import Visit, VisitLine
 
@@ -33,6 +33,21 @@ def may_be_written_to(clients: QuerySet[Client]) -> QuerySet[Client]:
     return clients.exclude(email="").filter(Exists(agreed))
 
 
+def may_be_reminded(clients: QuerySet[Client]) -> QuerySet[Client]:
+    """Where somebody of the family reads the reminders of all, their address and consent count instead of the own."""
+    agreed = Consent.objects.given(Channel.EMAIL)
+    read = HouseholdMember.objects.filter(
+        client=OuterRef("pk"),
+        household__reminders_to__isnull=False,
+        household__reminders_to__archived_at__isnull=True,
+    ).exclude(household__reminders_to=F("client"))
+    reachable = read.exclude(household__reminders_to__email="").filter(
+        Exists(agreed.filter(client=OuterRef("household__reminders_to")))
+    )
+    own = ~Q(email="") & Q(Exists(agreed.filter(client=OuterRef("pk")))) & ~Q(Exists(read))
+    return clients.filter(own | Q(Exists(reachable)))
+
+
 def without_booking(clients: QuerySet[Client], branch: Branch, now: datetime) -> QuerySet[Client]:
     """Nothing ahead in any branch, and not in the chair right now."""
     today, _end = branch.day_bounds(branch.local_day(now))
@@ -48,7 +63,7 @@ def birthdays(branch: Branch, day: date) -> QuerySet[Client]:
 def due_back(branch: Branch, day: date, now: datetime) -> QuerySet[Client]:
     """Their recommended next visit is on the day or in the three days after it, and they have not booked."""
     due = of_branch(branch).filter(next_visit_due_on__range=(day, day + REMIND_BEFORE))
-    return without_booking(may_be_written_to(due), branch, now)
+    return without_booking(may_be_reminded(due), branch, now)
 
 
 def last_services(clients: list[Client]) -> dict[int, str]:

@@ -47,6 +47,21 @@ class AskingClosed(Refused):
     sentence = _("These questions are already answered. Thank you!")
 
 
+class SamePerson(Refused):
+    code = "same_person"
+    sentence = _("This is the same client. Choose somebody else of the family.")
+
+
+class InAnotherHousehold(Refused):
+    code = "in_another_household"
+    sentence = _("They already belong to another family.")
+
+
+class NotInHousehold(Refused):
+    code = "not_in_household"
+    sentence = _("This client belongs to no family any more.")
+
+
 class EmptyWords(Refused):
     code = "empty_words"
     sentence = _("Write what it is about.")

@@ -20,7 +20,8 @@ from messaging.models import Message
 from salon.models import Role
 from salon.roles import TABLE, Right, may
 from tests.factories import ClientFactory, GoodsFactory, SubstanceFactory
-from visits.operations import WantedLine, WantedPayment, check_out
+from tests.pictures import kept_photo
+from visits.operations import WantedLine, WantedPayment, check_out, write_formula
 
 # Addresses that strangers may open: signing in, what clients get by a signed link, the state of the machine, the API's description.
 PUBLIC = {
@@ -58,6 +59,13 @@ OURS = {
     "bookings:no_show": lambda s: [s.appointment.pk],
     "bookings:resize": lambda s: [s.appointment.parts.get().pk],
     "bookings:my_start": lambda s: [s.appointment.pk],
+    "bookings:brief": lambda s: [s.appointment.pk],
+    "bookings:brief_read": lambda s: [s.appointment.pk],
+    "bookings:brief_read_and_start": lambda s: [s.appointment.pk],
+    "bookings:brief_promise_kept": lambda s: [
+        s.appointment.pk,
+        Promise.objects.create(client=s.person, text="x", made_at=s.visit.paid_at).pk,
+    ],
     "bookings:my_ready": lambda s: [s.appointment.pk],
     "visits:check_out": lambda s: [s.appointment.pk],
     "visits:receipt": lambda s: [s.visit.pk],
@@ -88,6 +96,16 @@ COMPANY_WIDE = {
     "clients:question": lambda s: [s.person.pk, "drinks"],
     "clients:asking_new": lambda s: [s.person.pk],
     "clients:asking": lambda s: [ask_client(s.person, by=None, now=s.visit.paid_at).pk],
+    "clients:household": lambda s: [s.person.pk],
+    "clients:household_join": lambda s: [s.person.pk],
+    "clients:household_leave": lambda s: [s.person.pk],
+    "clients:child_note": lambda s: [s.person.pk],
+    "clients:child_forget": lambda s: [note_child(s.person, name="Mia", by=None).pk],
+    "clients:member_change": lambda s: [
+        join_household(
+            s.person, other=ClientFactory(home_branch=s.branch), relation="mother", by=None, now=s.visit.paid_at
+        ).pk
+    ],
     "clients:safety": lambda s: [s.person.pk],
     "clients:substance_add": lambda s: [s.person.pk],
     "clients:patch_test_add": lambda s: [s.person.pk],
@@ -117,6 +135,16 @@ COMPANY_WIDE = {
     "loyalty:card_block": lambda s: [s.card.pk],
     "visits:history": lambda s: [s.person.pk],
     "visits:formula_new": lambda s: [s.person.pk],
+    "visits:formulas": lambda s: [s.person.pk],
+    "visits:formula_compare": lambda s: [write_formula(s.person, text="6.1", by=s.master, now=s.visit.paid_at).pk],
+    "visits:photos": lambda s: [s.person.pk],
+    "visits:photo_pair": lambda s: [s.person.pk],
+    "visits:photo_add": lambda s: [s.person.pk],
+    "visits:photo_consent": lambda s: [s.person.pk],
+    "visits:photos_delete_hidden": lambda s: [s.person.pk],
+    "visits:photo": lambda s: [kept_photo(s.person, by=s.master, now=s.visit.paid_at).pk],
+    "visits:thumbnail": lambda s: [kept_photo(s.person, by=s.master, now=s.visit.paid_at).pk],
+    "visits:photo_delete": lambda s: [kept_photo(s.person, by=s.master, now=s.visit.paid_at).pk],
     "visits:movements": lambda s: [s.goods.pk],
     "visits:receive": lambda s: [s.goods.pk],
     "visits:count": lambda s: [s.goods.pk],

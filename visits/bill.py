@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from bookings.models import Appointment
 from clients.models import Client
+from clients.queries.household import payers_for
 from loyalty.models import AccountKind
 from loyalty.pricing import PricedBill, PricedLine, points_limit
 from loyalty.queries import balances
@@ -112,7 +113,7 @@ def changed_bill(subject: Subject, data: Any, action: str) -> Bill:
     rows: list[dict[str, Any]] = typed.lines.as_typed()
     if action == "add":
         rows.append({"is_new": True})
-    sums = {name: data.get(name, "") for name in (*PaymentKind.values, "tendered", "key", "may_be_early")}
+    sums = {name: data.get(name, "") for name in (*PaymentKind.values, "tendered", "key", "may_be_early", "payer")}
     if action.startswith("fill-"):
         sums |= filled(typed, action.removeprefix("fill-"))
     payment = payment_form(subject, sums)
@@ -126,7 +127,8 @@ def payment_form(subject: Subject, data: Any = None) -> PaymentForm:
     planned, question = subject.appointment, ""
     if planned and planned.is_ahead and not planned.is_its_hour(subject.now):
         question = _("This visit is planned for %(when)s. Take the payment now?") % {"when": planned.when}
-    return PaymentForm(data, precision=subject.company.precision, question=question)
+    payers = payers_for(subject.client)
+    return PaymentForm(data, precision=subject.company.precision, question=question, payers=payers)
 
 
 def line_forms(rows: list[dict[str, Any]], menu: Menu) -> Any:
@@ -163,4 +165,4 @@ def bill_of(subject: Subject, lines: Any, payment: PaymentForm, wanted: list[Wan
     )
     sums = {name: payment.sum_of(name) if payment.is_bound else Decimal(0) for name in ("tendered", "cash")}
     paid = payment.paid if payment.is_bound else Decimal(0)
-    return Bill(subject, lines, payment, wanted, price, balances(subject.client), paid, **sums)
+    return Bill(subject, lines, payment, wanted, price, balances(payment.payer or subject.client), paid, **sums)

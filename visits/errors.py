@@ -8,6 +8,11 @@ class PaymentsDoNotCover(Refused):
     sentence = _("The payments do not add up to the bill.")
 
 
+class MayNotPay(Refused):
+    code = "may_not_pay"
+    sentence = _("Only somebody of the family who may pay for the others pays this bill from a deposit or points.")
+
+
 class TooManyPoints(Refused):
     code = "too_many_points"
     sentence = _("Points may not pay that much of a bill.")

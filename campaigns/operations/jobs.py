@@ -19,6 +19,7 @@ from campaigns import queries
 from campaigns.models import Call, JobRun
 from campaigns.scripts import CALL_BACK, situation_of
 from clients.models import Client
+from clients.queries.household import reminder_recipients
 from messaging.models import Message
 from messaging.operations import queue_message
 from messaging.queries import signer
@@ -61,7 +62,7 @@ def run_birthday(branch: Branch, *, day: date, now: datetime) -> Counts:
     }
     until = day + timedelta(days=company.birthday_days_after)
 
-    def write(client: Client, key: str, _service: str) -> None:
+    def write(client: Client, key: str, _service: str, _reader: Client) -> None:
         context = common | {"until": in_language(client, company, until)}
         send_after, expires_at = not_before(branch, day, now), branch.at(day + 2 * A_DAY, time(0))
         queue_message(
@@ -77,16 +78,21 @@ def run_birthday(branch: Branch, *, day: date, now: datetime) -> Counts:
 
 @transaction.atomic
 def run_return_visit(branch: Branch, *, day: date, now: datetime) -> Counts:
-    """A reminder from three days before the recommended date, one a date, only to those with no booking ahead."""
+    """A reminder from three days before the recommended date, one a date, only to those with no booking ahead.
+
+    Where one of the family gets the reminders of all, it goes to them and says whom it is about; consent and the
+    weekly budget are those of the reader.
+    """
     lock(Kind.RETURN_VISIT, branch)
     company = Company.objects.get()
     common = {"signed_by": signer(branch, company)}
 
-    def write(client: Client, key: str, service: str) -> None:
-        context = common | {"service": service, "last_visit": in_language(client, company, client.last_visit_on)}
+    def write(client: Client, key: str, service: str, reader: Client) -> None:
+        about = service if reader == client else f"{client.given_name}: {service}"
+        context = common | {"service": about, "last_visit": in_language(reader, company, client.last_visit_on)}
         send_after = not_before(branch, day, now)
         queue_message(
-            client, kind="return_visit", dedupe_key=key, branch=branch, context=context, now=now, is_marketing=True,
+            reader, kind="return_visit", dedupe_key=key, branch=branch, context=context, now=now, is_marketing=True,
             send_after=send_after, expires_at=send_after + REMINDER_LIVES,
         )  # fmt: skip
 
@@ -129,7 +135,7 @@ def lock(kind: str, branch: Branch) -> None:
 
 
 def write_new(
-    clients: QuerySet[Client], *, key: Callable[[Client], str], write: Callable[[Client, str, str], None]
+    clients: QuerySet[Client], *, key: Callable[[Client], str], write: Callable[[Client, str, str, Client], None]
 ) -> Counts:
     """Writes for those whose key is not known yet; memory holds one chunk of clients."""
     counts = NOTHING
@@ -140,9 +146,9 @@ def write_new(
             )
         )
         new = [client for client in chunk if key(client) not in known]
-        services = queries.last_services(new)
+        services, readers = queries.last_services(new), reminder_recipients(new)
         for client in new:
-            write(client, key(client), services.get(client.pk, ""))
+            write(client, key(client), services.get(client.pk, ""), readers.get(client.pk, client))
         counts += Counts(len(new), len(chunk) - len(new))
     return counts
 

@@ -7,6 +7,7 @@ from clients.panels import (
     duplicates,
     erasing,
     handing,
+    household,
     people,
     privacy,
     safety,
@@ -15,5 +16,16 @@ from clients.panels import (
 )
 
 __all__ = [
-    "agreements", "changes", "consents", "duplicates", "erasing", "handing", "people", "privacy", "safety", "segments", "standing",
-]  # fmt: skip
+    "agreements",
+    "changes",
+    "consents",
+    "duplicates",
+    "erasing",
+    "handing",
+    "household",
+    "people",
+    "privacy",
+    "safety",
+    "segments",
+    "standing",
+]

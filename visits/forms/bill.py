@@ -1,5 +1,6 @@
 """What people type about a bill, parsed and checked for shape. Rules are in visits/operations."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -118,17 +119,28 @@ class PaymentForm(forms.Form):
     tendered = SumField(label=_("Cash given"))
     key = forms.CharField(widget=forms.HiddenInput, max_length=60, initial=uuid4)
 
-    def __init__(self, *args: Any, precision: Decimal, question: str = "", **kwargs: Any) -> None:
-        """`question` has to be answered with yes: the visit is planned for another hour."""
+    def __init__(self, *args: Any, precision: Decimal, question: str = "", payers: Sequence[Client] = (), **kwargs: Any) -> None:
+        """`question` has to be answered with yes: the visit is planned for another hour. `payers`: of the family."""
         super().__init__(*args, **kwargs)
         for name in (*PaymentKind.values, "tendered"):
             self.fields[name] = SumField(
                 label=self.fields[name].label, max_digits=12, decimal_places=-int(precision.as_tuple().exponent)
             )
 
+        if payers:
+            own = _("the client’s own")
+            self.fields["payer"] = forms.ChoiceField(
+                label=_("Deposit and points"), required=False, choices=[("", own), *((str(each.pk), each.name) for each in payers)]
+            )
+        self.payers = {str(each.pk): each for each in payers}
         if question:
             words = {"required": _("Tick this to take the payment now.")}
             self.fields["may_be_early"] = forms.BooleanField(label=question, error_messages=words)
+
+    @property
+    def payer(self) -> Client | None:
+        """Whose deposit and points; nobody: the client's own."""
+        return self.payers.get(self.data.get("payer", "")) if self.is_bound else None
 
     @property
     def is_agreed(self) -> bool:
@@ -145,7 +157,7 @@ class PaymentForm(forms.Form):
 
     @property
     def payments(self) -> list[WantedPayment]:
-        return [WantedPayment(kind, self.sum_of(kind)) for kind in PaymentKind.values if self.sum_of(kind)]
+        return [WantedPayment(kind, self.sum_of(kind), self.payer) for kind in PaymentKind.values if self.sum_of(kind)]
 
 
 class BillOfForm(forms.Form):

@@ -14,6 +14,7 @@ from bookings.operations import check_hour, finish
 from clients.errors import CardGone
 from clients.models import Client
 from clients.operations import check_safety
+from clients.queries.household import may_pay_for
 from loyalty.errors import NoSuchSum
 from loyalty.models import AccountKind, Entry
 from loyalty.operations import post_entry, refresh_tier
@@ -23,6 +24,7 @@ from salon.formats import format_money
 from salon.models import Branch, Company, Staff
 from visits.errors import (
     AlreadyPaid,
+    MayNotPay,
     NobodyDidIt,
     NothingToBill,
     NotReadyToPay,
@@ -39,8 +41,11 @@ LEDGER_KINDS = {PaymentKind.DEPOSIT: AccountKind.DEPOSIT, PaymentKind.POINTS: Ac
 
 @dataclass(frozen=True)
 class WantedPayment:
+    """`payer`: whose deposit or points, where it is somebody else of the family."""
+
     kind: str
     amount: Decimal
+    payer: Client | None = None
 
 
 @transaction.atomic
@@ -71,12 +76,13 @@ def check_out(
     check_safety(client, [line.service for line in lines if line.service], day=day)
     bill = priced(client, lines, appointment=appointment, company=company, day=day, by=by, now=now)
     paid = sums_by_kind(payments)
-    check_payments(bill, paid, client=client, company=company)
+    payer = payer_of(payments, client)
+    check_payments(bill, paid, payer=payer, company=company)
     earned = earned_with(bill, paid, company)
-    visit = Visit(client=client, branch=branch, appointment=appointment, day=day, paid_at=now, paid_by=by)
-    visit.key = key or None
+    ids = {"client": client, "branch": branch, "appointment": appointment, "key": key or None}
+    visit = Visit(**ids, day=day, paid_at=now, paid_by=by)
     write_bill(visit, lines, bill, points=earned)
-    write_payments(visit, paid, by=by, now=now)
+    write_payments(visit, paid, payer=payer, by=by, now=now)
     take_goods_out(visit, lines, by=by, now=now)
     if appointment:
         finish(appointment, by=by, now=now)
@@ -154,7 +160,7 @@ def sums_by_kind(payments: Sequence[WantedPayment]) -> dict[PaymentKind, Decimal
     return {kind: sum((each.amount for each in payments if each.kind == kind), Decimal(0)) for kind in PaymentKind}
 
 
-def check_payments(bill: PricedBill, paid: dict[PaymentKind, Decimal], *, client: Client, company: Company) -> None:
+def check_payments(bill: PricedBill, paid: dict[PaymentKind, Decimal], *, payer: Client, company: Company) -> None:
     given = sum(paid.values(), Decimal(0))
     if any(amount % company.precision for amount in paid.values()):
         raise NoSuchSum
@@ -165,7 +171,7 @@ def check_payments(bill: PricedBill, paid: dict[PaymentKind, Decimal], *, client
     if paid[PaymentKind.POINTS]:
         limit = points_limit(
             bill.total,
-            balance=balances(client)[AccountKind.POINTS],
+            balance=balances(payer)[AccountKind.POINTS],
             share_percent=company.points_max_share_percent,
             precision=company.precision,
         )
@@ -173,6 +179,15 @@ def check_payments(bill: PricedBill, paid: dict[PaymentKind, Decimal], *, client
             words = {"limit": format_money(limit, company.currency)}
             sentence = _("Points may pay at most %(limit)s of this bill.") % words
             raise TooManyPoints(sentence, limit=str(limit))
+
+
+def payer_of(payments: Sequence[WantedPayment], client: Client) -> Client:
+    """One person's accounts pay, the client's own unless somebody of the family who may pays."""
+    others = {payment.payer for payment in payments if payment.kind in LEDGER_KINDS and payment.payer}
+    payer = others.pop() if others else client
+    if others or not may_pay_for(payer, client):
+        raise MayNotPay(_("%(payer)s may not pay for %(client)s.") % {"payer": payer, "client": client})
+    return payer
 
 
 def take_numbers(branch: Branch, count: int) -> int:
@@ -216,10 +231,10 @@ def write_lines(visit: Visit, wanted: Sequence[WantedLine], lines: Sequence[Pric
     )
 
 
-def write_payments(visit: Visit, paid: dict[PaymentKind, Decimal], *, by: Staff, now: datetime) -> None:
+def write_payments(visit: Visit, paid: dict[PaymentKind, Decimal], *, payer: Client, by: Staff, now: datetime) -> None:
     for kind, amount in paid.items():
         if amount:
-            entry = spend(visit, kind, amount, by=by, now=now) if kind in LEDGER_KINDS else None
+            entry = spend(visit, kind, amount, payer=payer, by=by, now=now) if kind in LEDGER_KINDS else None
             Payment.objects.create(visit=visit, kind=kind, amount=amount, entry=entry)
     if visit.points_earned:
         post_entry(
@@ -234,9 +249,9 @@ def write_payments(visit: Visit, paid: dict[PaymentKind, Decimal], *, by: Staff,
         )
 
 
-def spend(visit: Visit, kind: PaymentKind, amount: Decimal, *, by: Staff, now: datetime) -> Entry:
+def spend(visit: Visit, kind: PaymentKind, amount: Decimal, *, payer: Client, by: Staff, now: datetime) -> Entry:
     return post_entry(
-        visit.client,
+        payer,
         kind=LEDGER_KINDS[kind],
         amount=-amount,
         reason=Entry.Reason.SPENT,
