@@ -16,7 +16,7 @@ class MergeForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.differences = differences
         for each in differences:
-            choices = [("kept", each.kept or "–"), ("gone", each.gone)]
+            choices: list[tuple[str, Any]] = [("kept", each.kept or "–"), ("gone", each.gone)]
             choices += [("both", _("Both, one under the other"))] if each.can_join else []
             self.fields[each.name] = forms.ChoiceField(
                 label=each.label, choices=choices, initial=each.suggested, required=False, widget=forms.RadioSelect

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import Any
 
 import pghistory
 from django.db import transaction
@@ -36,7 +37,7 @@ def merge_clients(
         return known
     if kept.archived_at or gone.archived_at or kept.is_decoy or gone.is_decoy:
         raise CardGone
-    before = {"kept": values_of(kept), "gone": values_of(gone)}
+    before: dict[str, Any] = {"kept": values_of(kept), "gone": values_of(gone)}
     with pghistory.context(merged_client=gone.pk, into_client=kept.pk):
         journal = moving.Journal()
         journal.move_all(Client, gone.pk, kept.pk)

@@ -73,12 +73,14 @@ def difference(kept: Client, gone: Client, name: str, *, by: Staff) -> Differenc
     mine, theirs = getattr(kept, name), getattr(gone, name)
     if not theirs or mine == theirs:
         return None
-    field = Client._meta.get_field(name)
+    field: Any = Client._meta.get_field(name)
     hidden = name in CONTACTS and not may(by, Right.SEE_CONTACTS)
-    shown = [_("hidden") if hidden and value else told(each, name) for each, value in ((kept, mine), (gone, theirs))]
+    one, other = (
+        _("hidden") if hidden and value else told(each, name) for each, value in ((kept, mine), (gone, theirs))
+    )
     can_join = name in JOINED and bool(mine)
     suggested = "gone" if not mine else "both" if can_join and name != "notes" else "kept"
-    return Difference(name, field.verbose_name, *shown, can_join=can_join, suggested=suggested)  # type: ignore[union-attr]
+    return Difference(name, field.verbose_name, one, other, can_join=can_join, suggested=suggested)
 
 
 def told(client: Client, name: str) -> str:

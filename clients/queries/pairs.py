@@ -5,6 +5,7 @@ Which candidates are worth a look says clients/matching.py; a few thousand come 
 
 import re
 from collections.abc import Collection
+from typing import Any
 
 from django.db import connection
 
@@ -77,7 +78,7 @@ WHERE a.tail <> '' GROUP BY 1, 2 HAVING count(*) > 1
 def around(client: Client) -> list[int]:
     phones = sorted({str(client.phone), *map(str, client.more_phones.values_list("phone", flat=True))} - {""})
     names = (client.given_name, client.patronymic, client.family_name)
-    parameters = {
+    parameters: dict[str, Any] = {
         "pk": client.pk,
         "phones": phones,
         "tails": [phone[-4:] for phone in phones],
