@@ -18,7 +18,8 @@ from clients.importing.text import as_json
 from clients.models import Client, ClientPhone, Consent, Import, ImportRow
 from clients.operations import refresh_search_text
 
-OWN_RELATIONS = frozenset({"more_phones", "consents", "recommended"})
+# What the card itself brings, and what the system reckons from visits: none of it is newer than the import.
+OWN_RELATIONS = frozenset({"more_phones", "consents", "recommended", "standing", "class_moves", "rhythms"})
 
 
 class ClientSession:

@@ -162,7 +162,8 @@ def habit(rng: Random) -> list[int]:
         return [start]
     rhythm, regularity = min(max(rng.lognormvariate(3.75, 0.5), 10), 200), rng.choice([0.15, 0.3, 0.6])
     stop = start + rng.expovariate(1 / 1250)
-    days, day = [], float(start)
+    days: list[int] = []
+    day = float(start)
     while day < min(stop, DAYS) and len(days) < 120:
         days.append(int(day))
         day += max(2.0, rhythm * rng.lognormvariate(0, regularity))

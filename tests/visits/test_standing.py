@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.core.management import call_command
 
+from clients.importing.people_kind import OWN_RELATIONS
 from clients.models import ClassMove, Client, FamilyRhythm, Norm, Standing
 from clients.models.standing import Activity, Pace
 from loyalty.models import Tier
@@ -285,3 +286,8 @@ def test_the_clock_and_the_command_do_the_same(company, person, branch, capsys, 
 def test_without_a_company_there_is_nothing_to_reckon(db):
     reckon_standings()
     assert not Norm.objects.exists()
+
+
+def test_an_imported_client_who_was_reckoned_since_can_still_be_taken_away():
+    assert {"standing", "class_moves", "rhythms"} <= OWN_RELATIONS
+    assert OWN_RELATIONS <= {each.get_accessor_name() for each in Client._meta.related_objects}
