@@ -13,11 +13,10 @@ from bookings.models import AHEAD, Appointment, State
 from bookings.queries import brief_of, own_day
 from bookings.queries.brief import alerts_of, client_in_brief
 from clients.models import Promise
-from clients.operations import keep_promise
+from clients.operations import keep_promise, note_readings
 from loyalty.models import Card
 from salon.forms.days import asked_day
 from salon.roles import Right, needs, staff_of
-
 
 ON_THE_DAY = frozenset({Place.FORMULA})
 
@@ -63,6 +62,7 @@ def my_start(request: HttpRequest, pk: int) -> HttpResponse:
 def brief(request: HttpRequest, pk: int) -> HttpResponse:
     visit, by, now = own_visit(request, pk), staff_of(request), timezone.now()
     is_today = visit.branch.local_day(visit.starts_at) == visit.branch.local_day(now)
+    note_readings([visit.client_id], by=by, company=request.company, now=now)  # type: ignore[attr-defined]
     context = {
         "brief": brief_of(visit, by=by, now=now),
         "visit": visit,

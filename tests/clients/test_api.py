@@ -46,7 +46,7 @@ def test_search_answers_as_the_box_does(api, person):
 def test_the_list_costs_the_same_for_one_and_for_three(api, branch, many, django_assert_num_queries):
     ClientFactory.create_batch(many, home_branch=branch)
     api.get(CLIENTS)
-    with django_assert_num_queries(4):  # company, token, its cleaning, clients
+    with django_assert_num_queries(5):  # company, token, its cleaning, clients, that they were read
         answer = api.get(CLIENTS)
     assert len(answer.json()["results"]) == many
 
