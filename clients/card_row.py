@@ -1,13 +1,14 @@
 """Registry: what a card reads of the client's own rows in the one query that fetches the client. Each noun adds its part beside its panel."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
 
 from clients.models import ClientQuerySet
 
-Rows = Callable[[OuterRef], QuerySet]  # type: ignore[type-arg]
+Rows = Callable[[OuterRef], QuerySet[Any, Any]]
 _parts: dict[str, Rows] = {}
 
 

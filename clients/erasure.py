@@ -22,8 +22,8 @@ _erasers: dict[str, Erase] = {}
 _obstacles: dict[str, "Obstacle"] = {}
 handed: set[type[Model]] = set()
 forgotten: set[type[Model]] = set()
-staying: dict[type[Model], str] = {}
-internal: dict[type[Model], str] = {}
+staying: dict[type[Model], Any] = {}
+internal: dict[type[Model], Any] = {}
 
 
 def hands_over(name: str, *tables: type[Model]) -> Callable[[Part], Part]:
@@ -63,12 +63,12 @@ def erases(name: str, *tables: type[Model]) -> Callable[[Erase], Erase]:
     return register
 
 
-def stays(why: str, *tables: type[Model]) -> None:
+def stays(why: Any, *tables: type[Model]) -> None:
     """Tables that name nobody once the client is anonymous: money and counts."""
     staying.update(dict.fromkeys(tables, why))
 
 
-def not_handed_over(why: str, *tables: type[Model]) -> None:
+def not_handed_over(why: Any, *tables: type[Model]) -> None:
     """The salon's own book-keeping about a client, which is no data of theirs."""
     internal.update(dict.fromkeys(tables, why))
 

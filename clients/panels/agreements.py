@@ -20,13 +20,13 @@ from salon.roles import Right, may
 
 
 @row_part("open_promises")
-def open_promises(client: OuterRef) -> QuerySet[Promise]:
+def open_promises(client: OuterRef) -> QuerySet[Any, Any]:
     rows = Promise.objects.open().filter(client=client).order_by("pk")
     return rows.values(json=JSONObject(id="id", text="text", due_on="due_on"))
 
 
 @row_part("open_offers")
-def open_offers(client: OuterRef) -> QuerySet[Offer]:
+def open_offers(client: OuterRef) -> QuerySet[Any, Any]:
     rows = Offer.objects.waiting().filter(client=client).order_by("pk")
     return rows.values(json=JSONObject(id="id", text="text", reply="reply"))
 

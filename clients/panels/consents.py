@@ -15,7 +15,7 @@ from salon.models import Staff
 
 
 @row_part("consents_said")
-def words_said(client: OuterRef) -> QuerySet[Consent]:
+def words_said(client: OuterRef) -> QuerySet[Any, Any]:
     told = JSONObject(
         channel="channel", is_given="is_given", source="source", wording="wording", decided_at="decided_at"
     )
@@ -23,7 +23,7 @@ def words_said(client: OuterRef) -> QuerySet[Consent]:
 
 
 @row_part("agreed_channels")
-def agreed_channels(client: OuterRef) -> QuerySet[Consent]:
+def agreed_channels(client: OuterRef) -> QuerySet[Any, Any]:
     return Consent.objects.filter(client=client, is_given=True).order_by("channel").values("channel")
 
 

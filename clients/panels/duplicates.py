@@ -28,7 +28,7 @@ def newest_word(kept: Consent, gone: Consent) -> Stays:
 
 
 @row_part("perhaps_same")
-def perhaps_same(client: OuterRef) -> QuerySet[DuplicatePair]:
+def perhaps_same(client: OuterRef) -> QuerySet[Any, Any]:
     return DuplicatePair.objects.beside(client)
 
 

@@ -17,7 +17,7 @@ RELATIONS = dict(Relation.choices)
 
 
 @row_part("family")
-def family_of(client: OuterRef) -> QuerySet[HouseholdMember]:
+def family_of(client: OuterRef) -> QuerySet[Any, Any]:
     """Everybody of the household, this client too: what they themselves may do is said by their own row."""
     beside = HouseholdMember.objects.filter(household__members__client=client).order_by("pk")
     told = JSONObject(
@@ -28,7 +28,7 @@ def family_of(client: OuterRef) -> QuerySet[HouseholdMember]:
 
 
 @row_part("own_children")
-def own_children(client: OuterRef) -> QuerySet[Child]:
+def own_children(client: OuterRef) -> QuerySet[Any, Any]:
     told = JSONObject(name="name", birth_day="birth_day", birth_month="birth_month", birth_year="birth_year")
     return Child.objects.filter(parent=client).order_by("birth_year", "pk").values(json=told)
 

@@ -24,7 +24,7 @@ from salon.roles import Right, may
 
 
 @row_part("other_phones")
-def other_phones(client: OuterRef) -> QuerySet[ClientPhone]:
+def other_phones(client: OuterRef) -> QuerySet[Any, Any]:
     rows = ClientPhone.objects.filter(client=client).order_by("pk")
     return rows.values(json=JSONObject(phone="phone", whose="whose"))
 

@@ -16,13 +16,13 @@ SIGNED_SHOWN = 5
 
 
 @row_part("harms")
-def harms_of(client: OuterRef) -> QuerySet[ClientSubstance]:
+def harms_of(client: OuterRef) -> QuerySet[Any, Any]:
     rows = ClientSubstance.objects.filter(client=client).order_by("kind", "substance__name")
     return rows.values(json=JSONObject(name="substance__name", kind="kind"))
 
 
 @row_part("latest_tests")
-def latest_tests(client: OuterRef) -> QuerySet[PatchTest]:
+def latest_tests(client: OuterRef) -> QuerySet[Any, Any]:
     rows = (
         PatchTest.objects.filter(client=client).order_by("substance_id", "-tested_on", "-pk").distinct("substance_id")
     )
@@ -30,7 +30,7 @@ def latest_tests(client: OuterRef) -> QuerySet[PatchTest]:
 
 
 @row_part("overrides_ahead")
-def overrides_ahead(client: OuterRef) -> QuerySet[SafetyOverride]:
+def overrides_ahead(client: OuterRef) -> QuerySet[Any, Any]:
     rows = SafetyOverride.objects.filter(client=client).order_by("-day", "-pk")
     told = JSONObject(
         day="day", service="service__name", substance="substance__name", reason="reason", by="by__username"

@@ -19,7 +19,7 @@ from salon.models import Staff
 
 
 @row_part("family_rhythms")
-def family_rhythms(client: OuterRef) -> QuerySet[FamilyRhythm]:
+def family_rhythms(client: OuterRef) -> QuerySet[Any, Any]:
     told = JSONObject(
         family="family__name", visits="visits", interval_days="interval_days", due_from="due_from", due_to="due_to"
     )

@@ -86,8 +86,8 @@ def put_questions(request: HttpRequest, found: Asking) -> HttpResponse:
     shown = asked_names(request, found.questions) or left[:AT_ONCE]
     form = AnswersForm(request.POST or None, shown=shown, branch=found.client.home_branch)
     if form.is_valid():
-        told = {"answers": form.answers(), "nothing": form.nothing()}
-        answer_asking(found, asked=shown, **told, now=timezone.now())
+        now = timezone.now()
+        answer_asking(found, asked=shown, answers=form.answers(), nothing=form.nothing(), now=now)
         return redirect(request.path)
     number = len(found.questions) - len(left) + 1
     context = {"asking": found, "form": form, "shown": shown, "number": number, "of": len(found.questions)}

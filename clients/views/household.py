@@ -94,10 +94,11 @@ def shown_household(
     request: HttpRequest, client: Client, *, now: datetime, join: JoinForm | None = None, child: ChildForm | None = None
 ) -> HttpResponse:
     """?q= finds whom to add; a form that was not accepted comes back as it was typed."""
-    mine, by, text = membership_of(client), staff_of(request), request.GET.get("q", "").strip()[:100]
+    reader = mine.household.reminders_to_id if (mine := membership_of(client)) else None
+    by, text = staff_of(request), request.GET.get("q", "").strip()[:100]
     found = [each for each in search(text, by=by, limit=FOUND) if each.client_id != client.pk] if text else []
-    beside = HouseholdMember.objects.beside(client).select_related("client") if mine else []
-    members = [(each, member_form(each, mine)) for each in ([mine, *beside] if mine else [])]
+    everybody = [mine, *HouseholdMember.objects.beside(client).select_related("client")] if mine else []
+    members = [(each, member_form(each, reader)) for each in everybody]
     context = {
         "client": client, "members": members, "text": text, "found": found, "join_form": join or JoinForm(by=by),
         "chosen": Client.objects.visible_to(by).filter(pk=chosen_number(request)).first(),
@@ -111,7 +112,7 @@ def chosen_number(request: HttpRequest) -> int | None:
     return int(text) if text.isdecimal() and len(text) < 16 else None
 
 
-def member_form(member: HouseholdMember, mine: HouseholdMember) -> MemberForm:
-    gets = mine.household.reminders_to_id == member.client_id
+def member_form(member: HouseholdMember, reader: int | None) -> MemberForm:
+    gets = reader == member.client_id
     said = {"relation": member.relation, "may_book": member.may_book, "may_pay": member.may_pay, "gets_reminders": gets}
     return MemberForm(initial=said, auto_id=f"member_{member.pk}_%s")

@@ -75,10 +75,10 @@ class ServiceForm(forms.ModelForm):
             self.initial["tested"] = [rule.substance_id for rule in rules]
             self.initial["valid_months"] = min((rule.valid_months for rule in rules), default=USUAL_MONTHS)
 
-    def save(self, *, commit: bool = True) -> Service:
+    def save(self, *args: Any, **kwargs: Any) -> Service:
         """The rules are written with the service."""
         with transaction.atomic():
-            service: Service = super().save(commit=commit)
+            service: Service = super().save(*args, **kwargs)
             if "tested" in self.fields:
                 months = self.cleaned_data["valid_months"] or USUAL_MONTHS
                 write_patch_test_rules(service, self.cleaned_data["tested"], valid_months=months)
