@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from bookings.brief import Fact, Place, facts_about
 from bookings.models import Appointment, BriefReading, State
+from clients.card_row import as_card_shows
 from clients.models import Client, ClientSubstance, Interaction, Temperament
 from clients.panels.safety import harms
 from salon.formats import format_day
@@ -73,7 +74,7 @@ def client_in_brief(appointment: Appointment) -> Client:
     )
     before = JSONObject(**{name: F(name) for name in AT_THE_CHAIR})
     told = JSONObject(topic="topic", result="result", happened_at="happened_at")
-    clients = Client.objects.with_card().annotate(
+    clients = as_card_shows(Client.objects.all()).annotate(
         last_done_at=Subquery(done.order_by("-starts_at").values("ends_at")[:1]),
         said_since=ArraySubquery(said.values(json=told)[:TALKS_SHOWN]),
         noted_since=ArraySubquery(noted.values("substance__name")),
