@@ -33,7 +33,7 @@ PACE_BADGES = {"due": ("warn", "clock"), "at_risk": ("bad", "alert-triangle"), "
 @panel("standing", template="clients/parts/standing.html", place="side", order=5, queries=0,
        badge="clients/parts/standing_badges.html")  # fmt: skip
 def standing(client: Client, *, by: Staff, now: datetime) -> dict[str, Any]:
-    """`family_rhythms` comes with the client (ClientQuerySet.with_card)."""
+    """`family_rhythms` comes with the client (clients/card_row.py)."""
     reckoned: Standing | None = getattr(client, "standing", None)
     if reckoned is None or reckoned.activity == "none":
         return {}

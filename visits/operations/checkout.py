@@ -62,6 +62,7 @@ def check_out(
     may_be_early: bool = False,
 ) -> Visit:
     """Locks the appointment, then the client, then the branch's receipt counter, then the accounts.
+
     The same `key` again gives back the visit it made. Payments must cover the bill to the last cent.
     """
     if appointment:
@@ -86,10 +87,17 @@ def check_out(
     take_goods_out(visit, lines, by=by, now=now)
     if appointment:
         finish(appointment, by=by, now=now)
+    bring_card_up_to_date(client, visit, lines, company=company, now=now)
+    return visit
+
+
+def bring_card_up_to_date(
+    client: Client, visit: Visit, lines: Sequence[WantedLine], *, company: Company, now: datetime
+) -> None:
+    """Totals, class and rhythm, tier, as of this visit."""
     count_visit(client, visit, lines, company=company)
     reckon_after_visit(client, visit, company=company)
     refresh_tier(client, now=now)
-    return visit
 
 
 def earned_with(bill: PricedBill, paid: dict[PaymentKind, Decimal], company: Company) -> Decimal:
