@@ -272,5 +272,7 @@ class Builder:
         key: Any = asked.choices if isinstance(asked.choices, Rows) else asked.name
         if key not in self.lists:
             self.lists[key] = [(name, label) for name, label in asked.options()]
-        chosen = set(value) if isinstance(value, list) else set()
-        return [Option(name, label, name in chosen) for name, label in self.lists[key]]
+        chosen = [str(each) for each in value] if isinstance(value, list) else []
+        gone = [each for each in chosen if each not in dict(self.lists[key])]
+        offered = [Option(name, label, name in chosen) for name, label in self.lists[key]]
+        return [*offered, *(Option(each, _("gone: %(name)s") % {"name": each}, is_chosen=True) for each in gone)]

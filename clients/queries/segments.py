@@ -92,13 +92,13 @@ def still_there(tree: Group) -> Iterable[Exact]:
 def problems(rules: Any) -> Sequence[Problem]:
     """Everything wrong with the rules; rows that were deleted cost one query a table."""
     understood = read(rules)
-    if understood.tree is None:
+    if understood.part is None:
         return understood.problems
     known = {
         model: set(model._default_manager.filter(pk__in=keys).values_list("pk", flat=True))
-        for model, keys in chosen_rows(understood.tree).items()
+        for model, keys in chosen_rows(understood.part).items()
     }
-    return [gone(each) for each in conditions(understood.tree) if names_gone(each, known)]
+    return [*understood.problems, *(gone(each) for each in conditions(understood.part) if names_gone(each, known))]
 
 
 def names_gone(node: Condition, known: dict[type[Model], set[Any]]) -> bool:

@@ -50,10 +50,15 @@ class Group:
 
 @dataclass(frozen=True)
 class Rules:
-    """`tree` is None when anything is wrong: half of somebody's rules is not what they meant."""
+    """`part` is what was understood, to say more about it; only `tree` chooses clients."""
 
-    tree: Group | None
+    part: Group | None
     problems: tuple[Problem, ...]
+
+    @property
+    def tree(self) -> Group | None:
+        """None when anything is wrong: half of somebody's rules is not what they meant."""
+        return None if self.problems else self.part
 
 
 class Wrong(ValueError):
@@ -74,7 +79,7 @@ def read(document: Any) -> Rules:
         return failed(_("Rules begin with a group."))
     if tree and sum(1 for _each in conditions(tree)) > MAX_CONDITIONS:
         return failed(_("A segment has at most %(count)d conditions.") % {"count": MAX_CONDITIONS})
-    return Rules(None if problems else tree, tuple(problems))
+    return Rules(tree, tuple(problems))
 
 
 def failed(sentence: str) -> Rules:

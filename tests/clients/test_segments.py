@@ -309,6 +309,11 @@ def test_a_retired_field_or_choice_makes_the_segment_empty_and_says_so(company, 
     assert [(problem.path, problem.is_gone) for problem in problems(rules)] == [("0-1", True)]
 
 
+def test_everything_that_is_gone_is_said_at_once(db):
+    rules = document(asks("shoe_size", "gte", 5), asks("services", "any", ["99999"]))
+    assert [(problem.path, problem.is_gone) for problem in problems(rules)] == [("0-0", True), ("0-1", True)]
+
+
 def test_a_master_who_left_and_a_tag_nobody_has_are_not_gone(company, person):
     left = MasterFactory(is_active=False)
     rules = document(asks("masters", "none", [str(left.pk)]), asks("tags", "none", ["never heard"]))
