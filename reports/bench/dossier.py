@@ -29,7 +29,7 @@ from visits.operations import WantedLine, WantedPayment, check_out, reckon_due
 from visits.operations.standing import reckon_after_visit
 
 SIZES = (4_000, 200_000)
-VERSION = 1  # of the made-up base: another number loads it anew
+VERSION = 2  # of the made-up base: another number loads it anew
 A_DAY = timedelta(days=1)
 
 

@@ -28,7 +28,6 @@ SEED = 20_261_122
 YEARS = 6
 DAYS = YEARS * 365
 CHUNK = 20_000
-VISITS_OF_A_CLIENT = 15
 BRANCHES = [("centre", "Europe/Chisinau"), ("north", "Europe/Chisinau"), ("yerevan", "Asia/Yerevan"), ("seoul", "Asia/Seoul")]  # fmt: skip
 FAMILIES = {
     "Hair": 45,
@@ -161,7 +160,7 @@ def habit(rng: Random) -> list[int]:
     if fate < 0.2:
         return [start]
     rhythm, regularity = min(max(rng.lognormvariate(3.75, 0.5), 10), 200), rng.choice([0.15, 0.3, 0.6])
-    stop = start + rng.expovariate(1 / 1250)
+    stop = start + rng.expovariate(1 / 2150)
     days: list[int] = []
     day = float(start)
     while day < min(stop, DAYS) and len(days) < 120:
