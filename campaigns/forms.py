@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.errors import CallBackDayMissing, WhyMissing
 from campaigns.models import Call
 from campaigns.scripts import SITUATIONS
+from clients.models import Segment
 from salon.forms.days import DayField
 from salon.forms.widgets import DatePicker
 
@@ -39,3 +40,12 @@ class ResultForm(forms.Form):
 class ScriptForm(forms.Form):
     situation = forms.ChoiceField(choices=list(SITUATIONS.items()), widget=forms.HiddenInput)
     text = forms.CharField(label=_("What to say"), max_length=4000, widget=forms.Textarea(attrs={"rows": 9}))
+
+
+class CallListForm(forms.Form):
+    segment = forms.ModelChoiceField(
+        label=_("Call only those of the segment"),
+        queryset=Segment.objects.all(),
+        required=False,
+        empty_label=_("All lapsed clients"),
+    )

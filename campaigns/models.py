@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.scripts import REGULAR, SITUATIONS
-from clients.models import Client
+from clients.models import Client, Segment
 from salon.models import Branch, Staff
 
 
@@ -106,6 +106,18 @@ class Call(models.Model):
             visit | {"day": date.fromisoformat(visit["day"]), "total": Decimal(visit["total"])}
             for visit in self.why.get("last_visits", [])
         ]
+
+
+class CallListLimit(models.Model):
+    """Of the lapsed clients of this branch only those of the segment are called; without a row all are."""
+
+    branch = models.OneToOneField(Branch, on_delete=models.CASCADE, related_name="call_list_limit")
+    segment = models.ForeignKey(Segment, on_delete=models.PROTECT, related_name="+", verbose_name=_("segment"))
+    set_by = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    set_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.branch}: {self.segment}"
 
 
 class ScriptQuerySet(models.QuerySet["Script"]):

@@ -9,9 +9,10 @@ from django.db.models import Count, DecimalField, Exists, F, OuterRef, Q, QueryS
 from django.db.models.functions import Cast, RowNumber
 
 from bookings.models import OPEN, Appointment
-from campaigns.models import Call, Script
+from campaigns.models import Call, CallListLimit, Script
 from campaigns.scripts import BUILT_IN, CALL_BACK
-from clients.models import Channel, Client, Consent, HouseholdMember
+from clients.models import Channel, Client, Consent, HouseholdMember, Segment
+from clients.queries.segments import narrowed
 from salon.models import Branch, Company
 from visits.models import Visit, VisitLine
 
@@ -82,6 +83,17 @@ def may_be_called(clients: QuerySet[Client]) -> QuerySet[Client]:
     return clients.exclude(phone="").exclude(Exists(refused))
 
 
+def segment_to_call(branch: Branch) -> Segment | None:
+    limit = CallListLimit.objects.filter(branch=branch).select_related("segment").first()
+    return limit.segment if limit else None
+
+
+def limited(branch: Branch, day: date, company: Company) -> QuerySet[Client]:
+    """Those of the segment the branch calls by, if it has chosen one."""
+    segment, clients = segment_to_call(branch), Client.objects.present().filter(home_branch=branch)
+    return narrowed(clients, segment.rules, today=day, company=company) if segment else clients
+
+
 def lapsed(branch: Branch, day: date, now: datetime, company: Company) -> QuerySet[Client]:
     """Lapsed clients nobody has talked to lately, the most valuable first.
 
@@ -89,7 +101,7 @@ def lapsed(branch: Branch, day: date, now: datetime, company: Company) -> QueryS
     away or has a wrong number is called again only after another visit; whoever was called, not for 30 days.
     """
     calls = Call.objects.filter(client=OuterRef("pk"))
-    found = may_be_called(of_branch(branch)).lapsed(
+    found = may_be_called(limited(branch, day, company)).lapsed(
         day, min_days=company.lapsed_min_days, default_interval=company.default_interval_days
     )
     return (

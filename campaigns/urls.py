@@ -7,5 +7,6 @@ urlpatterns = [
     path("", views.calls, name="calls"),
     path("<int:pk>/", views.call, name="call"),
     path("<int:pk>/result/", views.result, name="result"),
+    path("list/", views.call_list, name="call_list"),
     path("scripts/", views.scripts, name="scripts"),
 ]

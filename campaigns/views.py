@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from campaigns import operations, queries
-from campaigns.forms import ResultForm, ScriptForm
+from campaigns.forms import CallListForm, ResultForm, ScriptForm
 from campaigns.models import Call, Script
 from campaigns.scripts import BUILT_IN, SITUATIONS
 from salon.models import Branch
@@ -55,6 +55,22 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
         _("%(client)s: %(result)s")
         % {"client": chosen.client, "result": Call.Result(form.cleaned_data["result"]).label},
     )
+    return redirect("campaigns:calls")
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Right.EDIT_SEGMENTS)
+def call_list(request: HttpRequest) -> HttpResponse:
+    """Whom this branch's list is made of from tomorrow on."""
+    branch: Branch | None = request.branch  # type: ignore[attr-defined]
+    if branch is None:
+        return redirect("campaigns:calls")
+    chosen = request.GET.get("segment") or queries.segment_to_call(branch)
+    form = CallListForm(request.POST if request.method == "POST" else None, initial={"segment": chosen})
+    if request.method == "GET" or not form.is_valid():
+        return render(request, "campaigns/call_list.html", {"form": form}, status=422 if form.errors else 200)
+    operations.limit_call_list(branch, by=staff_of(request), now=timezone.now(), **form.cleaned_data)
+    messages.success(request, _("The next list is made like this."))
     return redirect("campaigns:calls")
 
 

@@ -68,7 +68,7 @@ def condition(field: Field, operator: Operator) -> dict[str, Any]:
 
 def value(field: Field, shape: Shape) -> dict[str, Any]:
     number = COUNTED if field.whole else MEASURED
-    return {
+    shapes: dict[Shape, dict[str, Any]] = {
         Shape.LIST: {"type": "array", "minItems": 1, "maxItems": MAX_LIST, "items": key(field)},
         Shape.WORDS: {"type": "array", "minItems": 1, "maxItems": MAX_LIST, "items": TEXT},
         Shape.YES: {"type": "boolean"},
@@ -78,7 +78,8 @@ def value(field: Field, shape: Shape) -> dict[str, Any]:
         Shape.DATE: DATE,
         Shape.DATES: pair(DATE),
         Shape.TEXT: TEXT,
-    }[shape]
+    }
+    return shapes[shape]
 
 
 def key(field: Field) -> dict[str, Any]:

@@ -44,6 +44,7 @@ def segment(request: HttpRequest, pk: int) -> HttpResponse:
         "after": after,
         "today": timezone.localdate(),
         "export_url": address("clients:export") if may(by, Right.EXPORT_CLIENTS) else "",
+        "calls_url": address("campaigns:call_list"),
     }
     return render(request, "clients/segment.html", context)
 
