@@ -24,5 +24,6 @@ OUTBOX_DIR = TEST_DIR / "outbox" / str(os.getpid())
 (TEST_DIR / "static").mkdir(parents=True, exist_ok=True)  # whitenoise wants it, though the tests collect nothing
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "photos": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }

@@ -6,15 +6,15 @@ from bookings.models import State
 from bookings.operations import WantedPart, book_appointment, check_in
 
 
-def waiting(day):
+def waiting(day, client=None):
     visit = book_appointment(
-        day.nadia, branch=day.branch, parts=[WantedPart(day.cut, day.anna)], starts_at=day.now, by=day.desk, now=day.now
+        client or day.nadia, branch=day.branch, parts=[WantedPart(day.cut, day.anna)], starts_at=day.now, by=day.desk, now=day.now
     )
     return check_in(visit, by=day.desk, now=day.now)
 
 
 def test_start_and_finish_with_one_tap_each(phone, sign_in_on_phone, day):
-    visit = waiting(day)
+    visit = waiting(day, day.irina)
     sign_in_on_phone("anna")
     assert phone.url.endswith(reverse("bookings:my_day"))
 
