@@ -116,8 +116,11 @@ def served(request: HttpRequest, pk: int, size: str) -> HttpResponseBase:
     """The browser may keep it, but asks each time whether it still may show it: consent can be taken back."""
     found = get_object_or_404(Photo.objects.visible_to(staff_of(request)), pk=pk)
     etag = f'"{found.digest}-{size}"'
-    answer = get_conditional_response(request, etag=etag)
-    if answer is None:
+    known = get_conditional_response(request, etag=etag)
+    answer: HttpResponseBase
+    if known is not None:
+        answer = known
+    else:
         answer = FileResponse(getattr(found, size).open("rb"), content_type="image/jpeg", filename=f"{found.pk}.jpg")
     answer["ETag"] = etag
     answer["Cache-Control"] = "private, no-cache"

@@ -11,7 +11,7 @@ from hypothesis.extra.django import TestCase
 
 from bookings.models import Appointment
 from bookings.operations import WantedPart, book_appointment, check_in, move_appointment, start_service
-from clients.errors import NothingToSign, SafetyStop, ShortReason, PatchTestInFuture
+from clients.errors import NothingToSign, PatchTestInFuture, SafetyStop, ShortReason
 from clients.models import ClientSubstance, PatchTest, SafetyOverride
 from clients.operations import check_safety, forget_substance, note_substance, record_patch_test, sign_override
 from clients.queries.safety import safety_problems
@@ -53,7 +53,7 @@ def book(person, branch, service, master, by, now, **when):
 
 
 def test_a_service_without_rules_costs_nothing_and_stops_nothing(person, service, django_assert_num_queries):
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         assert safety_problems(person, [service], day=DAY) == []
 
 
