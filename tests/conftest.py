@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
+from hypothesis import settings
 
 from salon.models import Role
 from tests.factories import (
@@ -17,6 +18,8 @@ from tests.factories import (
 )
 
 pytest_plugins = ["tests.database"]
+settings.register_profile("house", deadline=None)  # what is slow is measured by `make bench`, never by a test
+settings.load_profile("house")
 
 
 @pytest.fixture

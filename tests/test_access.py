@@ -13,6 +13,8 @@ from bookings.operations import WantedPart, book_appointment
 from campaigns.models import Call
 from clients.models import DeskTask, Import, Offer, Promise
 from clients.operations import merge_clients, note_substance
+from clients.operations.asking import ask_client
+from clients.operations.household import join_household, note_child
 from clients.operations.segments import create_segment
 from clients.segments import BUILT_IN
 from loyalty.operations import issue_card

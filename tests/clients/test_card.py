@@ -12,18 +12,21 @@ from django.utils import timezone
 from bookings.operations import WantedPart, book_appointment
 from campaigns.models import Call
 from clients.card import panels
-from clients.models import Client, Offer, Promise
-from clients.operations import open_task
+from clients.models import Client, DuplicatePair, Offer, Promise
+from clients.operations import note_substance, open_task, set_consent
+from clients.operations.household import join_household
 from feedback.operations import ask_for_score, record_score
 from loyalty.models import Tier
 from loyalty.operations import issue_card, pay_in
 from messaging.models import Message
 from salon.models import Shift, StaffService
-from tests.factories import ServiceFactory, as_on_card, put_on_shift
+from tests.factories import ClientFactory, ServiceFactory, SubstanceFactory, as_on_card, put_on_shift
 from visits.operations import WantedLine, WantedPayment, check_out, write_formula
 
 BUDGET = 15
-FRAME = 5  # user, company, branches, the client with all own rows, the counters of the rail and the bell
+FRAME = (
+    6  # user, company, branches, the client with all own rows, that it was read, the counters of the rail and the bell
+)
 
 
 @pytest.fixture
@@ -55,14 +58,25 @@ def known(person, branch, master, service, administrator):
         Promise.objects.create(client=person, text="call", made_at=now)
         Offer.objects.create(client=person, text="nails", made_at=now)
         Message.objects.create(client=person, branch=branch, kind="x", subject="Hi", dedupe_key=f"m{n}", send_after=at)
+    note_substance(person, substance=SubstanceFactory(), kind="allergy", by=master, now=now)
+    join_household(person, other=ClientFactory(home_branch=branch), relation="child", by=administrator, now=now)
+    twin = ClientFactory(home_branch=branch)
+    DuplicatePair.objects.create(
+        first=min(person, twin, key=by_number), second=max(person, twin, key=by_number), score=90, found_at=now
+    )
+    set_consent(person, channel="email", is_given=True, source="desk", now=now)
     return as_on_card(person)
+
+
+def by_number(client):
+    return client.pk
 
 
 def test_every_panel_makes_the_queries_it_states(known, administrator):
     made = {}
     for panel in panels(administrator):
         with CaptureQueriesContext(connection) as asked:
-            assert panel.context(known, by=administrator, now=timezone.now())
+            assert panel.context(known, by=administrator, now=timezone.now()), panel.name
         made[panel.name] = len(asked)
     assert made == {panel.name: panel.queries for panel in panels(administrator)}
 
