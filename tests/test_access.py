@@ -336,7 +336,7 @@ def test_a_master_does_not_use_the_api(client, scene):
 
 def leaks(answer, person):
     """The phone in any spelling, or the e-mail; the national number is what somebody would dial."""
-    text = answer.content.decode(errors="replace")
+    text = (b"".join(answer.streaming_content) if answer.streaming else answer.content).decode(errors="replace")
     digits = re.sub(r"[\s().+\-–\u00a0]|%20|&nbsp;", "", text)
     return [
         what for what, found in (("phone", str(person.phone)[-8:] in digits), ("e-mail", person.email in text)) if found
