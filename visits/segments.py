@@ -33,7 +33,14 @@ def services(asked: Asked) -> Q:
     return several(of_client(VisitLine.objects.all(), asked), "service", asked)
 
 
-@ask("families", _("Kinds of services had"), group=GROUP, kind=Kind.MANY, choices=Rows(ServiceCategory), period=Period.MAY)
+@ask(
+    "families",
+    _("Kinds of services had"),
+    group=GROUP,
+    kind=Kind.MANY,
+    choices=Rows(ServiceCategory),
+    period=Period.MAY,
+)
 def families(asked: Asked) -> Q:
     return several(of_client(VisitLine.objects.all(), asked), "service__category", asked)
 
