@@ -13,6 +13,7 @@ from bookings.queries.brief import readings_of
 from clients.card import filled
 from clients.card_row import as_card_shows
 from clients.models import Client
+from clients.questions import AT_ONCE, next_questions
 from loyalty.models import Card, Tier
 from salon.models import Staff
 from salon.roles import Right, may
@@ -52,6 +53,7 @@ def drawer_of(appointment: Appointment, *, by: Staff, now: datetime) -> dict[str
         "days_to_birthday": client.days_to_birthday(appointment.branch.local_day(now)),
         "now": now,
         "steps": steps(appointment),
+        "questions": next_questions(client)[:AT_ONCE] if may(by, Right.EDIT_CLIENTS) and appointment.is_open else [],
         "readings": readings_of(appointment),
         "to_pay": to_pay(appointment, now),
         "is_today": appointment.branch.local_day(appointment.starts_at) == appointment.branch.local_day(now),

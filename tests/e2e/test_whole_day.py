@@ -251,7 +251,7 @@ def the_master_works_with_a_telephone_in_hand(day: Day, phone: Page) -> None:
     chair.get_by_role("button", name="Start").tap()
     expect(chair.get_by_role("progressbar")).to_be_visible()
     chair.get_by_role("link", name="Formula").tap()
-    phone.get_by_label("Formula").fill("Enzyme peel, 8 min, then the blue mask")
+    phone.get_by_label("Method and time").fill("Enzyme peel, 8 min, then the blue mask")
     phone.get_by_role("button", name="Write down").tap()
     expect(phone.get_by_text("Enzyme peel, 8 min").first).to_be_visible()
     assert FormulaNote.objects.get(client=day.regular, text__startswith="Enzyme").by == day.master
