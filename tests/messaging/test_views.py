@@ -11,8 +11,8 @@ from clients.erasure import everything_about
 from clients.models import Channel, Consent
 from clients.timeline import newest
 from messaging import operations
-from salon.links import token
 from messaging.models import Message, Suppression, Template
+from salon.links import token
 from tests.factories import BranchFactory, ClientFactory, as_on_card
 
 
