@@ -176,7 +176,10 @@ def worded(node: Group | Condition, names: dict[type[Model], dict[str, str]]) ->
     if isinstance(node, Group):
         return Said(str(node.match.label), [worded(each, names) for each in node.of])
     text = f"{node.field.label}: {node.operator.label} {worded_value(node, names)}".strip()
-    return Said(text if node.days is None else f"{text} ({_('in the last %(days)d days') % {'days': node.days}})")
+    if node.days is None:
+        return Said(text)
+    lately = _("in the last %(days)d days") % {"days": node.days}
+    return Said(f"{text} ({lately})")
 
 
 def worded_value(node: Condition, names: dict[type[Model], dict[str, str]]) -> str:
