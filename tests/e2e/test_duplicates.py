@@ -46,6 +46,7 @@ def test_the_desk_merges_two_cards_and_undoes_it_without_a_mouse(page, sign_in, 
     expect(page.get_by_text("No duplicates")).to_be_visible()
     press_on(page, page.get_by_role("link", name="Merged cards"))
     press_on(page, page.get_by_role("link", name=re.compile("^Undo")))
+    expect(page.get_by_role("button", name="Yes, undo it")).to_be_visible()
     assert axe(page) == []
     press_on(page, page.get_by_role("button", name="Yes, undo it"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Надя Петрова")
