@@ -19,7 +19,7 @@ from salon.formats import format_moment
 
 FOLDERS = ("font-inter", "font-armenian", "font-korean")
 FACE = re.compile(r"url\(\./(?P<file>files/[^)]+)\).*?unicode-range:\s*(?P<ranges>[^;}]+)", re.S)
-REGULAR = {"wght": 400}
+REGULAR: dict[str, dict[str, float]] | dict[str, float] = {"wght": 400.0}
 MARGIN, INDENT, LINE = 18, 5, 5.4
 TITLES = {
     "dossier": gettext_lazy("Dossier"),

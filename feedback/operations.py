@@ -11,9 +11,9 @@ from clients.operations import open_task
 from feedback.errors import NoSuchScore
 from feedback.models import Survey
 from feedback.nps import PASSIVE_FROM
-from salon.links import client_link
 from messaging.operations import queue_message
 from messaging.quiet import next_allowed
+from salon.links import client_link
 from salon.models import Company
 from visits.models import Visit
 

@@ -35,12 +35,12 @@ def last_score(client: Client, *, by: Staff, now: datetime) -> dict[str, Any]:
 def score_in_brief(appointment: Appointment, *, by: Staff, now: datetime) -> list[Fact]:
     """The last answer, whenever it was."""
     survey = Survey.objects.answered().filter(client=appointment.client_id).order_by("-answered_at").first()
-    if survey is None:
+    if survey is None or survey.answered_at is None:
         return []
     kind = appointment.client.nps_class
     told = _("Score %(score)d of 10") % {"score": survey.score}
     words = filter(None, [str(kind.label) if kind else "", survey.reason, format_day(survey.answered_at, "day")])
-    return [Fact(MOODS.get(kind, "star"), told, " · ".join(words), Place.SCORE)]
+    return [Fact(MOODS.get(kind, "star") if kind else "star", told, " · ".join(words), Place.SCORE)]
 
 
 @source("score", label=gettext_lazy("Scores"))

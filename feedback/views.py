@@ -12,8 +12,8 @@ from clients.models.client import NpsClass
 from feedback import operations, queries
 from feedback.forms import AnswerForm, ReasonForm, ScoresFilter
 from feedback.models import Survey
-from salon.links import read_link
 from salon.cursor import newest_first
+from salon.links import read_link
 from salon.models import Company
 from salon.roles import Right, needs, staff_of
 

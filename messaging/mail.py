@@ -7,8 +7,8 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
 from messaging import texts
-from salon.links import client_link
 from messaging.models import Message
+from salon.links import client_link
 from salon.models import Company
 
 

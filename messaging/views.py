@@ -13,10 +13,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from clients.models import Client
 from messaging import operations, texts
 from messaging.forms import OutboxFilter, TextChoice, TextForm
-from salon.links import read_link
 from messaging.mail import paragraphs
 from messaging.models import Message, Template
 from salon.cursor import newest_first
+from salon.links import read_link
 from salon.models import Company
 from salon.roles import Right, needs, staff_of
 

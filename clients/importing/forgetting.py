@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Func, Q, TextField, Value
@@ -9,7 +10,7 @@ from django.db.models.functions import Cast
 
 from clients.models import Import, ImportRow
 
-EMPTY = {"values": [], "before": None, "warnings": [], "reason": ""}
+EMPTY: dict[str, Any] = {"values": [], "before": None, "warnings": [], "reason": ""}
 FINISHED = (Import.State.DONE, Import.State.FAILED, Import.State.UNDONE)
 DIGITS = Func(
     Cast("values", TextField()),

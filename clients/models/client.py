@@ -305,10 +305,10 @@ class Client(models.Model):
         return birthday == (day.month, day.day)
 
     def days_to_birthday(self, day: date) -> int | None:
-        """0 on the day itself; None when unknown."""
+        """0 on the day itself; None when unknown, or a day its month does not have."""
         if not self.birth_day or not self.birth_month:
             return None
-        return next(ahead for ahead in range(367) if self.has_birthday_on(day + timedelta(days=ahead)))
+        return next((ahead for ahead in range(367) if self.has_birthday_on(day + timedelta(days=ahead))), None)
 
     def registered_on(self, zone: object) -> date:
         registered: datetime = self.registered_at

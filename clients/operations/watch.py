@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -30,7 +31,7 @@ def note_readings(clients: Sequence[int], *, by: Staff, company: Company, now: d
     The alarm is raised in the same transaction, once a person and hour.
     """
     minute = now.replace(second=0, microsecond=0)
-    given = {"clients": list(clients), "by": by.pk, "minute": minute, "since": now - WINDOW}
+    given: dict[str, Any] = {"clients": list(clients), "by": by.pk, "minute": minute, "since": now - WINDOW}
     with transaction.atomic(savepoint=False):
         with connection.cursor() as cursor:
             cursor.execute(NOTE_AND_COUNT, given)

@@ -82,7 +82,7 @@ def international(phone: str) -> str:
 @register.filter
 def reason_word(reason: str) -> str:
     """Why two cards may be one person."""
-    return str(REASON_WORDS.get(reason, reason))
+    return str(REASON_WORDS[Reason(reason)]) if reason in Reason.values else reason
 
 
 @register.filter

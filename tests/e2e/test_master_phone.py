@@ -8,7 +8,12 @@ from bookings.operations import WantedPart, book_appointment, check_in
 
 def waiting(day, client=None):
     visit = book_appointment(
-        client or day.nadia, branch=day.branch, parts=[WantedPart(day.cut, day.anna)], starts_at=day.now, by=day.desk, now=day.now
+        client or day.nadia,
+        branch=day.branch,
+        parts=[WantedPart(day.cut, day.anna)],
+        starts_at=day.now,
+        by=day.desk,
+        now=day.now,
     )
     return check_in(visit, by=day.desk, now=day.now)
 

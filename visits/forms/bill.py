@@ -119,7 +119,9 @@ class PaymentForm(forms.Form):
     tendered = SumField(label=_("Cash given"))
     key = forms.CharField(widget=forms.HiddenInput, max_length=60, initial=uuid4)
 
-    def __init__(self, *args: Any, precision: Decimal, question: str = "", payers: Sequence[Client] = (), **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, precision: Decimal, question: str = "", payers: Sequence[Client] = (), **kwargs: Any
+    ) -> None:
         """`question` has to be answered with yes: the visit is planned for another hour. `payers`: of the family."""
         super().__init__(*args, **kwargs)
         for name in (*PaymentKind.values, "tendered"):
@@ -130,7 +132,9 @@ class PaymentForm(forms.Form):
         if payers:
             own = _("the client’s own")
             self.fields["payer"] = forms.ChoiceField(
-                label=_("Deposit and points"), required=False, choices=[("", own), *((str(each.pk), each.name) for each in payers)]
+                label=_("Deposit and points"),
+                required=False,
+                choices=[("", own), *((str(each.pk), each.name) for each in payers)],
             )
         self.payers = {str(each.pk): each for each in payers}
         if question:
