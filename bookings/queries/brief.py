@@ -6,8 +6,8 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models import DateTimeField, F, OuterRef, Subquery
+from django.db.models.functions import Cast, Coalesce, JSONObject
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -64,7 +64,10 @@ def readings_of(appointment: Appointment) -> list[BriefReading]:
 
 
 def client_in_brief(appointment: Appointment) -> Client:
-    """As on the card, with the last visit done and what came since, in one query."""
+    """As on the card, with the last visit done and what came since, in one query.
+
+    Visits without an appointment (imported, walk-in at the till) are known by their day alone.
+    """
     mine = {"client": OuterRef("pk")}
     done = Appointment.objects.filter(**mine, state=State.DONE, starts_at__lt=appointment.starts_at)
     said = Interaction.objects.filter(**mine, happened_at__gt=OuterRef("last_done_at")).order_by("-happened_at")
@@ -75,7 +78,9 @@ def client_in_brief(appointment: Appointment) -> Client:
     before = JSONObject(**{name: F(name) for name in AT_THE_CHAIR})
     told = JSONObject(topic="topic", result="result", happened_at="happened_at")
     clients = as_card_shows(Client.objects.all()).annotate(
-        last_done_at=Subquery(done.order_by("-starts_at").values("ends_at")[:1]),
+        last_done_at=Coalesce(
+            Subquery(done.order_by("-starts_at").values("ends_at")[:1]), Cast("last_visit_on", DateTimeField())
+        ),
         said_since=ArraySubquery(said.values(json=told)[:TALKS_SHOWN]),
         noted_since=ArraySubquery(noted.values("substance__name")),
         was=ArraySubquery(events.order_by("-pgh_id").values(json=before)[:1]),

@@ -16,6 +16,7 @@ from salon.formats import format_day
 from salon.models import PatchTestRule, Service, Substance
 
 Result = PatchTest.Result
+SHORT_NAME, LONGEST_ENDING = 3, 4
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,12 @@ def is_harmful(substance: Substance, known: Known) -> bool:
 
 def is_named(substance: Substance, written: str) -> bool:
     names = [fold(name.strip()) for name in [substance.name, *substance.synonyms.split(",")] if name.strip()]
-    return any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", written) for name in names if name)
+    return any(re.search(rf"(?<!\w){re.escape(name)}{ending(name)}(?!\w)", written) for name in names if name)
+
+
+def ending(name: str) -> str:
+    """“аммиак” is also meant by “аммиака”; short names have no endings, or “PPD” would be found in “PPDX”."""
+    return rf"\w{{0,{LONGEST_ENDING}}}" if len(name) > SHORT_NAME else ""
 
 
 def clash_sentence(service: Service, substance: Substance, known: Known) -> str:

@@ -231,3 +231,12 @@ def test_the_brief_asks_at_most_twelve_times_however_much_there_is(client, visit
         counts.append(len(asked))
     assert counts == counts[:1] * 3
     assert counts[0] <= MOST_QUERIES, [each["sql"][:150] for each in asked]
+
+
+def test_a_talk_since_an_imported_visit_is_told_though_no_appointment_was_done(visit, person, branch, master):
+    Client.objects.filter(pk=person.pk).update(
+        visits_count=2, last_visit_on=branch.local_day(visit.starts_at) - 36 * DAY
+    )
+    said = {"channel": "phone", "direction": "in", "topic": "Wants a fringe"}
+    Interaction.objects.create(client=person, branch=branch, happened_at=visit.starts_at - DAY, **said)
+    assert read(visit, master, Place.CHANGED) == ["Wants a fringe"]

@@ -26,7 +26,7 @@ DAY = date(2026, 11, 23)
 
 @pytest.fixture
 def ppd(company):
-    return SubstanceFactory(name="PPD", synonyms="p-Phenylenediamine, ПФД")
+    return SubstanceFactory(name="PPD", synonyms="p-Phenylenediamine, ПФД, аммиак")
 
 
 @pytest.fixture
@@ -87,7 +87,17 @@ def test_a_test_of_tomorrow_is_refused(person, ppd, administrator, now):
         passed(person, ppd, DAY + timedelta(days=1), administrator, now)
 
 
-@pytest.mark.parametrize("words", ["allergic to ppd!", "p-phenylenediamine", "аллергия на ПФД", "PPD, nuts"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "allergic to ppd!",
+        "p-phenylenediamine",
+        "аллергия на ПФД",
+        "PPD, nuts",
+        "реакция от аммиака",
+        "p-phenylenediamines",
+    ],
+)
 def test_a_substance_named_in_the_free_text_stops_too(person, colouring, ppd, administrator, now, words):
     passed(person, ppd, DAY, administrator, now)
     person.allergies = words
