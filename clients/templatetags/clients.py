@@ -12,6 +12,7 @@ from phonenumber_field.phonenumber import to_python
 
 from clients.card import Panel
 from clients.matching import Reason
+from clients.models import birthday_exists
 from salon.context import address
 from salon.formats import format_day
 from salon.roles import Right, may
@@ -29,7 +30,7 @@ TABS = [
     (_("Imports"), "clients:imports", Right.IMPORT_CLIENTS),
 ]
 
-REASON_WORDS = {
+REASON_WORDS: dict[str, Any] = {
     Reason.PHONE: _("same phone"),
     Reason.EMAIL: _("same e-mail"),
     Reason.BIRTH_DATE: _("same birth date"),
@@ -58,9 +59,11 @@ def shown_panel(context: template.Context, panel: Panel, values: Mapping[str, An
 
 @register.filter
 def birthday(client: Any) -> str:
-    """“14 Feb 1990” in the reader's language, the year only if known."""
+    """“14 Feb 1990” in the reader's language, the year only if known; a day its month does not have stays in figures."""
     if not client.birth_day or not client.birth_month:
         return ""
+    if not birthday_exists(client.birth_day, client.birth_month, None):
+        return f"{client.birth_day}.{client.birth_month}.{client.birth_year or ''}"
     text = format_day(date(LEAP_YEAR, client.birth_month, client.birth_day), "short_day")
     return f"{text} {client.birth_year}" if client.birth_year else text
 
@@ -82,7 +85,7 @@ def international(phone: str) -> str:
 @register.filter
 def reason_word(reason: str) -> str:
     """Why two cards may be one person."""
-    return str(REASON_WORDS[Reason(reason)]) if reason in Reason.values else reason
+    return str(REASON_WORDS.get(reason, reason))
 
 
 @register.filter

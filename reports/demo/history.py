@@ -1,7 +1,7 @@
 """Three years of paid visits: bills, payments, cards, points, deposits, scores; written in bulk, true to the cent."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from statistics import median
@@ -13,9 +13,11 @@ from feedback.models import Survey
 from loyalty.models import Account, AccountKind, Card, Entry, Tier
 from reports.demo import names
 from reports.demo.copy import copy_rows
+from reports.demo.mixing import Mixing
+from reports.demo.past import MARKS, Snapshot, Totals
 from reports.demo.people import Habit, Salon
 from salon.models import Goods, Service, Staff
-from visits.models import FormulaNote, Payment, PaymentKind, ReceiptCounter, StockMovement, Visit, VisitLine
+from visits.models import Payment, PaymentKind, ReceiptCounter, StockMovement, Visit, VisitLine
 
 CENT = Decimal("0.01")
 
@@ -76,10 +78,13 @@ class Ledger:
         self.payments: list[Payment] = []
         self.entries: list[Entry] = []
         self.movements: list[StockMovement] = []
-        self.formulas: list[FormulaNote] = []
+        self.mixing = Mixing(salon)
         self.surveys: list[Survey] = []
+        self.snapshots: list[Snapshot] = []
+        self.marks = [salon.now - ago for ago in MARKS]
 
     def bill(self, coming: Coming) -> None:
+        self.look_around(coming.paid_at)
         rng, habit = self.salon.rng, coming.habit
         client, branch = habit.client, self.salon.branches[habit.branch]
         purse, desk = self.purses[client.pk], self.salon.desks[habit.branch]
@@ -100,6 +105,12 @@ class Ledger:
         self.visits.append(visit)
         self.lines += lines
         self.remember(coming, visit, purse, day)
+
+    def look_around(self, now: datetime) -> None:
+        """Keeps how everybody stood at the marks of time that are passed."""
+        while self.marks and now >= self.marks[0]:
+            totals = {pk: self.totals_of(purse) for pk, purse in self.purses.items() if purse.days}
+            self.snapshots.append(Snapshot(self.marks.pop(0), totals))
 
     def service_line(self, visit: Visit, service: Service, master: Staff, percent: Decimal, purse: Purse) -> VisitLine:
         discount = (service.price * percent / 100).quantize(CENT, ROUND_HALF_UP)
@@ -195,22 +206,9 @@ class Ledger:
         purse.days.append(day)
         purse.last_service = coming.work[0][0]
         purse.tier = next((tier for tier in self.tiers if purse.spent >= tier.from_spent), None)
-        self.write_formula(coming, visit)
-        self.ask(visit)
-
-    def write_formula(self, coming: Coming, visit: Visit) -> None:
         service, master = coming.work[0]
-        if service in self.salon.services["Colour"] and self.salon.rng.random() < 0.8:
-            self.formulas.append(
-                FormulaNote(
-                    client=visit.client,
-                    service=service,
-                    text=self.salon.rng.choice(names.FORMULAS),
-                    by=master,
-                    written_at=visit.paid_at,
-                    appointment=coming.appointment,
-                )
-            )
+        self.mixing.note(visit, service, master)
+        self.ask(visit)
 
     def ask(self, visit: Visit) -> None:
         """One question within the last year; two of five answer."""
@@ -234,14 +232,17 @@ class Ledger:
             visit.client.last_score = survey.score
         self.surveys.append(survey)
 
-    def write(self) -> None:
-        """In the order the foreign keys ask for."""
+    def close(self) -> None:
+        """Cards and the clients' totals; after this the clients may be written."""
         self.receive_goods()
         self.write_cards()
         self.count_totals()
+
+    def write(self) -> None:
+        """In the order the foreign keys ask for."""
         for rows in (
             list(self.accounts.values()), self.visits, self.lines, self.entries, self.payments,
-            self.movements, self.formulas, self.surveys,
+            self.movements, self.mixing.notes, self.mixing.ingredients, self.surveys,
         ):  # fmt: skip
             copy_rows(rows)
         ReceiptCounter.objects.bulk_create(
@@ -278,16 +279,12 @@ class Ledger:
 
     def count_totals(self) -> None:
         for client in self.clients():
-            set_totals(client, self.purses[client.pk], default_interval=self.salon.company.default_interval_days)
+            for name, value in asdict(self.totals_of(self.purses[client.pk])).items():
+                setattr(client, name, value)
 
-
-def set_totals(client: Client, purse: Purse, *, default_interval: int) -> None:
-    gaps = [(later - earlier).days for earlier, later in zip(purse.days, purse.days[1:], strict=False)]
-    client.visits_count = len(purse.days)
-    client.spent_total = purse.spent
-    client.first_visit_on, client.last_visit_on = purse.days[0], purse.days[-1]
-    client.usual_interval_days = round(median(gaps)) if gaps else None
-    recommended = purse.last_service.return_max_days if purse.last_service else None
-    client.next_visit_due_on = purse.days[-1] + timedelta(
-        days=recommended or client.usual_interval_days or default_interval
-    )
+    def totals_of(self, purse: Purse) -> Totals:
+        gaps = [(later - earlier).days for earlier, later in zip(purse.days, purse.days[1:], strict=False)]
+        usual = round(median(gaps)) if gaps else None
+        recommended = purse.last_service.return_max_days if purse.last_service else None
+        ahead = timedelta(days=recommended or usual or self.salon.company.default_interval_days)
+        return Totals(len(purse.days), purse.spent, purse.days[0], purse.days[-1], usual, purse.days[-1] + ahead)

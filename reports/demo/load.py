@@ -9,13 +9,20 @@ from django.db.models import F, Sum
 from bookings.models import Appointment
 from clients.models import Client
 from loyalty.models import Account
+from reports.demo import dossier
 from reports.demo.copy import copy_rows
 from reports.demo.diary import Diary
+from reports.demo.dossier import Talks
 from reports.demo.history import Ledger, live
-from reports.demo.people import invite_clients, open_company
+from reports.demo.past import retell
+from reports.demo.people import Habit, Salon, ask_for_consents, invite_clients, open_company
+from reports.demo.relatives import Relatives
+from reports.demo.safety import Caution, list_substances
 from reports.operations import refresh_facts
+from salon.models import Role, Staff
 from visits.models import Visit
 from visits.operations import reckon_due
+from visits.operations.standing import fit_norms
 
 SEED = 20_261_122
 
@@ -28,7 +35,9 @@ class DemoIsWrong(Exception):
 def load_demo(*, now: datetime, clients: int = 4000) -> dict[str, int]:
     """The same people and habits at every call; times are around `now`. Gives back counts of what was made."""
     salon = open_company(Random(SEED), now)
+    list_substances(salon)
     habits = invite_clients(salon, clients)
+    Relatives(salon, habits).arrange()
     comings = live(salon, habits)
     diary = Diary(salon, habits, comings)
     diary.fill()
@@ -36,14 +45,50 @@ def load_demo(*, now: datetime, clients: int = 4000) -> dict[str, int]:
     ledger = Ledger(salon)
     for coming in sorted([*comings, *diary.done], key=lambda each: (each.paid_at, each.habit.client.pk)):
         ledger.bill(coming)
-    ledger.write()
+    ledger.close()
     copy_rows([habit.client for habit in habits])
-    first = min(visit.day for visit in ledger.visits)
-    for branch in salon.branches.values():
-        refresh_facts(branch, first=first, last=branch.local_day(now), now=now)
-    reckon_due(now=now)
+    ledger.write()
+    settle_constraints()
+    ask_for_consents(salon, habits)
+    caution = Caution(salon, habits, diary.parts)
+    caution.write()
+    reckon(salon, ledger, habits)
+    tell_the_rest(salon, habits, caution)
     check_invariants()
     return {"clients": len(habits), "visits": len(ledger.visits), "appointments": Appointment.objects.count()}
+
+
+def reckon(salon: Salon, ledger: Ledger, habits: list[Habit]) -> None:
+    """Daily facts, norms, and the classes as they were and are; with statistics, without which each of them takes ten times as long."""
+    settle_constraints()
+    analyse()
+    first, now = min(visit.day for visit in ledger.visits), salon.now
+    for branch in salon.branches.values():
+        refresh_facts(branch, first=first, last=branch.local_day(now), now=now)
+    fit_norms(salon.company, day=max(branch.local_day(now) for branch in salon.branches.values()))
+    retell(ledger.snapshots, [habit.client.pk for habit in habits])
+    reckon_due(now=now)
+
+
+def settle_constraints() -> None:
+    """Those that wait for the end are checked now: the history triggers of clients' tables walk over all that wait, once a row."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
+def tell_the_rest(salon: Salon, habits: list[Habit], caution: Caution) -> None:
+    """What goes through operations, because their rules matter."""
+    owner = Staff.objects.get(role=Role.OWNER)
+    caution.sign(by=owner)
+    talks = Talks(salon, habits)
+    talks.write()
+    talks.call_back()
+    dossier.read_briefs(salon)
+    dossier.take_photos(salon)
+    dossier.keep_segments(salon, owner)
+    dossier.stand_watch(salon, owner)
+    dossier.sort_out_doubles(salon)
 
 
 def check_invariants() -> None:

@@ -35,14 +35,8 @@ SOURCES = {
     "press": 3,
 }
 DISTRICTS = ["Centre", "Riverside", "Botanica", "Old Town", "Station", "University"]
-ALLERGIES = [
-    "PPD and latex: ammonia-free line only, nitrile gloves",
-    "Ammonia",
-    "Latex: nitrile gloves",
-    "Nickel",
-    "Nut oils",
-    "Acrylates: no gel, no acrylic",
-]
+# In the words of the client, of what no list of substances knows.
+ALLERGIES = ["Nut oils", "Bee products", "Strong perfume: sneezes", "Wool blankets", "Citrus scents"]
 CONTRAINDICATIONS = [
     "Pregnant: no peeling, no solarium",
     "Takes blood thinners",
@@ -67,13 +61,6 @@ WORK = [
     "doctor",
     "programmer",
     "on maternity leave",
-]
-FORMULAS = [
-    "6.1 + 7.3, 1:1, 6 %, 35 min on roots; lengths 9.12 gloss 10 min",
-    "7.0 + 7.43, 1:1.5, 9 %, 30 min",
-    "Toner 10.21, 1.9 %, 8 min; bond builder in both bowls",
-    "5.0 roots 40 min, lengths refreshed 5 min",
-    "Lightener 6 %, foils 45 min, then 9.16 + 9.03 20 min",
 ]
 REASONS_GOOD = [
     "Always on time and so calm here.",

@@ -8,8 +8,9 @@ from random import Random
 from anyascii import anyascii
 from django.contrib.auth.hashers import make_password
 
-from clients.models import Channel, Client, Consent, Relationship, Sex, Temperament
+from clients.models import Channel, Client, Consent, Purpose, Relationship, Sex, Temperament
 from clients.names import search_text
+from clients.wordings import wordings
 from reports.demo import catalogue, names
 from reports.demo.copy import copy_rows
 from salon.models import (
@@ -23,6 +24,7 @@ from salon.models import (
     Shift,
     Staff,
     StaffService,
+    Substance,
 )
 
 YEARS = 3
@@ -41,6 +43,8 @@ class Salon:
     masters: dict[str, list[Staff]] = field(default_factory=dict)
     skills: dict[int, list[str]] = field(default_factory=dict)
     desks: dict[str, Staff] = field(default_factory=dict)
+    substances: dict[str, Substance] = field(default_factory=dict)
+    photographed: list[int] = field(default_factory=list)
 
     @property
     def today(self) -> date:
@@ -140,20 +144,34 @@ def invite_clients(salon: Salon, count: int) -> list[Habit]:
     habits = [imagine(salon, n) for n in range(count)]
     for number, habit in enumerate(habits, start=1):
         habit.client.pk = number
-    copy_rows(
-        [
-            Consent(
-                client=habit.client,
-                channel=channel,
-                is_given=salon.rng.random() < share,
-                source="questionnaire",
-                decided_at=habit.client.registered_at,
-            )
-            for habit in habits
-            for channel, share in ((Channel.EMAIL, 0.78), (Channel.PHONE, 0.85))
-        ]
-    )
     return habits
+
+
+def ask_for_consents(salon: Salon, habits: list[Habit]) -> None:
+    """In the client's language, with the words they heard; photos are asked of those who are coloured or have lashes done."""
+    asked = {language: wordings(language) for language in names.FAMILY}
+    rows = []
+    for habit in habits:
+        client = habit.client
+        for channel, share in wishes(habit):
+            is_given = salon.rng.random() < share
+            rows.append(
+                Consent(
+                    client=client, channel=channel, is_given=is_given, source="questionnaire", wording=asked[client.language][channel],
+                    decided_at=client.registered_at,
+                )
+            )  # fmt: skip
+            if is_given and channel == Purpose.PHOTO_RECORD:
+                salon.photographed.append(client.pk)
+    copy_rows(rows)
+
+
+def wishes(habit: Habit) -> list[tuple[str, float]]:
+    """What is asked, and how many say yes."""
+    news: list[tuple[str, float]] = [(Channel.EMAIL, 0.78), (Channel.PHONE, 0.85)]
+    if habit.services[0].category.name in {"Colour", "Brows & lashes"}:
+        return [*news, (Channel.SMS, 0.6), (Purpose.PHOTO_RECORD, 0.7), (Purpose.PHOTO_PUBLISH, 0.25)]
+    return [*news, (Channel.SMS, 0.6)] if habit.client.pk % 3 == 0 else news
 
 
 def imagine(salon: Salon, n: int) -> Habit:

@@ -16,7 +16,9 @@ from visits.models import Visit
 def story():
     """What the demo tells, without primary keys."""
     people = list(
-        Client.objects.order_by("pk").values_list("given_name", "family_name", "phone", "visits_count", "spent_total")
+        Client.objects.filter(is_decoy=False)
+        .order_by("pk")
+        .values_list("given_name", "family_name", "phone", "visits_count", "spent_total")
     )
     visits = list(Visit.objects.order_by("pk").values_list("day", "number", "total"))
     return people, visits
@@ -56,7 +58,7 @@ def test_today_has_visits_done_and_the_coming_days_are_booked(demo):
     branch = Branch.objects.get(code="riverside")
     assert Appointment.objects.on(branch.local_day(NOW), branch).filter(state=State.DONE).exists()
     days_ahead = {each.starts_at.date() for each in Appointment.objects.ahead(NOW)}
-    assert len(days_ahead) >= 3
+    assert len(days_ahead) >= 2
 
 
 def test_a_done_appointment_has_its_paid_visit(demo):
@@ -78,4 +80,4 @@ def test_a_client_total_that_is_off_is_noticed(demo):
 def test_a_salon_that_has_a_company_is_left_alone(demo):
     with pytest.raises(CommandError, match="There is a company already"):
         call_command("load_demo")
-    assert Client.objects.count() == 150
+    assert Client.objects.filter(is_decoy=False).count() == 150
