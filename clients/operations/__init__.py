@@ -19,8 +19,8 @@ from clients.operations.safety import (
     sign_override,
 )
 from clients.operations.tasks import close_task, open_task
-from clients.operations.watch import note_readings, prune_readings
+from clients.operations.watch import note_listed, note_readings, prune_readings
 
 __all__ = [
-    "Offered", "Promised", "change_client", "check_mixture", "check_safety", "close_task", "create_client", "erase_client", "export_clients", "forget_old_merges", "gather_strays", "forget_substance", "hand_over", "keep_promise", "look_for_duplicates", "make_decoy", "make_offer", "make_promise", "mark_seen", "mend_dead_contact", "merge_clients", "not_the_same", "note_dead_contact", "note_substance", "note_readings", "open_task", "prune_readings", "raise_alarm", "record_interaction", "record_patch_test", "record_reply", "refresh_search_text", "reveal_contacts", "set_consent", "sign_override", "set_decoy", "sweep_duplicates", "touched", "undo_merge", "write_consent_texts",
+    "Offered", "Promised", "change_client", "check_mixture", "check_safety", "close_task", "create_client", "erase_client", "export_clients", "forget_old_merges", "gather_strays", "forget_substance", "hand_over", "keep_promise", "look_for_duplicates", "make_decoy", "make_offer", "make_promise", "mark_seen", "mend_dead_contact", "merge_clients", "not_the_same", "note_dead_contact", "note_substance", "note_listed", "note_readings", "open_task", "prune_readings", "raise_alarm", "record_interaction", "record_patch_test", "record_reply", "refresh_search_text", "reveal_contacts", "set_consent", "sign_override", "set_decoy", "sweep_duplicates", "touched", "undo_merge", "write_consent_texts",
 ]  # fmt: skip

@@ -14,6 +14,7 @@ from salon.models import Branch, Company, Staff
 HOWS = {
     "export": _("%(who)s exported a file with a decoy client in it"),
     "talk": _("%(who)s called or wrote to a decoy client"),
+    "merge": _("%(who)s wanted to merge a decoy client with another card"),
 }
 
 
@@ -28,7 +29,9 @@ def raise_alarm(
 
 
 def touched(client: Client, *, how: str, by: Staff | None, now: datetime) -> None:
-    """For everything that reaches out to clients: a decoy is nobody, so somebody uses a list they took. One alarm an hour."""
+    """For everything that reaches out to clients or takes them away: a decoy is nobody, so somebody uses a list they took or
+    looks for decoys. One alarm an hour.
+    """
     if not client.is_decoy:
         return
     who = by.pk if by else 0

@@ -8,10 +8,11 @@ import pghistory
 from django.db import transaction
 from django.db.models import Q
 
-from clients.errors import CannotMergeWithItself, CardGone, MergeTooOld, UndoLaterMergeFirst
+from clients.errors import CannotMergeWithItself, CardGone, CardsNotMerged, MergeTooOld, UndoLaterMergeFirst
 from clients.merging import is_locked_first, reckonings, settlings
 from clients.models import UNDO_DAYS, ClassMove, Client, ClientPhone, DuplicatePair, Merge
 from clients.operations import moving
+from clients.operations.alarms import touched
 from clients.operations.dossier import refresh_search_text
 from clients.operations.pairs import inherit_verdicts, judge, look_for_duplicates
 from clients.pointers import pointers
@@ -24,19 +25,31 @@ NOT_GIVEN_BACK = frozenset({*SUMS, "id", "search_text", "archived_at", "merged_i
 TOTALS = frozenset({"first_visit_on", "last_visit_on", "usual_interval_days", "next_visit_due_on", "last_score"})
 
 
-@transaction.atomic
 def merge_clients(
     kept: Client, *, gone: Client, take: Collection[str] = (), join: Collection[str] = (), by: Staff, now: datetime
 ) -> Merge:
     """`take` names the fields whose value comes from `gone`, `join` the texts that are put under one another.
 
     Locks what other operations lock before a client, then both clients in the order of their keys. Pressed twice is one merge.
+    The alarm about a decoy stays although the operation refuses, so the refusal is raised outside the transaction.
     """
+    with transaction.atomic():
+        if done := merged(kept, gone, take=take, join=join, by=by, now=now):
+            return done
+    raise CardsNotMerged
+
+
+def merged(
+    kept: Client, gone: Client, *, take: Collection[str], join: Collection[str], by: Staff, now: datetime
+) -> Merge | None:
+    """None when one of the two is gone or a decoy."""
     kept, gone = locked_pair(kept, gone)
     if known := Merge.objects.filter(kept=kept, gone=gone, undone_at__isnull=True).first():
         return known
+    for each in (kept, gone):
+        touched(each, how="merge", by=by, now=now)
     if kept.archived_at or gone.archived_at or kept.is_decoy or gone.is_decoy:
-        raise CardGone
+        return None
     before: dict[str, Any] = {"kept": values_of(kept), "gone": values_of(gone)}
     with pghistory.context(merged_client=gone.pk, into_client=kept.pk):
         journal = moving.Journal()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Max, Min, QuerySet
+from django.db.models import Count, Max, Min, Q, QuerySet
 from django.db.models.functions import TruncDate
 
 from clients.models import Alarm, CardReading, Client, Erasure, Export, Reveal
@@ -40,12 +40,13 @@ def revealed(client: Client, *, by: Staff, now: datetime) -> Contacts | None:
 
 @dataclass(frozen=True)
 class DayOfReading:
-    """How many different cards one person read on one day, and how many times."""
+    """How many different cards one person read on one day, how many times, and how many rows of lists."""
 
     who: str
     day: date
     cards: int
     times: int
+    listed: int
     first: datetime
     last: datetime
 
@@ -56,12 +57,20 @@ def readings(*, now: datetime, zone: Any) -> list[DayOfReading]:
         CardReading.objects.filter(read_at__gte=now - timedelta(days=DAYS_OF_READINGS))
         .annotate(day=TruncDate("read_at", tzinfo=zone))
         .values("day", "by")
-        .annotate(cards=Count("client", distinct=True), times=Count("pk"), first=Min("read_at"), last=Max("read_at"))
-        .order_by("-day", "-cards", "by")[:100]
+        .annotate(
+            cards=Count("client", distinct=True, filter=Q(in_list=False)),
+            times=Count("pk", filter=Q(in_list=False)),
+            listed=Count("client", distinct=True, filter=Q(in_list=True)),
+            first=Min("read_at"),
+            last=Max("read_at"),
+        )
+        .order_by("-day", "-cards", "-listed", "by")[:100]
     )
     people = {staff.pk: str(staff) for staff in Staff.objects.filter(pk__in={row["by"] for row in rows})}
     return [
-        DayOfReading(people[row["by"]], row["day"], row["cards"], row["times"], row["first"], row["last"])
+        DayOfReading(
+            people[row["by"]], row["day"], row["cards"], row["times"], row["listed"], row["first"], row["last"]
+        )
         for row in rows
     ]
 

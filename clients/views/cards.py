@@ -11,7 +11,7 @@ from clients.card import filled
 from clients.card_row import as_card_shows
 from clients.forms import ClientListForm, TimelineForm
 from clients.models import Client
-from clients.operations import hand_over, note_readings
+from clients.operations import hand_over, note_listed, note_readings
 from clients.queries import changes_of, shown_clients
 from clients.queries import search as search_clients
 from clients.questions import completeness
@@ -27,9 +27,13 @@ EVENTS_ON_A_PAGE = 20
 def search(request: HttpRequest) -> HttpResponse:
     """As one types: a fragment. As a page: the only one found opens at once."""
     text = request.GET.get("q", "").strip()[:100]
-    found = search_clients(text, by=staff_of(request), limit=8 if request.htmx else 50)  # type: ignore[attr-defined]
+    by = staff_of(request)
+    found = search_clients(text, by=by, limit=8 if request.htmx else 50)  # type: ignore[attr-defined]
     if len(found) == 1 and not request.htmx:  # type: ignore[attr-defined]
         return redirect("clients:card", found[0].client_id)
+    if not request.htmx:  # type: ignore[attr-defined]
+        pks = [each.client_id for each in found]
+        note_listed(pks, by=by, company=request.company, now=timezone.now())  # type: ignore[attr-defined]
     template = "clients/search.html#results" if request.htmx else "clients/search.html"  # type: ignore[attr-defined]
     return render(request, template, {"text": text, "found": found})
 
@@ -47,6 +51,7 @@ def client_list(request: HttpRequest) -> HttpResponse:
     }
     today = timezone.localdate()
     listed = shown_clients(by=by, company=request.company, today=today, **wanted)  # type: ignore[attr-defined]
+    note_listed([each.pk for each in listed.clients], by=by, company=request.company, now=timezone.now())  # type: ignore[attr-defined]
     return render(request, "clients/list.html", {"listed": listed, **wanted, "today": today})
 
 

@@ -28,8 +28,10 @@ def duplicates(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @needs(Right.MERGE_CLIENTS)
 def merge(request: HttpRequest, pk: int, gone_pk: int) -> HttpResponse:
-    """`pk` is the card that stays."""
+    """`pk` is the card that stays. Pressed again, in another tab or after Back, it leads to that card."""
     by = staff_of(request)
+    if Merge.objects.filter(kept=pk, gone=gone_pk, undone_at__isnull=True).exists():
+        return redirect("clients:card", pk)
     cards = Client.objects.visible_to(by).select_related("home_branch", "favourite_master", "recommended_by")
     kept, gone = get_object_or_404(cards.exclude(pk=gone_pk), pk=pk), get_object_or_404(cards, pk=gone_pk)
     form = MergeForm(request.POST or None, differences=differences(kept, gone, by=by))

@@ -19,7 +19,10 @@ from salon.roles import Right, needs, staff_of
 @require_http_methods(["GET", "POST"])
 @needs(Right.ERASE_CLIENTS)
 def erase(request: HttpRequest, pk: int) -> HttpResponse:
+    """Pressed again, in another tab or after Back, it leads where the first press led."""
     by, now = staff_of(request), timezone.now()
+    if Erasure.objects.filter(client=pk).exists():
+        return redirect("clients:privacy")
     client = get_object_or_404(Client.objects.visible_to(by), pk=pk)
     form = EraseForm(request.POST or None, obstacles=obstacles_before(client, now))
     if not form.is_valid():

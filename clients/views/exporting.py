@@ -1,6 +1,6 @@
 """A file of clients: chosen, told how many, taken with a reason. Later only the owner gets it again."""
 
-from django.http import FileResponse, HttpRequest
+from django.http import FileResponse, Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -11,6 +11,7 @@ from clients.forms.privacy import ExportForm
 from clients.models import Export
 from clients.operations import export_clients
 from clients.queries import taken
+from clients.queries.segments import chip_named
 from salon.roles import Right, needs, staff_of
 
 
@@ -19,6 +20,8 @@ from salon.roles import Right, needs, staff_of
 def export(request: HttpRequest) -> HttpResponseBase:
     by, now = staff_of(request), timezone.now()
     segment = (request.POST or request.GET).get("segment", "")[:80]
+    if segment and chip_named(segment, by=by) is None:
+        raise Http404
     form = ExportForm(request.POST or None, by=by, initial={"segment": segment})
     chosen = taken(segment, by=by, today=timezone.localdate(now), company=request.company)  # type: ignore[attr-defined]
     if not form.is_valid():

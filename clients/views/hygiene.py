@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from clients.forms import HygieneForm
 from clients.models import Client, DeadContact
-from clients.operations import mend_dead_contact
+from clients.operations import mend_dead_contact, note_listed
 from clients.queries.hygiene import counts, faulty
 from salon.roles import Right, needs, staff_of
 
@@ -23,6 +23,9 @@ def hygiene(request: HttpRequest) -> HttpResponse:
     counted = counts(by=by, today=today, branch=branch)
     chosen = form.chosen_fault() or next((each.fault for each in counted if each.count), counted[0].fault)
     shown = faulty(chosen, by=by, today=today, branch=branch, after=form.last_seen(by))
+    if chosen.contacts:
+        pks = [row.client.pk for row in shown.rows]
+        note_listed(pks, by=by, company=request.company, now=timezone.now())  # type: ignore[attr-defined]
     context = {
         "counted": counted,
         "chosen": chosen,

@@ -22,7 +22,6 @@ from clients.forms.safety import (
 from clients.models import Client, ClientSubstance
 from clients.operations import forget_substance, note_substance, record_patch_test, sign_override
 from clients.queries.safety import safety_problems
-from clients.safety import Code
 from salon.models import Service, Substance
 from salon.roles import Right, needs, staff_of
 
@@ -58,7 +57,8 @@ def substance_forget(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @needs(Right.WRITE_FORMULA)
 def patch_test_add(request: HttpRequest, pk: int) -> HttpResponse:
-    client, now, form = client_of(request, pk), timezone.now(), PatchTestForm(request.POST)
+    client, now = client_of(request, pk), timezone.now()
+    form = PatchTestForm(request.POST, today=client.home_branch.local_day(now))
     if not form.is_valid():
         return shown_safety(request, client, now=now, test=form)
     test = record_patch_test(client, by=staff_of(request), now=now, **form.cleaned_data)
@@ -72,10 +72,9 @@ def override(request: HttpRequest, pk: int) -> HttpResponse:
     client, now, form = client_of(request, pk), timezone.now(), OverrideForm(request.POST)
     if not form.is_valid():
         return shown_safety(request, client, now=now, signing=form)
-    mixed = [form.cleaned_data["substance"]] if form.cleaned_data["code"] == Code.FORMULA else []
-    made = sign_override(client, by=staff_of(request), now=now, mixed=mixed, **form.cleaned_data)
+    made = sign_override(client, by=staff_of(request), now=now, mixed=form.mixed, **form.cleaned_data)
     messages.success(request, _("Signed. “%(service)s” may be booked for that day.") % {"service": made.service})
-    kept = "".join(f"&mixed={each.pk}" for each in mixed)
+    kept = "".join(f"&mixed={each.pk}" for each in form.mixed)
     return redirect(f"{reverse('clients:safety', args=[pk])}?day={made.day:%Y-%m-%d}&service={made.service_id}{kept}")
 
 
@@ -102,12 +101,12 @@ def shown_safety(
         "today": today,
         "day": day,
         "services": services,
-        "problems": with_forms(client, services, day, asked_mixed(request.GET), signing),
+        "problems": with_forms(client, services, day, signing.mixed if signing else asked_mixed(request.GET), signing),
         "substances": client.substances.select_related("substance", "noted_by"),
         "tests": client.patch_tests.select_related("substance", "written_by"),
         "overrides": client.safety_overrides.select_related("service", "substance", "by"),
         "substance_form": substance or SubstanceForm(),
-        "test_form": test or PatchTestForm(initial={"tested_on": today}),
+        "test_form": test or PatchTestForm(initial={"tested_on": today}, today=today),
     }
     return render(request, "clients/safety.html", context, status=422 if substance or test or signing else 200)
 
@@ -115,11 +114,16 @@ def shown_safety(
 def with_forms(
     client: Client, services: list[Service], day: date, mixed: list[Substance], signing: OverrideForm | None
 ) -> list[Any]:
-    """Each problem with the form to sign for it; a signed one has none."""
-    return [
-        (problem, None if problem.override else signing or OverrideForm(initial=signed_fields(problem, day)))
-        for problem in (safety_problems(client, services, day=day, mixed=mixed) if services else [])
-    ]
+    """Each problem with the form to sign for it, the one that was not accepted as it was typed; a signed one has none."""
+
+    def form_for(problem: Any) -> OverrideForm | None:
+        if problem.override:
+            return None
+        is_typed = signing is not None and signing.signed_for == problem.key
+        return signing if is_typed else OverrideForm(initial=signed_fields(problem, day))
+
+    found = safety_problems(client, services, day=day, mixed=mixed) if services else []
+    return [(problem, form_for(problem)) for problem in found]
 
 
 def signed_fields(problem: Any, day: date) -> dict[str, Any]:

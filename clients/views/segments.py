@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from clients.forms import ClientListForm
 from clients.forms.segments import Builder, SegmentForm, TypedRules, blank_rules
 from clients.models import Segment
+from clients.operations import note_listed
 from clients.operations.segments import change_segment, create_segment, delete_segment
 from clients.queries import segments as queries
 from clients.queries.listed import shown_clients
@@ -36,6 +37,7 @@ def segment(request: HttpRequest, pk: int) -> HttpResponse:
     form.is_valid()
     after = form.last_seen(by)
     listed = shown_clients(segment=f"{queries.SAVED}{pk}", after=after, by=by, **circumstances(request))
+    note_listed([each.pk for each in listed.clients], by=by, company=request.company, now=timezone.now())  # type: ignore[attr-defined]
     context = {
         "segment": chosen,
         "problems": queries.problems(chosen.rules),

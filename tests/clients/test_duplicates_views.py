@@ -79,7 +79,7 @@ def test_the_old_address_leads_to_the_kept_card(desk, person, twin, administrato
     merge_clients(person, gone=twin, by=administrator, now=timezone.now())
     answer = desk.get(reverse("clients:card", args=[twin.pk]))
     assert (answer.status_code, answer.url) == (302, reverse("clients:card", args=[person.pk]))
-    assert desk.get(reverse("clients:merge", args=[person.pk, twin.pk])).status_code == 404
+    assert desk.get(reverse("clients:merge", args=[person.pk, twin.pk])).url == answer.url
 
 
 def test_the_card_says_who_may_be_the_same_to_those_who_may_merge(desk, client, person, twin, master):
@@ -150,3 +150,13 @@ def test_the_list_of_merges_asks_the_same_for_one_and_for_three(
     desk.get(reverse("clients:merges"))
     with django_assert_num_queries(QUERIES_OF_LIST):
         assert len(desk.get(reverse("clients:merges")).context["page"].object_list) == count
+
+
+def test_merge_pressed_again_in_another_tab_leads_to_the_card_that_stayed(desk, administrator, person, twin):
+    address = reverse("clients:merge", args=[person.pk, twin.pk])
+    said = {"email": "kept", "notes": "kept", "birthday": "kept"}
+    merge_clients(person, gone=twin, by=administrator, now=timezone.now())
+    for answer in (desk.post(address, said), desk.get(address)):
+        assert (answer.status_code, answer.url) == (302, reverse("clients:card", args=[person.pk]))
+    assert Merge.objects.count() == 1
+    assert desk.get(reverse("clients:merge", args=[twin.pk, person.pk])).status_code == 404

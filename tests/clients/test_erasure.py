@@ -250,6 +250,9 @@ def test_the_page_asks_what_happens_and_keeps_what_was_said(client, person, bran
     answer = client.post(url, {"settle_deposit": "returned", "sure": "on"})
     assert answer.url == reverse("clients:privacy")
     assert f"Erased client {person.pk}" in client.get(reverse("clients:privacy")).content.decode()
+    for again in (client.post(url, {"settle_deposit": "returned", "sure": "on"}), client.get(url)):
+        assert (again.status_code, again.url) == (302, reverse("clients:privacy"))
+    assert client.get(reverse("clients:erase", args=[person.pk + 999])).status_code == 404
 
 
 # The period

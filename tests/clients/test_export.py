@@ -93,6 +93,15 @@ def test_a_segment_that_is_none_takes_nobody(owner, person, company, now):
     assert taken("nonsense", by=owner, today=now.date(), company=company).clients.count() == 0
 
 
+@pytest.mark.parametrize("name", ["zzz", "saved-999"])
+def test_an_unknown_segment_is_no_page_and_no_file(client, owner, person, name):
+    client.force_login(owner)
+    url = reverse("clients:export")
+    assert client.get(url, {"segment": name}).status_code == 404
+    assert client.post(url, WANTED | {"segment": name}).status_code == 404
+    assert not Export.objects.exists()
+
+
 @pytest.mark.parametrize("who", ["manager", "administrator", "master"])
 def test_only_the_owner_takes_files_and_gets_them_again(client, request, owner, person, company, now, who):
     export = made(owner, company, now)

@@ -11,7 +11,7 @@ from hypothesis.extra.django import TestCase
 from campaigns.models import Call
 from campaigns.operations import record_result
 from clients.hygiene import faults
-from clients.models import Client, DeadContact, DuplicatePair, birthday_exists
+from clients.models import CardReading, Client, DeadContact, DuplicatePair, birthday_exists
 from clients.operations import change_client, mend_dead_contact, note_dead_contact, set_consent
 from messaging.models import Message
 from messaging.operations import mark_bounced
@@ -110,6 +110,9 @@ def test_the_page_costs_the_same_with_one_row_and_with_three(
     with django_assert_max_num_queries(14):
         page = client.get(reverse("clients:hygiene") + "?fault=bounced").content.decode()
     assert page.count("Refused") == rows
+    assert CardReading.objects.filter(in_list=True).count() == rows
+    client.get(reverse("clients:hygiene") + "?fault=stale")
+    assert CardReading.objects.count() == rows
 
 
 def test_it_works_takes_the_address_off_the_list(client, administrator, person, branch, now):

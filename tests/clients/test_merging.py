@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bookings.operations import WantedPart, book_appointment
 from campaigns.models import Call
-from clients.errors import CannotMergeWithItself, CardGone, MergeTooOld, UndoLaterMergeFirst
+from clients.errors import CannotMergeWithItself, CardGone, CardsNotMerged, MergeTooOld, UndoLaterMergeFirst
 from clients.models import (
     Alarm,
     Asking,
@@ -45,6 +45,7 @@ from clients.operations import (
     merge_clients,
     refresh_search_text,
     set_consent,
+    set_decoy,
     undo_merge,
 )
 from clients.pointers import pointers
@@ -244,6 +245,20 @@ def test_pressed_twice_is_one_merge_and_one_undo(person, twin, owner, now):
     undo_merge(merge, by=owner, now=now)
     assert undo_merge(merge, by=owner, now=now + timedelta(1)).undone_at == now
     assert DuplicatePair.objects.get().verdict == DuplicatePair.Verdict.DIFFERENT
+
+
+def test_a_decoy_is_refused_like_a_card_that_is_gone_and_the_owner_is_told(person, twin, owner, administrator, now):
+    set_decoy(twin, is_decoy=True, by=owner, now=now)
+    for kept, gone in ((person, twin), (twin, person)):
+        with pytest.raises(CardsNotMerged) as decoyed:
+            merge_clients(kept, gone=gone, by=administrator, now=now)
+    assert not Merge.objects.exists()
+    assert Alarm.objects.values_list("kind", "client", "staff").get() == ("decoy", twin.pk, administrator.pk)
+    other, third = ClientFactory(), ClientFactory()
+    merge_clients(other, gone=third, by=owner, now=now)
+    with pytest.raises(CardsNotMerged) as archived:
+        merge_clients(person, gone=third, by=administrator, now=now)
+    assert (archived.value.code, archived.value.sentence) == (decoyed.value.code, decoyed.value.sentence)
 
 
 def test_what_came_after_the_merge_stays_with_the_kept_card(person, twin, tables, branch, service, master, owner, now):

@@ -13,6 +13,7 @@ from clients.operations import (
     change_client,
     make_decoy,
     mark_seen,
+    note_listed,
     note_readings,
     prune_readings,
     record_interaction,
@@ -159,6 +160,40 @@ def test_slow_reading_is_no_alarm(master, branch, company, now):
             [ClientFactory(home_branch=branch).pk], by=master, company=company, now=now + timedelta(minutes=5 * number)
         )
     assert kinds() == []
+
+
+def test_a_page_of_a_list_is_written_down_as_read_in_a_list(client, administrator, person, branch):
+    twin = ClientFactory(given_name="Nadia", family_name="Petrova", home_branch=branch)
+    client.force_login(administrator)
+    for url in (reverse("clients:list"), reverse("clients:search") + "?q=petrova"):
+        CardReading.objects.all().delete()
+        assert client.get(url).status_code == 200
+        assert set(CardReading.objects.values_list("client", "by", "in_list")) == {
+            (person.pk, administrator.pk, True), (twin.pk, administrator.pk, True),
+        }  # fmt: skip
+
+
+def test_who_sees_no_contacts_reads_no_cards_in_a_list(client, master, person):
+    client.force_login(master)
+    assert client.get(reverse("clients:list")).status_code == 200
+    assert CardReading.objects.count() == 0
+
+
+def test_a_card_opened_in_the_minute_of_the_list_is_a_card_read(master, person, company, now):
+    for in_list in (True, False, True):
+        assert note_readings([person.pk], by=master, company=company, now=now, in_list=in_list) == 1
+    assert CardReading.objects.get().in_list is False
+
+
+def test_lists_alarm_at_ten_times_the_cards_and_do_not_count_as_cards(administrator, branch, company, now):
+    company.unusual_cards = 1
+    pks = [each.pk for each in ClientFactory.create_batch(11, home_branch=branch)]
+    assert note_listed(pks[:10], by=administrator, company=company, now=now) == 10
+    assert note_readings(pks[:1], by=administrator, company=company, now=now + timedelta(minutes=1)) == 1
+    assert kinds() == []
+    assert note_listed(pks[10:], by=administrator, company=company, now=now + timedelta(minutes=2)) == 11
+    assert kinds() == ["reading"]
+    assert "11 clients’ rows in lists" in Alarm.objects.get().text
 
 
 def test_readings_are_kept_ninety_days(master, person, company, now):

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -185,6 +186,37 @@ def test_signing_twice_keeps_the_first_signature(person, colouring, ppd, manager
     assert SafetyOverride.objects.get().by == manager
 
 
+def test_a_short_reason_stays_beside_the_problem_it_is_for(client, person, colouring, ppd, manager, now):
+    other = SubstanceFactory(name="Henna")
+    colouring.contains.add(other)
+    PatchTestRule.objects.create(service=colouring, substance=other, valid_months=6)
+    client.force_login(manager)
+    fields = {"service": colouring.pk, "substance": other.pk, "code": "patch_test_missing", "day": "2026-11-23"}
+    answer = client.post(reverse("clients:override", args=[person.pk]), fields | {"reason": "ok"})
+    shown = {problem.substance: form.is_bound for problem, form in answer.context["problems"]}
+    assert shown == {ppd: False, other: True}
+
+
+def test_a_short_reason_for_a_mixture_does_not_lose_the_form(client, person, service, ppd, manager, now):
+    note_substance(person, substance=ppd, kind="allergy", by=manager, now=now)
+    client.force_login(manager)
+    fields = {"service": service.pk, "substance": ppd.pk, "code": "formula_clash", "day": "2026-11-23", "reason": "ok"}
+    answer = client.post(reverse("clients:override", args=[person.pk]), fields)
+    assert (answer.status_code, "Write why, in a few words" in answer.content.decode()) == (422, True)
+
+
+def test_a_patch_test_of_tomorrow_is_refused_beside_its_field(client, person, ppd, manager, branch):
+    client.force_login(manager)
+    today = branch.local_day(timezone.now())
+    fields = {"test-substance": ppd.pk, "test-result": "passed", "test-batch": "B-17"}
+    url = reverse("clients:patch_test_add", args=[person.pk])
+    answer = client.post(url, fields | {"test-tested_on": today + timedelta(days=1)})
+    page = answer.content.decode()
+    assert (answer.status_code, "before it was made" in page, "B-17" in page) == (422, True, True)
+    assert answer.context["test_form"].errors.keys() == {"tested_on"}
+    assert client.post(url, fields | {"test-tested_on": today}).status_code == 302
+
+
 def test_what_is_taken_off_stops_no_longer_and_stays_in_the_databases_history(person, colouring, ppd, master, now):
     known = note_substance(person, substance=ppd, kind="allergy", by=master, now=now)
     forget_substance(known)
@@ -233,6 +265,8 @@ def test_the_refusal_leads_to_the_page_where_a_manager_signs(
     url = reverse("clients:override", args=[person.pk])
     empty = client.post(url, fields | {"reason": ""})
     assert (empty.status_code, "Write why: it stays with your name." in empty.content.decode()) == (422, True)
+    short = client.post(url, fields | {"reason": " ok "})
+    assert (short.status_code, "Write why, in a few words" in short.content.decode()) == (422, True)
     told = client.post(url, fields | {"reason": "Tested at the clinic"}, follow=True).content.decode()
     assert "Tested at the clinic" in told
     assert SafetyOverride.objects.get().by == manager

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from clients.models import Segment, Standing
+from clients.models import CardReading, Segment, Standing
 from clients.operations.segments import create_segment
 from salon.models import Role
 from tests.factories import ClientFactory, StaffFactory
@@ -145,8 +145,9 @@ def test_the_clients_of_a_segment_cost_the_same_however_many(
     Standing.objects.bulk_create(Standing(client=each, activity="vip", reckoned_on=now.date()) for each in made)
     url = reverse("clients:segment", args=[saved.pk])
     signed_in.get(url)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         answer = signed_in.get(url)
+    assert CardReading.objects.filter(in_list=True).count() == rows
     assert [client.pk for client in answer.context["listed"].clients] == [client.pk for client in made]
 
 

@@ -93,7 +93,7 @@ def test_a_master_may_not(chair, person, name):
 def test_the_list_costs_the_same_for_one_and_for_three(desk, branch, many, django_assert_num_queries):
     ClientFactory.create_batch(many, home_branch=branch)
     desk.get(reverse("clients:list"))
-    with django_assert_num_queries(6):  # user, company, branches, calls and bell, count, rows
+    with django_assert_num_queries(7):  # user, company, branches, calls and bell, count, rows, that they were read
         answer = desk.get(reverse("clients:list"))
     assert answer.content.decode().count("<tr>") == many + 1
 

@@ -68,6 +68,27 @@ def test_packages_are_installed_once_for_each_list(tmp_path, monkeypatch):
     assert installed == ["requirements.txt", "requirements.txt"]
 
 
+def test_npm_never_empties_a_directory_that_is_only_linked_to(tmp_path, monkeypatch):
+    theirs, here = tmp_path / "theirs", tmp_path / "here"
+    (theirs / "theirs").mkdir(parents=True)
+    (here / "salon" / "management" / "commands").mkdir(parents=True)
+    for name in ("package-lock.json", "salon/management/commands/vendor_assets.py"):
+        (here / name).touch()
+    (here / "node_modules").symlink_to(theirs)
+    ran = []
+
+    def run(command, **given):
+        ran.append((here / "node_modules").is_symlink())
+        (here / "node_modules").mkdir(exist_ok=True)
+        return subprocess.CompletedProcess(command, 0, stderr="")
+
+    monkeypatch.setattr(start, "HERE", here)
+    monkeypatch.setattr(start.subprocess, "run", run)
+    start.fetch_assets()
+    assert ran == [False, False]
+    assert [each.name for each in theirs.iterdir()] == ["theirs"]
+
+
 @pytest.mark.parametrize("name", ["SSL_CERT_FILE", "PIP_CERT", "REQUESTS_CA_BUNDLE"])
 def test_npm_trusts_what_pip_was_told_to_trust(tmp_path, name):
     bundle = tmp_path / "ca.pem"
