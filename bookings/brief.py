@@ -1,12 +1,13 @@
 """Registry: facts a master sees under a visit before and while doing it. Later apps add theirs in `apps.ready()`."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from bookings.models import Appointment
+from clients.masking import covered
 from salon.models import Staff
 
 
@@ -72,7 +73,12 @@ def actions(name: str) -> Callable[[Actions], Actions]:
 
 
 def facts_about(appointment: Appointment, *, by: Staff, now: datetime) -> list[Fact]:
-    return [fact for found in _facts.values() for fact in found(appointment, by=by, now=now)]
+    return [fact_for(by, fact) for found in _facts.values() for fact in found(appointment, by=by, now=now)]
+
+
+def fact_for(by: Staff, fact: Fact) -> Fact:
+    """Whatever tells it, people write numbers into what they tell."""
+    return replace(fact, text=covered(fact.text, by), note=covered(fact.note, by))
 
 
 def actions_for(appointment: Appointment, *, by: Staff) -> list[Action]:

@@ -1,11 +1,12 @@
 """Registry: kinds of events in a client's history. Each source gives its newest events before a moment."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from heapq import nlargest
 from typing import Any
 
+from clients.masking import covered
 from clients.models import Client
 from salon.models import Staff
 from salon.roles import Right, may
@@ -55,7 +56,12 @@ def kinds(by: Staff) -> list[tuple[str, Any]]:
 def newest(client: Client, *, by: Staff, before: datetime, limit: int, kind: str = "") -> list[Event]:
     chosen = [each for name, each in _sources.items() if kind in ("", name) and may(by, each.right)]
     found = [event for each in chosen for event in each.events(client, by=by, before=before, limit=limit)]
-    return nlargest(limit, found, key=lambda event: event.at)
+    return [event_for(by, event) for event in nlargest(limit, found, key=lambda event: event.at)]
+
+
+def event_for(by: Staff, event: Event) -> Event:
+    """Whatever the source, people write numbers into what they tell."""
+    return replace(event, title=covered(event.title, by), text=covered(event.text, by))
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from clients.models import DeadContact, DeskTask, ImportRow
 from clients.operations import change_client, create_client, record_interaction
 from messaging.models import Message
 from salon.models import ContactsAccess, Role
+from tests.planted import plant, with_everything
 from tests.test_access import OUR_PAGES, WALKED
 from tests.test_access import scene as scene_of_the_walk
 
@@ -22,6 +23,7 @@ NUMBERS = ("60918273", "22746351")
 WORDS = ("nadia.secret", "leak.example", "nadia_leak_handle")
 HTMX = {"HTTP_HX_REQUEST": "true"}
 ACCESS = ["", ContactsAccess.HIDDEN, ContactsAccess.REVEAL]
+PLANTED = f"{PHONE} {EMAIL}"
 FRAGMENTS = [
     "60918273",
     "8273",
@@ -108,9 +110,21 @@ def all_leaks(client, addresses, scene):
     return found
 
 
+def leaks_read(client, addresses, scene):
+    """Only what is read: saying something would write over what is planted."""
+    found = {}
+    for address in (address for address in addresses if address.name not in UNVEILING | LEAVING):
+        for headers in ({}, HTMX):
+            if told := leaks(client.get(address.url(scene), **headers)):
+                found[address.name] = told
+    return found
+
+
 PAGES = [address for address in WALKED if not address.is_api]
 # These end the session or change whose it is.
 LEAVING = {"salon:switch_person"}
+# These exist to show contacts, and write down who looked.
+UNVEILING = {"clients:reveal", "clients:revealed"}
 
 
 def test_the_walk_knows_every_address(filled_scene):
@@ -128,8 +142,46 @@ def test_no_address_gives_a_master_a_clients_contacts(client, filled_scene, acce
     filled_scene.master.contacts_access = access
     filled_scene.master.save()
     client.force_login(filled_scene.master)
-    addresses = [address for address in PAGES if address.name not in LEAVING | {"clients:reveal", "clients:revealed"}]
+    addresses = [address for address in PAGES if address.name not in LEAVING | UNVEILING]
     assert all_leaks(client, addresses, filled_scene) == {}
+
+
+@pytest.fixture
+def planted_scene(filled_scene, administrator, now):
+    """What staff typed anywhere about the client is the phone and the e-mail."""
+    with_everything(filled_scene, by=administrator, now=now)
+    assert plant(PLANTED) == []
+    return filled_scene
+
+
+@pytest.mark.parametrize("access", ACCESS)
+def test_no_text_typed_about_a_client_gives_a_master_contacts(client, planted_scene, access):
+    planted_scene.master.contacts_access = access
+    planted_scene.master.save()
+    client.force_login(planted_scene.master)
+    assert leaks_read(client, PAGES, planted_scene) == {}
+
+
+@pytest.mark.parametrize("access", [ContactsAccess.HIDDEN, ContactsAccess.REVEAL])
+def test_no_text_typed_about_a_client_gives_the_desk_without_contacts_any(client, planted_scene, administrator, access):
+    administrator.contacts_access = access
+    administrator.save()
+    client.force_login(administrator)
+    names = {
+        "clients:card",
+        "clients:drawer",
+        "clients:timeline",
+        "clients:safety",
+        "bookings:drawer",
+        "bookings:appointment",
+    }
+    assert leaks_read(client, [address for address in PAGES if address.name in names], planted_scene) == {}
+
+
+def test_who_may_see_contacts_reads_what_was_typed_as_it_is(client, planted_scene, administrator):
+    client.force_login(administrator)
+    for name in ("clients:card", "clients:safety", "clients:timeline"):
+        assert PLANTED in client.get(reverse(name, args=[planted_scene.person.pk])).content.decode(), name
 
 
 @pytest.mark.parametrize("access", ACCESS)

@@ -33,7 +33,7 @@ def formula_new(request: HttpRequest, pk: int) -> HttpResponse:
     client = get_object_or_404(Client.objects.visible_to(by).select_related("home_branch"), pk=pk)
     appointment = asked_visit(request.GET, client=client, by=by)
     given = request.POST if request.method == "POST" else None
-    form = FormulaForm(given, initial=CopyForm(request.GET, client=client).first_words(), appointment=appointment)
+    form = FormulaForm(given, initial=CopyForm(request.GET, client=client).first_words(by), appointment=appointment)
     if request.POST.get("action") == "more":
         again = {"text": request.POST.get("text"), "service": request.POST.get("service"), "rows": form.longer()}
         form = FormulaForm(initial=again, appointment=appointment)

@@ -11,9 +11,10 @@ from django.db.models.functions import Cast, Coalesce, JSONObject
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from bookings.brief import Fact, Place, facts_about
+from bookings.brief import Fact, Place, fact_for, facts_about
 from bookings.models import Appointment, BriefReading, State
 from clients.card_row import as_card_shows
+from clients.masking import covered
 from clients.models import Client, ClientSubstance, Interaction, Temperament
 from clients.panels.safety import harms
 from salon.formats import format_day
@@ -52,11 +53,11 @@ def brief_of(appointment: Appointment, *, by: Staff, now: datetime) -> Brief:
     own = [*alerts_of(client, appointment, by=by), *changed_since(client), *manner_of(client), *likes_of(client)]
     own += notes_of(appointment, client)
     found: dict[Place, list[Fact]] = {place: [] for place in Place}
-    for fact in [*own, *facts_about(appointment, by=by, now=now)]:
+    for fact in [*(fact_for(by, each) for each in own), *facts_about(appointment, by=by, now=now)]:
         found[fact.place].append(fact)
     today = appointment.branch.local_day(now)
     read = next((each for each in readings if each.by_id == by.pk), None)
-    return Brief(appointment, client, found, promises_of(client, today), readings, read)
+    return Brief(appointment, client, found, promises_of(client, today, by=by), readings, read)
 
 
 def readings_of(appointment: Appointment) -> list[BriefReading]:
@@ -112,7 +113,7 @@ def alerts_of(client: Client, appointment: Appointment, *, by: Staff) -> list[Fa
             if each["day"] == day
         ],
     ]
-    return [fact for fact in told if fact]
+    return [fact_for(by, fact) for fact in told if fact]
 
 
 def alert(icon: str, title: str, words: Iterable[str]) -> Fact | None:
@@ -197,11 +198,15 @@ def notes_of(appointment: Appointment, client: Client) -> list[Fact]:
     return [Fact("notes", text, note, Place.NOTE) for text, note in told if text]
 
 
-def promises_of(client: Client, today: date) -> list[dict[str, Any]]:
+def promises_of(client: Client, today: date, *, by: Staff) -> list[dict[str, Any]]:
     """Open ones, read with the card."""
     found: Any = client
     dated = [
-        each | {"due_on": date.fromisoformat(each["due_on"]) if each["due_on"] else None}
+        each
+        | {
+            "text": covered(each["text"], by),
+            "due_on": date.fromisoformat(each["due_on"]) if each["due_on"] else None,
+        }
         for each in found.open_promises
     ]
     return [each | {"is_late": each["due_on"] is not None and each["due_on"] < today} for each in dated]

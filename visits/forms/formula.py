@@ -1,5 +1,6 @@
 """What a master types about a mixture: for which service, rows of ingredients, and words about method and time."""
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -7,8 +8,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from bookings.models import Appointment
+from clients.masking import covered
 from clients.models import Client
-from salon.models import Service
+from salon.models import Service, Staff
 from visits.mixtures import Row
 from visits.models import FormulaNote
 from visits.queries.formulas import formulas_of, read_formula
@@ -99,11 +101,15 @@ class CopyForm(OfClientForm):
 
     copy = forms.ModelChoiceField(FormulaNote.objects.none(), required=False)
 
-    def first_words(self) -> dict[str, Any]:
+    def first_words(self, by: Staff) -> dict[str, Any]:
+        """As this person may read it: what is covered stays out of the new note as well."""
         note = self.chosen("copy")
         if note is None:
             return {}
-        return {"text": note.text, "service": note.service_id, "rows": list(read_formula(note).rows)}
+        rows = [
+            replace(row, name=covered(row.name, by), amount=covered(row.amount, by)) for row in read_formula(note).rows
+        ]
+        return {"text": covered(note.text, by), "service": note.service_id, "rows": rows}
 
 
 class CompareForm(OfClientForm):
