@@ -66,7 +66,7 @@ def the_client_answers_the_question(day: Day, theirs: Page) -> None:
 def the_desk_answers_the_low_score(day: Day) -> None:
     page = day.desk
     rail(page, "Calendar").click()
-    page.get_by_role("link", name="Tasks, 1 open").click()
+    page.get_by_role("link", name=re.compile(r"^Tasks, \d+ open$")).click()
     task = page.get_by_role("listitem").filter(has_text="Had to wait")
     expect(task).to_contain_text("Gave us 3 of 10.")
     expect(task).to_contain_text("by 23 Nov")
@@ -75,7 +75,7 @@ def the_desk_answers_the_low_score(day: Day) -> None:
     page.go_back()
     task.get_by_role("textbox").fill("Rang, said sorry")
     task.get_by_role("button", name="Done").click()
-    expect(page.get_by_text("Nothing waits on the desk")).to_be_visible()
+    expect(task).to_have_count(0)
     assert DeskTask.objects.get(client=day.regular).outcome == "Rang, said sorry"
 
 
