@@ -31,7 +31,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no part “{unknown[0]}”. Parts: {', '.join(parts)}.")
         settings.ALLOWED_HOSTS = ["testserver"]
         call_command("collectstatic", interactive=False, verbosity=0)
-        connection.creation.create_test_db(verbosity=0, autoclobber=True, keepdb=True)
+        connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False, keepdb=True)
         now = timezone.now()
         if not Company.objects.exists():
             self.stdout.write("Loading the demo salon into the database of the measurements…")
