@@ -117,7 +117,13 @@ def test_the_rhythm_follows_from_visits(visits, interval, rhythm):
 
 @pytest.mark.parametrize(
     ("born", "today", "days"),
-    [((22, 11), TODAY, 0), ((29, 2), date(2027, 2, 27), 1), ((21, 11), TODAY, 364), ((31, 2), TODAY, None), ((None, None), TODAY, None)],
+    [
+        ((22, 11), TODAY, 0),
+        ((29, 2), date(2027, 2, 27), 1),
+        ((21, 11), TODAY, 364),
+        ((31, 2), TODAY, None),
+        ((None, None), TODAY, None),
+    ],
 )
 def test_days_to_the_birthday(born, today, days):
     assert Client(birth_day=born[0], birth_month=born[1]).days_to_birthday(today) == days
