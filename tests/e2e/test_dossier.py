@@ -36,7 +36,7 @@ def test_what_is_unknown_is_asked_with_one_click_at_the_desk(page, sign_in, newc
     expect(dialog.get_by_label("How did you find us?")).to_be_visible()
     dialog.get_by_label("How did you find us?").fill("A blog about tea")
     assert axe(page) == []
-    page.keyboard.press("Enter")
+    dialog.get_by_role("button", name="Write down").press("Enter")
     expect(page.get_by_text("A blog about tea")).to_be_visible()
     assert int(page.get_by_role("meter", name="How complete the card is").get_attribute("value")) > int(known)
 
