@@ -1,6 +1,7 @@
 """Visits out of a file with the columns `client` and `date`: millions of rows, each kept as two numbers."""
 
 import csv
+import re
 from array import array
 from collections.abc import Iterator
 from datetime import date
@@ -11,6 +12,9 @@ from clients.importing.csv_reading import CsvTable
 from clients.importing.days import calendar_day, read_written
 
 CLIENT, DAY = "client", "date"
+# A file of such days would be read day first wherever both orders are possible: rather refused than half wrong.
+MONTH_FIRST = re.compile(r"\s*\d{1,2}[./-](?:1[3-9]|[23]\d)[./-]\d{4}\b")
+YEAR_FIRST = re.compile(r"\s*((?:19|20)\d\d)(0[1-9]|1[0-2])([0-3]\d)\s*$")
 FAR = 4_000_000  # more than any ordinal of a day
 
 
@@ -60,6 +64,8 @@ def columns(reader: Iterator[list[str]], skip: int) -> tuple[int, int]:
 
 def ordinal_of(text: str, line: int) -> int:
     day = day_of(text)
+    if MONTH_FIRST.match(text):
+        raise CannotUse(f"Line {line}: “{text.strip()[:60]}” has the month before the day. Write it as 2026-11-22.")
     if day is None:
         raise CannotUse(f"Line {line}: “{text.strip()[:60]}” is not a date. Write it as 2026-11-22.")
     return day.toordinal()
@@ -67,6 +73,8 @@ def ordinal_of(text: str, line: int) -> int:
 
 def day_of(text: str) -> date | None:
     """2024-01-02 with or without a time, and the other ways people write a day of a known year. The time is not looked at."""
+    if solid := YEAR_FIRST.match(text):
+        return calendar_day(*map(int, solid.groups()))
     day, mark = text.strip().partition("T")[:2]
     written = read_written(day if mark and day[-1:].isdigit() else text.strip())
     if written is None or written.year is None or written.month is None or written.day is None or written.short_year:

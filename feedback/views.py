@@ -28,7 +28,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     link = read_link("feedback:answer", token, days=LINK_DAYS)
     survey = Survey.objects.select_related("client", "branch").filter(pk=link["survey"]).first() if link else None
     if survey is None:
-        return render(request, "feedback/bad_link.html", status=404)
+        return render(request, "bad_link.html", status=404)
     with translation.override(survey.client.language or Company.objects.get().language):
         return add_reason(request, survey) if survey.answered_at else first_answer(request, survey)
 

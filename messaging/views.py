@@ -91,7 +91,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     link = read_link("messaging:unsubscribe", token)
     client = Client.objects.filter(pk=link["client"]).first() if link else None
     if link is None or client is None:
-        return render(request, "messaging/bad_link.html", status=404)
+        return render(request, "bad_link.html", status=404)
     if request.method == "POST":
         operations.unsubscribe(client, channel=link["channel"], everything=link["everything"], now=timezone.now())
     with translation.override(client.language or Company.objects.get().language):

@@ -3,18 +3,16 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from babel.dates import get_month_names
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.forms import BoundField
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clients.forms.dossier import NamelessPhoneField, typed_number
-from clients.models import Client, Temperament, birthday_exists
+from clients.forms.birthday import birthday_errors, birthday_fields
+from clients.forms.dossier import NamelessPhoneField
+from clients.models import Client, Temperament
 from clients.questions import BY_NAME, Question
-from salon.formats import language
 from salon.models import Branch, Staff
 
 Fields = dict[str, forms.Field]
@@ -27,15 +25,8 @@ def text_fields(name: str, branch: Branch) -> Fields:
     return {name: forms.CharField(max_length=limit, required=False, widget=widget)}
 
 
-def birthday_fields(name: str, branch: Branch) -> Fields:
-    months = get_month_names("wide", context="stand-alone", locale=language())
-    return {
-        "birth_day": typed_number(gettext_lazy("day"), [(day, str(day)) for day in range(1, 32)]),
-        "birth_month": typed_number(gettext_lazy("month"), [(month, months[month]) for month in range(1, 13)]),
-        "birth_year": forms.IntegerField(
-            label=gettext_lazy("year, if you like"), required=False, min_value=1900, max_value=2100
-        ),
-    }
+def day_fields(name: str, branch: Branch) -> Fields:
+    return birthday_fields(day=gettext_lazy("day"), year=gettext_lazy("year, if you like"))
 
 
 def phone_fields(name: str, branch: Branch) -> Fields:
@@ -60,7 +51,7 @@ def temperament_fields(name: str, branch: Branch) -> Fields:
 
 
 MAKERS: dict[str, Callable[[str, Branch], Fields]] = {
-    "birthday": birthday_fields,
+    "birthday": day_fields,
     "phone": phone_fields,
     "email": email_fields,
     "language": language_fields,
@@ -93,12 +84,8 @@ class AnswersForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if "birthday" in self.parts and not self.errors:
-            day, month, year = (cleaned.get(name) for name in self.parts["birthday"])
-            if (day is None) != (month is None) or (year and not day):
-                raise ValidationError({"birth_day": _("Choose both the day and the month, or neither.")})
-            if day and month and not birthday_exists(day, month, year):
-                raise ValidationError({"birth_day": _("This month has no such day.")})
+        if errors := birthday_errors(cleaned):
+            raise ValidationError(errors)
         return cleaned
 
     def answers(self) -> dict[str, dict[str, Any]]:

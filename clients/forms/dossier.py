@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-from babel.dates import get_month_names
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import BoundField
@@ -12,13 +11,12 @@ from django.utils.translation import gettext_lazy
 from phonenumber_field.formfields import PhoneNumberField
 from phonenumber_field.phonenumber import to_python
 
-from clients.models import Channel, Client, Consent, birthday_exists
+from clients.forms.birthday import OLDEST_YEAR, birthday_errors, birthday_fields
+from clients.models import Channel, Client, Consent
 from clients.wordings import wordings
-from salon.formats import language
 from salon.models import Branch, Company, Staff
 from salon.roles import Right, may
 
-OLDEST_YEAR = 1900
 FIELDSETS: list[tuple[Any, list[str]]] = [
     (gettext_lazy("Name"), ["given_name", "patronymic", "family_name", "sex", "language", "home_branch"]),
     (gettext_lazy("Contacts"), ["phone", "email", "messenger", "preferred_channel", "best_time", "more_phones"]),
@@ -92,9 +90,8 @@ class ClientForm(forms.ModelForm):  # type: ignore[type-arg]
         unknown = [("", "—")]
         for name in ("sex", "language", "temperament", "relationship"):
             fields[name].choices = unknown + fields[name].choices[1:]
-        months = get_month_names("wide", context="stand-alone", locale=language())
-        fields["birth_day"] = typed_number(gettext_lazy("Birthday: day"), [(day, str(day)) for day in range(1, 32)])
-        fields["birth_month"] = typed_number(gettext_lazy("month"), [(month, months[month]) for month in range(1, 13)])
+        born = birthday_fields()
+        fields["birth_day"], fields["birth_month"] = born["birth_day"], born["birth_month"]
         fields["birth_year"].label = gettext_lazy("year, if known")
         fields["preferred_channel"].choices = unknown + list(Channel.choices)
         branches = Branch.objects.active().visible_to(by)
@@ -167,13 +164,8 @@ class ClientForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        day, month = cleaned.get("birth_day"), cleaned.get("birth_month")
-        if (day is None) != (month is None):
-            self.add_error(
-                "birth_month" if month is None else "birth_day", _("Choose both the day and the month, or neither.")
-            )
-        elif day and month and not birthday_exists(day, month, cleaned.get("birth_year")):
-            self.add_error("birth_day", _("This month has no such day."))
+        for name, sentence in birthday_errors(cleaned).items():
+            self.add_error(name, sentence)
         return cleaned
 
     def values(self) -> dict[str, Any]:
@@ -209,9 +201,3 @@ class QuickClientForm(NewClientForm):
 
     def fieldsets(self) -> Iterable[tuple[Any, list[tuple[BoundField, str]]]]:
         yield "", [(self[name], "") for name in QUICK]
-
-
-def typed_number(label: Any, choices: list[tuple[int, str]]) -> forms.TypedChoiceField:
-    return forms.TypedChoiceField(
-        label=label, choices=[("", "—"), *choices], coerce=int, empty_value=None, required=False
-    )

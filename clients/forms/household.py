@@ -2,15 +2,12 @@
 
 from typing import Any
 
-from babel.dates import get_month_names
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clients.forms.dossier import typed_number
-from clients.models import Client, Relation, birthday_exists
-from salon.formats import language
+from clients.forms.birthday import birthday_errors, birthday_fields
+from clients.models import Client, Relation
 from salon.models import Staff
 
 
@@ -46,22 +43,10 @@ class ChildForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        months = get_month_names("wide", context="stand-alone", locale=language())
-        self.fields["birth_day"] = typed_number(
-            gettext_lazy("Birthday: day"), [(day, str(day)) for day in range(1, 32)]
-        )
-        self.fields["birth_month"] = typed_number(
-            gettext_lazy("month"), [(each, months[each]) for each in range(1, 13)]
-        )
-        self.fields["birth_year"] = forms.IntegerField(
-            label=gettext_lazy("year, if known"), required=False, min_value=1900, max_value=2100
-        )
+        self.fields |= birthday_fields()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        day, month, year = (cleaned.get(name) for name in ("birth_day", "birth_month", "birth_year"))
-        if (day is None) != (month is None):
-            raise ValidationError({"birth_day": _("Choose both the day and the month, or neither.")})
-        if day and month and not birthday_exists(day, month, year):
-            raise ValidationError({"birth_day": _("This month has no such day.")})
+        if errors := birthday_errors(cleaned):
+            raise ValidationError(errors)
         return cleaned

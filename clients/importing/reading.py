@@ -6,6 +6,7 @@ size is measured in the packed XML first. CSV is in csv_reading.
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -100,7 +101,7 @@ def check_packed(path: Path) -> None:
                 if re.match(r"xl/worksheets/[^/]+\.xml$", item.filename):
                     with archive.open(item) as sheet:
                         check_extent(sheet)
-    except (zipfile.BadZipFile, EOFError, OSError, RuntimeError, NotImplementedError, zipfile.zlib.error) as problem:  # type: ignore[attr-defined]
+    except (zipfile.BadZipFile, EOFError, OSError, RuntimeError, NotImplementedError, zlib.error) as problem:
         raise CannotRead from problem
 
 

@@ -52,7 +52,12 @@ def family(client: Client, *, by: Staff, now: datetime) -> dict[str, Any]:
         if row["id"] != client.pk
     ]  # fmt: skip
     books = bool(own.get("may_book")) and may(by, Right.BOOK)
-    return {"family": members, "own_children": children, "books_for_family": books, "may_edit_family": may_edit}
+    return {
+        "family": members,
+        "own_children": [Child(**child) for child in children],
+        "books_for_family": books,
+        "may_edit_family": may_edit,
+    }
 
 
 @hands_over("family", HouseholdMember, Household, Child)

@@ -33,7 +33,8 @@ def numbered(path: str, asked: Asked) -> Q:
     if asked.op in {"known", "unknown"}:
         return known(path, asked)
     low, high = ends(asked)
-    found = Q()
+    # Django leaves a comparison out that the column cannot fail, and with it the rows where nothing is known.
+    found = Q(**{f"{path}__isnull": False})
     if low is not None:
         found &= Q(**{f"{path}__gte": low})
     return found & Q(**{f"{path}__lte": high}) if high is not None else found

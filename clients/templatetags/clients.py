@@ -69,13 +69,6 @@ def birthday(client: Any) -> str:
 
 
 @register.filter
-def birthday_of(child: Mapping[str, Any]) -> str:
-    """Of a child read with the card; the year only if known."""
-    text = format_day(date(LEAP_YEAR, child["birth_month"], child["birth_day"]), "short_day")
-    return f"{text} {child['birth_year']}" if child["birth_year"] else text
-
-
-@register.filter
 def international(phone: str) -> str:
     """+37369000009 → +373 690 00 009"""
     number = to_python(phone)

@@ -37,6 +37,8 @@ def question(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         answer_question(client, name=name, values=values, nothing=not values, by=by, now=now)
         messages.success(request, _("Written down."))
         return redirect("clients:card", pk)
+    if form.is_bound and form.is_valid():
+        form.add_error(form.parts[name][0], _("Write the answer, or tick “Nothing to say”."))
     template = "clients/question.html#dialog" if request.htmx else "clients/question.html"  # type: ignore[attr-defined]
     context = {"client": client, "question": BY_NAME[name], "form": form}
     return render(request, template, context, status=422 if form.is_bound else 200)
@@ -74,7 +76,7 @@ def answers(request: HttpRequest, token: str) -> HttpResponse:
     link, now = read_link(PAGE, token), timezone.now()
     found = Asking.objects.select_related("client__home_branch").filter(pk=link["asking"]).first() if link else None
     if found is None or (found.valid_until <= now and not found.closed_at) or found.client.archived_at:
-        return render(request, "clients/answers_bad_link.html", status=404)
+        return render(request, "bad_link.html", status=404)
     with translation.override(found.client.language or Company.objects.get().language):
         return put_questions(request, found)
 

@@ -5,6 +5,7 @@ from random import Random
 import pytest
 from django.core.management import CommandError, call_command
 
+from clients.rhythm_file import day_of
 from reports.bench.populations import CUT, POPULATIONS
 
 
@@ -68,6 +69,10 @@ def test_it_ends_with_one_where_ours_is_not_ahead(tmp_path, capsys):
         ("client,date\n,2025-01-01\n", "Line 2 names no client."),
         ("client,date\n7,2025-01-01\n7\n", "Line 3 has fewer columns than the header."),
         ("client,date\n7,2025-01-01\n", "Nobody has come twice"),
+        (
+            "client,date\n7,03/04/2025\n7,03/25/2025\n",
+            "Line 3: “03/25/2025” has the month before the day. Write it as 2026-11-22.",
+        ),
     ],
 )
 def test_a_file_that_cannot_tell_is_refused_in_a_sentence(tmp_path, text, sentence):
@@ -97,3 +102,10 @@ def test_a_question_that_cannot_be_answered_is_refused(tmp_path, arguments, sent
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(CommandError, match="There is no file"):
         call_command("bench_rhythm", str(tmp_path / "nothing.csv"), "--cut", "2025-01-01")
+
+
+@pytest.mark.parametrize(
+    "text", ["2025-03-04", "2025-03-04 10:30", "2025-03-04T10:30:00Z", "20250304", "04.03.2025", "04/03/2025"]
+)
+def test_days_are_read_as_people_write_them(text):
+    assert day_of(text) == date(2025, 3, 4)

@@ -121,6 +121,13 @@ def test_each_field_alone_says_what_the_reference_says(company, db):
         settings(RELAXED, max_examples=12)(given(st.just(field), a_condition([field]))(agree))()
 
 
+@pytest.mark.parametrize(("op", "value"), [("gte", -1), ("lte", 10**9), ("between", [-1, 10**9])])
+def test_a_bound_outside_of_what_the_column_holds_does_not_choose_the_unknown(company, db, op, value):
+    known, _unknown = ClientFactory(usual_interval_days=30), ClientFactory(usual_interval_days=None)
+    found = compiled(document(asks("usual_interval", op, value)), today=TODAY, company=company)
+    assert [client.pk for client in found] == [known.pk]
+
+
 def test_the_reference_knows_every_field():
     assert set(FACTS) == {field.name for field in fields()}
 

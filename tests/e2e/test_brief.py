@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from bookings.models import BriefReading, State
 from bookings.operations import WantedPart, book_appointment, check_in
@@ -72,4 +73,4 @@ def test_the_desk_sees_that_it_was_read(page, sign_in, day):
     BriefReading.objects.create(appointment=visit, by=day.anna, read_at=timezone.now())
     sign_in("desk")
     page.goto(reverse("bookings:appointment", args=[visit.pk]))
-    page.get_by_text(f"Brief read by {day.anna.short_name}").first.wait_for()
+    expect(page.get_by_text(f"Brief read by {day.anna.short_name}").first).to_be_visible()

@@ -1,6 +1,5 @@
 """The day at the desk in a real browser: drag, stretch, click a hole, keys, the drawer's steps."""
 
-import re
 from datetime import time, timedelta
 
 import pytest
@@ -13,7 +12,6 @@ from tests.e2e.conftest import SalonDay
 HOUR = timedelta(hours=1)
 PIXELS_AN_HOUR = 19 * 4
 SNAP = 19 / 3  # five minutes
-STEP = timedelta(minutes=5)  # a hand on a busy machine may let go one step aside
 GRIP, OVERSHOOT = 1.3 * SNAP, 0.15 * SNAP  # neither end of a drag on the edge of a step, however it is rounded
 
 
@@ -58,6 +56,9 @@ def settled(page, locator):
 
 
 def drag(page, locator, *, right=0, down=0, from_bottom=False):
+    locator.evaluate(
+        "each => each.scrollIntoView({block: 'center'})"
+    )  # near an edge the calendar scrolls while dragged
     box = settled(page, locator)
     x, y = box["x"] + 30, box["y"] + (box["height"] - 2 if from_bottom else GRIP)
     down += OVERSHOOT
@@ -86,7 +87,7 @@ def test_a_visit_is_dragged_to_another_hour_and_master(page, day, noon, book, op
 
     visit.refresh_from_db()
     assert visit.parts.get().master == day.lilit
-    assert abs(visit.starts_at - (noon + HOUR)) <= STEP
+    assert visit.starts_at == noon + HOUR
     shown = "–".join(f"{each.astimezone(day.branch.zone):%H:%M}" for each in (visit.starts_at, visit.ends_at))
     assert shown in block(page, visit).inner_text()
     assert page.locator("#drawer").get_by_text(shown).is_visible()
@@ -99,7 +100,7 @@ def test_a_drag_onto_somebody_goes_back_and_offers_times(page, day, noon, book, 
     drag(page, block(page, visit), down=1.5 * PIXELS_AN_HOUR)
 
     refusal = page.locator("#refused")
-    refusal.get_by_text(re.compile(r"Anna V. is already booked at 13:(25|30|35).")).wait_for()
+    refusal.get_by_text("Anna V. is already booked at 13:30.").wait_for()
     assert "12:00–13:00" in block(page, visit).inner_text()
     visit.refresh_from_db()
     assert visit.starts_at == noon
@@ -283,4 +284,4 @@ def test_the_clock_of_the_salon_counts_not_the_computers(browser, live_server, d
     context.close()
 
     visit.refresh_from_db()
-    assert abs(visit.starts_at - (noon + HOUR)) <= STEP
+    assert visit.starts_at == noon + HOUR

@@ -33,11 +33,11 @@ def test_what_is_unknown_is_asked_with_one_click_at_the_desk(page, sign_in, newc
     page.get_by_role("link", name="how they found us").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("button", name="Write down").click()
-    expect(dialog.get_by_label("How did you find us?")).to_be_visible()
+    expect(dialog.get_by_text("Write the answer, or tick “Nothing to say”.")).to_be_visible()
     dialog.get_by_label("How did you find us?").fill("A blog about tea")
     assert axe(page) == []
     dialog.get_by_role("button", name="Write down").press("Enter")
-    expect(page.get_by_text("A blog about tea")).to_be_visible()
+    expect(page.get_by_role("definition").get_by_text("A blog about tea")).to_be_visible()
     assert int(page.get_by_role("meter", name="How complete the card is").get_attribute("value")) > int(known)
 
 
