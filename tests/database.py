@@ -15,7 +15,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 
 PREFIX = "test_"
 TEMPLATE_PREFIX = "template_"
@@ -43,6 +43,20 @@ def django_db_setup(django_test_environment, django_db_blocker):
 def _empty_cache():
     """What one test counts or remembers (throttles, sessions) is nothing to the next."""
     cache.clear()
+
+
+@contextlib.contextmanager
+def kept_for_module(blocker, write):
+    """What `write()` returns. The rows it wrote are there for each test of a module, which goes back to them."""
+    around = transaction.atomic()
+    around._from_testcase = True  # so that `durable` is allowed inside, as in Django's own TestCase
+    with blocker.unblock():
+        around.__enter__()
+        written = write()
+    yield written
+    with blocker.unblock():
+        transaction.set_rollback(True)
+        around.__exit__(None, None, None)
 
 
 @contextlib.contextmanager

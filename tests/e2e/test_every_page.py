@@ -75,7 +75,7 @@ def addresses(day):
 def check(page, address, axe):
     """What is wrong with one page, as sentences."""
     answer = page.goto(address)
-    page.wait_for_load_state("networkidle")
+    page.wait_for_function("() => !document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')")
     policy = answer.headers.get("content-security-policy", "")
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     wrong = [f"status {answer.status}"] if answer.status != 200 else []

@@ -41,6 +41,7 @@ from clients.wordings import default_wording
 from reports.demo import stories
 from reports.demo.load import load_demo
 from salon.models import PatchTestRule, Service, Staff, Substance
+from tests.database import kept_for_module
 from tests.reports.conftest import NOW
 from visits.models import FormulaIngredient, FormulaNote, Photo
 from visits.operations import reckon_clients
@@ -48,11 +49,16 @@ from visits.operations import reckon_clients
 TODAY = NOW.date()
 
 
+@pytest.fixture(scope="module")
+def salon_of_module(django_db_setup, django_db_blocker):
+    with kept_for_module(django_db_blocker, lambda: load_demo(now=NOW, clients=700)) as told:
+        yield told
+
+
 @pytest.fixture
-def salon(db, settings, tmp_path):
+def salon(salon_of_module, db):
     """Large enough for everybody to have a part."""
-    settings.MEDIA_ROOT = tmp_path
-    return load_demo(now=NOW, clients=700)
+    return salon_of_module
 
 
 def ahead():
