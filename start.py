@@ -22,7 +22,7 @@ if sys.version_info < (3, 11):  # noqa: UP036 said in words to whoever starts it
 HERE = Path(__file__).resolve().parent
 VENV = HERE / ".venv"
 PYTHON = VENV / "bin" / "python"
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM = ("chromium-headless-shell", "chromium", "chromium-browser")
 
 
 def main() -> None:

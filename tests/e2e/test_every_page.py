@@ -89,7 +89,7 @@ def check(page, address, axe):
 def test_every_page_is_silent_strict_and_accessible(size, who, browser, live_server, addresses, axe):
     """One sign-in for all the pages of a role, because signing in costs more than looking."""
     page, complaints = open_page(browser, live_server.url, SIZES[size])
-    sign_in_with(page, who)
+    sign_in_with(page, live_server.url, who)
     wrong = {}
     for name, looker, need in PAGES:
         if looker == who:
