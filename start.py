@@ -128,16 +128,20 @@ def why_npm_failed(said: str) -> str:
 
 
 def ensure_chromium() -> None:
+    """The shell without windows, where Debian has it: the browser tests take a third less time in it."""
     if any(map(shutil.which, CHROMIUM)):
         return
     apt = shutil.which("apt-get")
     if not apt or os.getuid():
-        sys.exit("The browser tests need Debian's Chromium. Install it with: sudo apt-get install chromium")
+        sys.exit("The browser tests need Debian's Chromium. Install it with: sudo apt-get install chromium-headless-shell")
     say("Installing chromium …")
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     subprocess.run([apt, "update", "-qq"], env=environment)
-    if subprocess.run([apt, "install", "-y", "-qq", "chromium"], env=environment, stdout=subprocess.DEVNULL).returncode:
-        sys.exit("chromium could not be installed; apt-get says why above.")
+    for package in CHROMIUM[:2]:
+        command = [apt, "install", "-y", "-qq", package]
+        if subprocess.run(command, env=environment, stdout=subprocess.DEVNULL).returncode == 0:
+            return
+    sys.exit("chromium could not be installed; apt-get says why above.")
 
 
 def refuse_a_second_run() -> None:
