@@ -19,7 +19,8 @@ QUARTERS = 4
 LEVELS = 8  # shades of the matrix
 Counts = Mapping[tuple[str, Any], tuple[int, Decimal]]
 
-# One walk over everybody for the matrix and all classes. A card younger than the last reckoning is nobody's yet.
+# One walk over everybody for the matrix and all classes: first the few hundred ways in which clients are alike, then their
+# sums. A card younger than the last reckoning is nobody's yet.
 COUNTED_AT_ONCE = """
 WITH everybody AS (
     SELECT coalesce(s.activity, 'none') AS activity, coalesce(s.rhythm, 'none') AS rhythm, coalesce(s.pace, 'none') AS pace,
@@ -28,11 +29,14 @@ WITH everybody AS (
            s.quarters_active AS active, coalesce(s.spent_year, 0) AS spent
     FROM clients_client c LEFT JOIN clients_standing s ON s.client_id = c.id
     WHERE c.archived_at IS NULL AND (%(branch)s::bigint IS NULL OR c.home_branch_id = %(branch)s)
+), alike AS (
+    SELECT activity, rhythm, pace, kind, since, active, count(*) AS clients, sum(spent) AS spent
+    FROM everybody GROUP BY activity, rhythm, pace, kind, since, active
 )
 SELECT CASE WHEN grouping(activity) = 0 THEN 'activity' WHEN grouping(rhythm) = 0 THEN 'rhythm' WHEN grouping(pace) = 0 THEN 'pace'
             WHEN grouping(kind) = 0 THEN 'kind' ELSE 'matrix' END,
-       coalesce(activity, rhythm, pace, kind), since, active, count(*), sum(spent)
-FROM everybody
+       coalesce(activity, rhythm, pace, kind), since, active, sum(clients)::bigint, sum(spent)
+FROM alike
 GROUP BY GROUPING SETS ((activity), (rhythm), (pace), (kind), (since, active))
 """
 

@@ -3,7 +3,6 @@
 Each size lives in a database of its own, loaded once and kept; so much disk (2.5 GB) and time (minutes) is asked for by name only.
 """
 
-import resource
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -22,7 +21,7 @@ from clients.queries.segments import count as count_segment
 from clients.segments.built_in import all_of, asks
 from reports.bench.dossier_people import load_base
 from reports.bench.parts import HTMX, Bench, opened, part
-from reports.bench.stopwatch import Line, queries_of, time_of, undone
+from reports.bench.stopwatch import Line, Memory, queries_of, time_of, undone
 from salon.models import Company, Staff
 from visits.models import Visit
 from visits.operations import WantedLine, WantedPayment, check_out, reckon_due
@@ -146,17 +145,16 @@ def paying(client: Client, desk: Staff) -> Callable[[], object]:
 
 
 def night(size: int) -> list[Line]:
-    """As on any night: everybody is of yesterday. One run; memory is the most this process ever held."""
+    """As on any night: everybody is of yesterday. One run."""
     now: datetime = timezone.now()
     Standing.objects.update(reckoned_on=now.date() - 2 * A_DAY)
     Norm.objects.update(reckoned_on=now.date() - 2 * A_DAY)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE clients_standing")
-    start = perf_counter()
+    memory, start = Memory(), perf_counter()
     done = reckon_due(now=now)
     spent = perf_counter() - start
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    note = f"{done.clients / spent:,.0f} clients/s, {done.written:,} written, {done.moves:,} moves, peak {peak:.0f} MB"
+    note = f"{done.clients / spent:,.0f} clients/s, {done.written:,} written, {done.moves:,} moves, {memory}"
     again = perf_counter()
     reckon_due(now=now)
     return [

@@ -14,7 +14,7 @@ from openpyxl import Workbook
 from clients.importing.jobs import run_at_once, take_in
 from clients.models import Import
 from reports.bench.parts import Bench, part
-from reports.bench.stopwatch import Line
+from reports.bench.stopwatch import Line, Memory
 from salon.models import Branch
 
 ROWS = 50_000
@@ -55,14 +55,14 @@ def measure_import(bench: Bench) -> list[Line]:
         for n in range(ROWS):
             sheet.append(row(n))
         book.save(file.name)
-        start = perf_counter()
+        memory, start = Memory(), perf_counter()
         with open(file.name, "rb") as content:
             source = take_in(File(content), name="bench.xlsx", kind=Import.Kind.CLIENTS.value, branch=branch, by=None)
         run_at_once(source, clock=timezone.now)
-        spent = (perf_counter() - start) * 1000
+        spent, note = (perf_counter() - start) * 1000, str(memory)
         source.file.delete(save=False)
         transaction.set_rollback(True)
-    return [Line("import", f"{ROWS:,} rows from .xlsx", round(spent), None, next(queries), BUDGET)]
+    return [Line("import", f"{ROWS:,} rows from .xlsx", round(spent), None, next(queries), BUDGET, note)]
 
 
 def row(n: int) -> list[object]:
