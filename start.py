@@ -133,7 +133,9 @@ def ensure_chromium() -> None:
         return
     apt = shutil.which("apt-get")
     if not apt or os.getuid():
-        sys.exit("The browser tests need Debian's Chromium. Install it with: sudo apt-get install chromium-headless-shell")
+        sys.exit(
+            "The browser tests need Debian's Chromium. Install it with: sudo apt-get install chromium-headless-shell"
+        )
     say("Installing chromium …")
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     subprocess.run([apt, "update", "-qq"], env=environment)

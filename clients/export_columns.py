@@ -35,6 +35,9 @@ def other_phones(client: Client) -> str:
     return ", ".join(f"{each.phone.as_international} {each.whose}".strip() for each in client.more_phones.all())
 
 
+NUMBER = Column(
+    "number", _("No."), lambda client: client.pk
+)  # first in every file: by it an erased client is taken out
 COLUMNS = [
     Column("family_name", _("family name"), lambda client: client.family_name),
     Column("given_name", _("given name"), lambda client: client.given_name),

@@ -11,6 +11,7 @@ from clients.importing.jobs import claim_next, fail, work
 from clients.models import Merge
 from clients.operations import forget_old_merges, gather_strays, prune_readings, sweep_duplicates
 from clients.operations.erasure import erase_outlived
+from clients.operations.export import forget_in_exports
 from clients.operations.mailing import mail_alarms
 from salon.models import Company
 
@@ -57,7 +58,9 @@ def tell_owners() -> int:
 
 @shared_task
 def keep_no_longer() -> int:
-    """Nightly: readings past ninety days, and clients past the retention period, if there is one."""
+    """Nightly: readings past ninety days, clients past the retention period, if there is one, and the erased in kept files."""
     now, company = timezone.now(), Company.objects.first()
     prune_readings(now=now)
-    return erase_outlived(company, today=timezone.localdate(now), now=now, limit=ERASED_A_NIGHT) if company else 0
+    erased = erase_outlived(company, today=timezone.localdate(now), now=now, limit=ERASED_A_NIGHT) if company else 0
+    forget_in_exports(now=now)
+    return erased

@@ -4,25 +4,27 @@ import csv
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from io import TextIOWrapper
 from typing import IO, Any
 
 from django.core.files import File
 from django.db import transaction
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
 
 from clients.errors import PurposeMissing
-from clients.export_columns import Column
-from clients.models import Alarm, Client, Export
+from clients.export_columns import NUMBER, Column
+from clients.models import Alarm, Client, Erasure, Export
 from clients.operations.alarms import raise_alarm, touched
 from clients.queries.exported import Taken
 from salon.models import Staff
 
 CHUNK = 1000
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
+LATELY = timedelta(days=3)
+Row = Sequence[Any]
 
 
 @dataclass
@@ -50,7 +52,7 @@ def export_clients(
     rows = taken.clients.select_related("home_branch").prefetch_related("consents", "more_phones").by_name()
     counted = Counted()
     with tempfile.TemporaryFile() as file:
-        WRITERS[style](file, columns, counted.watch(rows.iterator(chunk_size=CHUNK)))
+        WRITERS[style](file, table([NUMBER, *columns], counted.watch(rows.iterator(chunk_size=CHUNK))))
         file.seek(0)
         export = Export.objects.create(
             by=by, exported_at=now, filter_text=taken.label, rules=taken.rules, purpose=purpose.strip(),
@@ -73,7 +75,13 @@ def tell_owner(export: Export, decoys: Iterable[Client], *, by: Staff, now: date
         touched(decoy, how="export", by=by, now=now)
 
 
-def write_xlsx(file: IO[bytes], columns: Sequence[Column], clients: Iterable[Client]) -> None:
+def table(columns: Sequence[Column], clients: Iterable[Client]) -> Iterator[Row]:
+    yield [str(column.label).capitalize() for column in columns]
+    for client in clients:
+        yield [column.value(client) for column in columns]
+
+
+def write_xlsx(file: IO[bytes], rows: Iterable[Row]) -> None:
     """Text is marked as text, so that nothing a client is called can run as a formula."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet(_("Clients"))
@@ -85,19 +93,15 @@ def write_xlsx(file: IO[bytes], columns: Sequence[Column], clients: Iterable[Cli
         made.data_type = "s"
         return made
 
-    sheet.append([cell(str(column.label).capitalize()) for column in columns])
-    for client in clients:
-        sheet.append([cell(column.value(client)) for column in columns])
+    for row in rows:
+        sheet.append([cell(value) for value in row])
     book.save(file)
 
 
-def write_csv(file: IO[bytes], columns: Sequence[Column], clients: Iterable[Client]) -> None:
+def write_csv(file: IO[bytes], rows: Iterable[Row]) -> None:
     """Text that a spreadsheet would run gets an apostrophe before it."""
     text = TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True)
-    writer = csv.writer(text)
-    writer.writerow([str(column.label).capitalize() for column in columns])
-    for client in clients:
-        writer.writerow([harmless(column.value(client)) for column in columns])
+    csv.writer(text).writerows([harmless(value) for value in row] for row in rows)
     text.detach()
 
 
@@ -105,4 +109,37 @@ def harmless(value: Any) -> Any:
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
 
 
+def read_xlsx(file: IO[bytes]) -> Iterator[Row]:
+    for row in load_workbook(file, read_only=True).active.iter_rows(values_only=True):
+        yield [value.date() if isinstance(value, datetime) else value for value in row]
+
+
+def read_csv(file: IO[bytes]) -> Iterator[Row]:
+    text = TextIOWrapper(file, encoding="utf-8-sig", newline="")
+    yield from csv.reader(text)
+    text.detach()
+
+
 WRITERS = {"xlsx": write_xlsx, "csv": write_csv}
+READERS = {"xlsx": read_xlsx, "csv": read_csv}
+
+
+def forget_in_exports(*, now: datetime) -> int:
+    """Takes who was erased in the last days out of the files kept from before. Files changed; once more changes none."""
+    gone = {str(pk) for pk in Erasure.objects.filter(erased_at__gt=now - LATELY).values_list("client_id", flat=True)}
+    return sum(forgotten_in(export, gone) for export in Export.objects.all()) if gone else 0
+
+
+def forgotten_in(export: Export, gone: set[str]) -> bool:
+    name, storage = str(export.file.name), export.file.storage
+    style = name.rsplit(".", 1)[-1]
+    with tempfile.TemporaryFile() as file:
+        with storage.open(name, "rb") as kept:
+            if not any(str(row[0]) in gone for row in READERS[style](kept)):
+                return False
+            kept.seek(0)
+            WRITERS[style](file, (row for row in READERS[style](kept) if str(row[0]) not in gone))
+        file.seek(0)
+        storage.delete(name)
+        storage.save(name, File(file))
+    return True

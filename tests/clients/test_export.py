@@ -10,7 +10,8 @@ from openpyxl import load_workbook
 from clients.errors import PurposeMissing
 from clients.export_columns import columns_for
 from clients.models import Alarm, Export
-from clients.operations import export_clients, set_decoy
+from clients.operations import erase_client, export_clients, set_decoy
+from clients.operations.export import forget_in_exports
 from clients.queries import taken
 from salon.models import ContactsAccess
 from tests.factories import ClientFactory
@@ -36,7 +37,10 @@ def rows_of(content):
 def test_a_file_is_written_down_kept_and_the_owner_told(owner, person, company, now):
     export = made(owner, company, now)
     assert (export.by, export.rows, export.filter_text, export.purpose) == (owner, 1, "All clients", "Post cards")
-    assert rows_of(export.file.read()) == [["Given name", "Phone", "Visits"], ["Nadia", "+373 691 11 222", 0]]
+    assert rows_of(export.file.read()) == [
+        ["No.", "Given name", "Phone", "Visits"],
+        [person.pk, "Nadia", "+373 691 11 222", 0],
+    ]
     assert Alarm.objects.values_list("kind", "staff").get() == ("export", owner.pk)
 
 
@@ -50,10 +54,32 @@ def test_without_a_purpose_there_is_no_file(owner, company, now):
 def test_nothing_in_a_file_runs_as_a_formula(owner, branch, company, now, bad):
     ClientFactory(given_name=bad, home_branch=branch, phone="")
     with load(made(owner, company, now)) as content:
-        cell = load_workbook(BytesIO(content)).active["A2"]
+        cell = load_workbook(BytesIO(content)).active["B2"]
     assert (cell.value, cell.data_type) == (bad, "s")
     with load(made(owner, company, now, style="csv")) as content:
-        assert list(csv.reader(StringIO(content.decode("utf-8-sig"))))[1][0] == f"'{bad}"
+        assert list(csv.reader(StringIO(content.decode("utf-8-sig"))))[1][1] == f"'{bad}"
+
+
+@pytest.mark.parametrize("style", ["xlsx", "csv"])
+def test_the_night_takes_the_erased_out_of_the_files_kept(owner, person, branch, company, now, style):
+    ClientFactory(given_name="=Irina", home_branch=branch, phone="", first_visit_on=now.date(), visits_count=3)
+    columns = [each for each in columns_for(owner) if each.name in ["given_name", "phone", "visits", "first_visit"]]
+    export = export_clients(
+        everybody(owner, company, now), columns=columns, purpose="Post cards", style=style, by=owner, now=now
+    )
+    name, before = export.file.name, table_of(export, style)
+    erase_client(person, why="wish", by=owner, now=now)
+    assert forget_in_exports(now=now) == 1
+    export.refresh_from_db()
+    assert export.file.name == name
+    assert table_of(export, style) == [row for row in before if "Nadia" not in row]
+    assert len(before) == 3
+    assert forget_in_exports(now=now) == 0
+
+
+def table_of(export, style):
+    with load(export) as content:
+        return rows_of(content) if style == "xlsx" else list(csv.reader(StringIO(content.decode("utf-8-sig"))))
 
 
 class load:
@@ -110,7 +136,7 @@ def test_only_the_owner_takes_files_and_gets_them_again(client, request, owner, 
     assert client.get(reverse("clients:export_file", args=[export.pk])).status_code == 403
     client.force_login(owner)
     answer = client.get(reverse("clients:export_file", args=[export.pk]))
-    assert rows_of(b"".join(answer.streaming_content))[1][0] == "Nadia"
+    assert rows_of(b"".join(answer.streaming_content))[1][1] == "Nadia"
 
 
 def test_who_does_not_see_contacts_takes_none(owner):
