@@ -116,8 +116,10 @@ def read_xlsx(file: IO[bytes]) -> Iterator[Row]:
 
 def read_csv(file: IO[bytes]) -> Iterator[Row]:
     text = TextIOWrapper(file, encoding="utf-8-sig", newline="")
-    yield from csv.reader(text)
-    text.detach()
+    try:
+        yield from csv.reader(text)
+    finally:
+        text.detach()
 
 
 WRITERS = {"xlsx": write_xlsx, "csv": write_csv}
