@@ -28,6 +28,16 @@
       clearRefusals();
     }
   });
+  // What was changed in a live form while the server drew it anew is not lost: the drawing is thrown away and asked for again.
+  let changed = 0;
+  document.addEventListener("input", () => { changed = performance.now(); }, true);
+  document.addEventListener("htmx:beforeSend", (event) => { event.detail.xhr.sent = performance.now(); });
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { target, xhr, requestConfig } = event.detail;
+    if (changed <= xhr.sent || !target.closest("form[data-live]") || !target.querySelector("input, select")) return;
+    event.detail.shouldSwap = false;
+    htmx.trigger(requestConfig.elt, requestConfig.triggeringEvent.type);
+  });
   const clearRefusals = () => document.querySelectorAll("#refused, [data-refused], [data-refused-at]").forEach((slot) => slot.replaceChildren());
   // A rule answers only a form whose every field was right: what an earlier answer said beside the fields is over.
   const clearErrors = (form) => {

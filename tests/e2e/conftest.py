@@ -5,9 +5,11 @@ import shutil
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from pathlib import Path
+from time import sleep
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -46,6 +48,23 @@ def browser():
         yield launched
         launched.close()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+AT_WORK = """
+SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle')
+"""
+
+
+@pytest.fixture
+def live_server(live_server):
+    """The tables are emptied after a test: a page that was left half way is waited for."""
+    yield live_server
+    with connection.cursor() as cursor:
+        for _attempt in range(100):
+            cursor.execute(AT_WORK)
+            if not cursor.fetchone()[0]:
+                return
+            sleep(0.05)
 
 
 class Complaints(list):

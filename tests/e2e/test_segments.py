@@ -72,7 +72,7 @@ def test_the_builder_is_worked_by_keys_alone(page, sign_in, decembers):
     for _step in range(2):
         page.keyboard.press("Tab")
     expect(page.get_by_label("What to ask about")).to_be_focused()
-    page.keyboard.type("Birthday: m", delay=10)
+    page.keyboard.type("Birthday: m")
     expect(page.get_by_label("How")).to_be_visible()
     expect(page.get_by_label("What to ask about")).to_be_focused()
     page.keyboard.press("Tab")
@@ -111,3 +111,20 @@ def test_on_a_phone_the_builder_fits_and_a_segment_is_deleted(phone, sign_in_on_
     phone.get_by_role("button", name="Delete").click()
     expect(phone.get_by_text("No segments yet")).to_be_visible()
     assert not Segment.objects.exists()
+
+
+def test_what_is_ticked_while_the_rules_are_drawn_anew_stays(page, sign_in, decembers):
+    sign_in("owner")
+    page.goto(reverse("clients:segment_new"))
+    page.get_by_label("What to ask about").select_option("birth_month")
+    may = page.get_by_label("May", exact=True)
+    expect(may).to_be_visible()
+
+    def tick_first(route):
+        may.check()
+        route.continue_()
+
+    page.route("**/segments/builder/", tick_first, times=1)
+    page.get_by_label("How").select_option("not_in")
+    expect(page.locator("#count")).to_contain_text("6 clients today")
+    expect(may).to_be_checked()
