@@ -39,7 +39,7 @@ def trend(days: Sequence[tuple[date, Decimal, int]]) -> dict[str, Any]:
     money = [sum((row[1] for row in group), Decimal(0)) for group in groups]
     visits = [sum(row[2] for row in group) for group in groups]
     return {
-        "labels": [format_day(group[0][0], "short_day") for group in groups],
+        "labels": [format_day(group[0][0], "day_of_year") for group in groups],
         "revenue": [float(value) for value in money],
         "revenueText": [format_money(value) for value in money],
         "visits": visits,

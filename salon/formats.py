@@ -18,7 +18,7 @@ ACTIVE_CURRENCY: ContextVar[str] = ContextVar("active_currency", default="EUR")
 NARROW = {"AMD": "֏", "EUR": "€", "GBP": "£", "KRW": "₩", "RON": "lei", "RUB": "₽", "USD": "$"}
 # CLDR's own short patterns for English are American; the house writes 20 November.
 PATTERNS = {
-    "short_day": {"": "d MMM", "ko": "M월 d일"},
+    "day_of_year": {"": "d MMM", "ko": "M월 d일"},
     "day": {"": "d MMM y", "ko": "y년 M월 d일", "hy": "d MMM, y"},
     "day_long": {"": "EEEE, d MMMM", "ko": "M월 d일 EEEE"},
     "month": {"": "LLLL y", "ko": "y년 M월"},
@@ -57,8 +57,12 @@ def local(value: date | datetime) -> date:
 
 
 def format_day(value: date | datetime, style: str) -> str:
-    """`style` is a key of PATTERNS. Long forms start with a capital, as headings do."""
+    """`style` is a key of PATTERNS, or "short_day", which leaves the year out when it is this one. Long forms start with a
+    capital, as headings do.
+    """
     lang = language()
+    if style == "short_day":
+        style = "day_of_year" if local(value).year == timezone.localdate().year else "day"
     patterns = PATTERNS[style]
     text = format_date(local(value), patterns.get(lang, patterns[""]), locale="en_GB" if lang == "en" else lang)
     return text[:1].upper() + text[1:] if style in {"day_long", "month", "month_only", "weekday"} else text

@@ -36,9 +36,11 @@ from clients.models import (
 
 GONE = "—"
 
-stays(_("The row itself is made anonymous by the operation"), Client)
-stays(_("Figures that name nobody"), Standing, ClassMove, FamilyRhythm)
-stays(_("Evidence of who saw what"), CardReading, Reveal, Alarm, Erasure)
+stays(_("The card stays, without anything that tells who it was, so that counts and sums stay true"), Client)
+stays(_("Classes and rhythm are kept: they name nobody"), Standing, ClassMove, FamilyRhythm)
+stays(
+    _("Who of the staff opened, revealed or erased the card is kept as evidence"), CardReading, Reveal, Alarm, Erasure
+)
 not_handed_over(_("Kept about the staff, not about the client"), CardReading, Reveal, Alarm, Erasure)
 not_handed_over(_("The salon’s own reckoning"), Standing, ClassMove, FamilyRhythm, DuplicatePair, Merge)
 

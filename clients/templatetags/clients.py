@@ -64,7 +64,7 @@ def birthday(client: Any) -> str:
         return ""
     if not birthday_exists(client.birth_day, client.birth_month, None):
         return f"{client.birth_day}.{client.birth_month}.{client.birth_year or ''}"
-    text = format_day(date(LEAP_YEAR, client.birth_month, client.birth_day), "short_day")
+    text = format_day(date(LEAP_YEAR, client.birth_month, client.birth_day), "day_of_year")
     return f"{text} {client.birth_year}" if client.birth_year else text
 
 

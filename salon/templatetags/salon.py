@@ -55,7 +55,7 @@ def day(value: date | datetime | None) -> str:
 
 @register.filter
 def short_day(value: date | datetime | None) -> str:
-    """9 Oct"""
+    """9 Oct; 9 Oct 2024 of another year than this one."""
     return formats.format_day(value, "short_day") if value else ""
 
 

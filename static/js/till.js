@@ -15,7 +15,7 @@
     const form = document.getElementById("bill-form");
     if (!preview || !form) return;
     if (event.detail.elt === preview && form.dataset.busy) event.preventDefault();
-    if (event.detail.elt === form) form.dataset.busy = "1";
+    if (event.detail.elt === form) { form.dataset.busy = "1"; clearTimeout(waiting); } // what it answers is about the same numbers
   });
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { elt } = event.detail.requestConfig;

@@ -1,6 +1,7 @@
 """Files of clients: who may, what is written down, what is in them."""
 
 import csv
+import re
 from io import BytesIO, StringIO
 
 import pytest
@@ -12,7 +13,9 @@ from clients.export_columns import columns_for
 from clients.models import Alarm, Export
 from clients.operations import erase_client, export_clients, set_decoy
 from clients.operations.export import forget_in_exports
+from clients.operations.segments import create_segment
 from clients.queries import taken
+from clients.segments.built_in import all_of, asks
 from salon.models import ContactsAccess
 from tests.factories import ClientFactory
 
@@ -151,3 +154,11 @@ def test_many_clients_cost_no_more_questions_than_one_chunk(owner, company, bran
         ClientFactory(home_branch=branch)
     with django_assert_max_num_queries(14):
         assert made(owner, company, now).rows == 30
+
+
+def test_a_segments_own_page_leads_to_its_export(client, owner, person, now):
+    segment = create_segment(name="Has a phone", rules=all_of(asks("has_phone", "is", True)), by=owner, now=now)
+    client.force_login(owner)
+    page = client.get(reverse("clients:segment", args=[segment.pk])).content.decode()
+    (link,) = re.findall(rf'href="({reverse("clients:export")}[^"]*)"', page)
+    assert "in “Has a phone”" in client.get(link).content.decode()

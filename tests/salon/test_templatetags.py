@@ -16,6 +16,12 @@ FRIDAY = date(2026, 11, 20)
 NBSP = "\N{NO-BREAK SPACE}"
 
 
+@pytest.fixture(autouse=True)
+def _that_year(monkeypatch):
+    """A short day tells its year unless it is this one."""
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 11, 20, 12, tzinfo=UTC))
+
+
 @pytest.mark.parametrize(
     ("language", "currency", "value", "shown"),
     [
@@ -150,3 +156,9 @@ def test_a_form_keeps_what_was_typed_and_escapes_it():
     html = render("{{ form }}", form=VisitForm({"phone": '"><script>'}))
     assert 'value="&quot;&gt;&lt;script&gt;"' in html
     assert '<div class="field field--check">' in html
+
+
+def test_a_short_day_of_another_year_tells_it():
+    with translation.override("en"):
+        shown = [tags.short_day(day) for day in (FRIDAY, date(2024, 7, 31), date(2027, 1, 2))]
+    assert shown == ["20 Nov", "31 Jul 2024", "2 Jan 2027"]
