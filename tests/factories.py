@@ -4,6 +4,7 @@ from datetime import datetime, time, timedelta
 from decimal import Decimal
 
 import factory
+from django.db import connection
 from django.utils import timezone
 
 from clients.card_row import as_card_shows
@@ -145,3 +146,15 @@ class ClientFactory(factory.django.DjangoModelFactory):
 def as_on_card(client):
     """The client as the card reads them: with what panels find on the row."""
     return as_card_shows(Client.objects.all()).get(pk=client.pk)
+
+
+def copies_of(client, count):
+    """Primary keys of `count` clients like this one, written by one statement: a bulk_create of 10,000 takes many seconds."""
+    columns = ", ".join(field.column for field in Client._meta.concrete_fields if not field.primary_key)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO clients_client ({columns}) SELECT {columns} FROM clients_client, generate_series(1, %s)"
+            " WHERE id = %s RETURNING id",
+            [count, client.pk],
+        )
+        return [pk for (pk,) in cursor.fetchall()]
