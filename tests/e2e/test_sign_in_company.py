@@ -107,27 +107,3 @@ def test_a_shift_is_planned_in_a_dialog(page, sign_in, day):
     dialog.get_by_role("button", name="Save").click()
     expect(page.get_by_role("link", name=re.compile("08:00–16:30"))).to_be_visible()
     assert Shift.objects.count() == 1
-
-
-PAGES = [
-    "people", "account", "settings", "company", "branches", "branch_new", "roles", "staff", "staff_new", "shifts", "services", "service_new",
-    "goods", "goods_new", "tokens",
-]  # fmt: skip
-
-
-def test_the_salons_pages_are_sound_at_the_desk(page, sign_in, day, axe):
-    sign_in("owner")
-    look_at_all(page, axe)
-
-
-def test_the_salons_pages_are_sound_on_a_phone(phone, sign_in_on_phone, day, axe):
-    sign_in_on_phone("owner")
-    look_at_all(phone, axe)
-
-
-def look_at_all(page, axe):
-    """Nothing serious for axe, and nothing wider than the screen."""
-    for name in PAGES:
-        page.goto(reverse(f"salon:{name}"))
-        assert (name, axe(page)) == (name, [])
-        assert (name, page.evaluate("document.documentElement.scrollWidth")) == (name, page.viewport_size["width"])
