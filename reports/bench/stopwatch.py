@@ -46,7 +46,13 @@ def time_of(action: Callable[[], object], runs: int = RUNS) -> float:
 def queries_of(action: Callable[[], object]) -> int:
     with CaptureQueriesContext(connection) as captured:
         action()
-    return len([query for query in captured if not query["sql"].startswith(("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK"))])
+    return len(
+        [
+            query
+            for query in captured
+            if not query["sql"].startswith(("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK"))
+        ]
+    )
 
 
 def sql_time(sql: str, parameters: list[Any]) -> float:
