@@ -16,6 +16,7 @@ from clients.operations import note_listed
 from clients.operations.segments import change_segment, create_segment, delete_segment
 from clients.queries import segments as queries
 from clients.queries.listed import shown_clients
+from clients.queries.sampled import estimate
 from clients.segments import BUILT_IN
 from salon.context import address
 from salon.roles import Right, may, needs, staff_of
@@ -103,8 +104,9 @@ def segment_builder(request: HttpRequest) -> HttpResponse:
 @require_POST
 @needs(Right.EDIT_SEGMENTS)
 def segment_count(request: HttpRequest) -> HttpResponse:
-    """As one edits: how many clients the rules choose now."""
-    context = counted(request, TypedRules(request.POST).document)
+    """As one edits: how many clients the rules choose now; in a large base first about how many, then exactly."""
+    rules = TypedRules(request.POST).document
+    context = counted_exactly(request, rules) if "exactly" in request.GET else counted(request, rules)
     return render(request, "clients/segment_form.html#count", context)
 
 
@@ -127,6 +129,13 @@ def shown_builder(
 
 
 def counted(request: HttpRequest, rules: Any) -> dict[str, Any]:
+    if queries.problems(rules):
+        return counted_exactly(request, rules)
+    about = estimate(rules, by=staff_of(request), **circumstances(request))
+    return {"about": about} if about else counted_exactly(request, rules)
+
+
+def counted_exactly(request: HttpRequest, rules: Any) -> dict[str, Any]:
     wrong = queries.problems(rules)
     if wrong:
         return {"count": None, "is_gone": any(problem.is_gone for problem in wrong)}
