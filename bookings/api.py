@@ -16,7 +16,7 @@ from rest_framework.routers import SimpleRouter
 from bookings import operations
 from bookings.models import Appointment, AppointmentPart, AppointmentQuerySet
 from bookings.operations import WantedPart
-from bookings.queries import free_times, masters_for
+from bookings.queries import free_times
 from clients.models import Client
 from salon.filters import filters_of
 from salon.forms.days import check_year
@@ -183,9 +183,9 @@ class AvailabilityViewSet(viewsets.ViewSet):
         responses=FreeTimeSerializer(many=True),
     )
     def list(self, request: Request) -> Response:
-        """Starts at which one master can do all the services."""
+        """Starts at which the services can be done in sequence, by the masters named or by any of the branch."""
         given = filters_of(request, AskSerializer)
-        able = masters_for(given["service"], given["branch"])
+        able = list(Staff.objects.masters().at(given["branch"]))
         chosen = [master for master in able if master in given["master"]] if "master" in given else able
         days = {name: given[name] for name in ("branch", "first_day", "last_day")}
         found = free_times(services=given["service"], masters=chosen, now=timezone.now(), **days)

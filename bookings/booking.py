@@ -52,7 +52,8 @@ def choice_of(data: Any, *, branch: Branch, by: Staff, now: datetime) -> Choice:
     price_list = list(Service.objects.active().select_related("category"))
     named = {str(service.pk): service for service in price_list}
     services = [named[pk] for pk in data.getlist("services") if pk in named]
-    able = masters_for(services, branch) if services else list(Staff.objects.masters().at(branch))
+    anybody = list(Staff.objects.masters().at(branch))
+    able = masters_for(services, branch) if services else anybody
     master, starts_at = given.get("master"), given.get("starts_at")
     day = given.get("day") or branch.local_day(starts_at or now)
     query = data.get("q", "").strip()
@@ -66,7 +67,7 @@ def choice_of(data: Any, *, branch: Branch, by: Staff, now: datetime) -> Choice:
         master=master,
         day=day,
         starts_at=starts_at,
-        offers=offers(services, [master] if master else able, branch, day, now, starts_at),
+        offers=offers(services, [master] if master else anybody, branch, day, now, starts_at),
         span=format_span(sum(service.duration_minutes for service in services)) if services else "",
         query=query,
         found=search(query, by=by, limit=FOUND) if query else [],

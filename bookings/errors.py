@@ -12,6 +12,27 @@ class SlotTaken(Refused):
     sentence = _("This time is already taken.")
 
 
+class NothingFree(Refused):
+    """A cabin, a chair, a solarium: none of the kind is free."""
+
+    code = "nothing_free"
+    sentence = _("What this service needs is not free at this time.")
+
+
+class ClientBusy(Refused):
+    """The client is with us already then."""
+
+    code = "client_busy"
+    sentence = _("This client already has a visit at this time.")
+
+
+class SlotGone(Refused):
+    """It was held for a while and nobody booked it in time."""
+
+    code = "slot_gone"
+    sentence = _("This time was held for you and is no longer. Choose it again, or another one.")
+
+
 class OutsideShift(Refused):
     code = "outside_shift"
     sentence = _("The master does not work at this time.")

@@ -3,8 +3,10 @@
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Self
+from uuid import uuid4
 
 import pghistory
+import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
@@ -12,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client
 from salon.formats import format_day
-from salon.models import Branch, Service, Staff
+from salon.models import Branch, Resource, Service, Staff
 from salon.roles import Right, may
 
 
@@ -29,8 +31,36 @@ class State(models.TextChoices):
 AHEAD = frozenset({State.BOOKED, State.CONFIRMED})
 OPEN = AHEAD | {State.ARRIVED, State.IN_SERVICE}
 HOLDING_TIME = OPEN | {State.DONE}
+HOLDING_STATES = ", ".join(f"'{state}'" for state in sorted(HOLDING_TIME))
 LATE_NOTICE = timedelta(hours=24)
 EARLY = timedelta(hours=2)
+
+
+# Two cards of one person may hold the same hour; when they are merged the hour is held once, and both visits stay.
+HOLD_CLIENT = f"""
+    DELETE FROM bookings_hold WHERE appointment_id = NEW.id;
+    IF NEW.state IN ({HOLDING_STATES}) THEN
+        IF TG_OP = 'UPDATE' AND OLD.client_id <> NEW.client_id THEN
+            INSERT INTO bookings_hold (appointment_id, client_id, period)
+            VALUES (NEW.id, NEW.client_id, tstzrange(NEW.starts_at, NEW.ends_at)) ON CONFLICT DO NOTHING;
+        ELSE
+            INSERT INTO bookings_hold (appointment_id, client_id, period)
+            VALUES (NEW.id, NEW.client_id, tstzrange(NEW.starts_at, NEW.ends_at));
+        END IF;
+    END IF;
+    RETURN NULL;
+"""
+# While the client's hair takes the colour the master is free, the chair is not.
+HOLD_MASTER = """
+    DELETE FROM bookings_hold WHERE part_id = NEW.id AND (resource_id IS NULL OR NOT NEW.holds_time);
+    IF NEW.holds_time THEN
+        INSERT INTO bookings_hold (part_id, master_id, period)
+        SELECT NEW.id, NEW.master_id, stretch
+        FROM unnest(tstzmultirange(NEW.busy) - coalesce(tstzmultirange(NEW.processing), '{}')) AS stretch;
+        UPDATE bookings_hold SET period = NEW.busy WHERE part_id = NEW.id AND resource_id IS NOT NULL;
+    END IF;
+    RETURN NULL;
+"""
 
 
 class AppointmentQuerySet(models.QuerySet["Appointment"]):
@@ -101,6 +131,14 @@ class Appointment(models.Model):
             models.Index(fields=["branch", "starts_at"], name="appointment_branch_start"),
             models.Index(fields=["client", "-starts_at"], name="appointment_client"),
         ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="appointment_holds_client",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("client_id", "state", "starts_at", "ends_at"),
+                func=HOLD_CLIENT,
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.client} {self.starts_at:%Y-%m-%d %H:%M}"
@@ -162,7 +200,10 @@ class AppointmentPartQuerySet(models.QuerySet["AppointmentPart"]):
 
 
 class AppointmentPart(models.Model):
-    """A service by a master within an appointment. `busy` is [start, end + clean-up): what the master cannot be booked in."""
+    """A service by a master within an appointment. `busy` is [start, end + clean-up); in `processing` the master is free.
+
+    What is taken by it stands in Hold, which the database writes.
+    """
 
     appointment = models.ForeignKey(Appointment, on_delete=models.CASCADE, related_name="parts")
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+", verbose_name=_("service"))
@@ -172,6 +213,7 @@ class AppointmentPart(models.Model):
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))
     busy = DateTimeRangeField()
+    processing = DateTimeRangeField(null=True, blank=True)
     holds_time = models.BooleanField(default=True)
     price = models.DecimalField(_("price agreed"), max_digits=12, decimal_places=2)
 
@@ -180,15 +222,22 @@ class AppointmentPart(models.Model):
     class Meta:
         ordering = ["starts_at", "pk"]
         constraints = [
-            ExclusionConstraint(
-                name="master_booked_once",
-                expressions=[("master", RangeOperators.EQUAL), ("busy", RangeOperators.OVERLAPS)],
-                condition=models.Q(holds_time=True),
-            ),
             models.CheckConstraint(condition=models.Q(starts_at__lt=models.F("ends_at")), name="part_times_ordered"),
             models.CheckConstraint(condition=models.Q(busy__isempty=False), name="part_busy_not_empty"),
+            models.CheckConstraint(
+                condition=models.Q(processing__isnull=True) | models.Q(processing__contained_by=models.F("busy")),
+                name="part_processing_within",
+            ),
         ]
         indexes = [models.Index(fields=["master", "starts_at"], name="part_master_start")]
+        triggers = [
+            pgtrigger.Trigger(
+                name="part_holds_master",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("master_id", "busy", "processing", "holds_time"),
+                func=HOLD_MASTER,
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.service} {self.starts_at:%H:%M}"
@@ -201,6 +250,56 @@ class AppointmentPart(models.Model):
     def clean_up(self) -> timedelta:
         """After the service, before the master can be booked again."""
         return self.busy.upper - self.ends_at
+
+
+class SlotHold(models.Model):
+    """A visit that somebody is about to book: held until `expires_at`, then as if it had never been.
+
+    `parts` is the plan: [{"service", "master", "starts_at", "ends_at", "processing", "clean_up", "price"}], see operations/slots.py.
+    """
+
+    key = models.UUIDField(unique=True, default=uuid4)
+    branch = models.ForeignKey(Branch, on_delete=models.CASCADE, related_name="+")
+    client = models.ForeignKey(Client, on_delete=models.CASCADE, null=True, blank=True, related_name="slot_holds")
+    parts = models.JSONField()
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["expires_at"], name="slot_hold_expires")]
+
+    def __str__(self) -> str:
+        return f"{self.branch} {self.starts_at:%Y-%m-%d %H:%M}"
+
+
+class Hold(models.Model):
+    """A stretch of time of one master, resource or client that nobody else can have: the database refuses it.
+
+    Written by triggers from visits, and for a slot by operations/slots.py. A part may have more than one of a master.
+    """
+
+    part = models.ForeignKey(AppointmentPart, on_delete=models.CASCADE, null=True, related_name="holds")
+    appointment = models.ForeignKey(Appointment, on_delete=models.CASCADE, null=True, related_name="holds")
+    slot = models.ForeignKey(SlotHold, on_delete=models.CASCADE, null=True, related_name="holds")
+    master = models.ForeignKey(Staff, on_delete=models.CASCADE, null=True, related_name="+", db_index=False)
+    resource = models.ForeignKey(Resource, on_delete=models.PROTECT, null=True, related_name="holds", db_index=False)
+    client = models.ForeignKey(Client, on_delete=models.CASCADE, null=True, related_name="+", db_index=False)
+    period = DateTimeRangeField()
+    expires_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(
+                name=f"{whose}_booked_once",
+                expressions=[(whose, RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS)],
+                condition=models.Q(**{f"{whose}__isnull": False}),
+            )
+            for whose in ("master", "resource", "client")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.master_id or self.resource_id or self.client_id} {self.period}"
 
 
 class BriefReading(models.Model):

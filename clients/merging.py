@@ -32,8 +32,8 @@ _settlings: list[Settling] = []
 _reckonings: list[Reckoning] = []
 _reckoned: set[str] = set()
 _locked_first: set[str] = set()
-# The record of finding and merging itself; these name the gone client for good.
-STAY = frozenset({"clients.Merge", "clients.DuplicatePair"})
+# The record of finding and merging itself names the gone client for good.
+_left_alone = {"clients.Merge", "clients.DuplicatePair"}
 
 
 def meets(label: str) -> Callable[[Meeting], Meeting]:
@@ -74,6 +74,11 @@ def reckoned(label: str) -> None:
     _reckoned.add(label)
 
 
+def left_alone(label: str) -> None:
+    """Rows of this table are not touched: the database itself writes them from others that move."""
+    _left_alone.add(label)
+
+
 def locked_first(label: str) -> None:
     """Operations lock rows of this table before they lock the client; merging does the same, so neither waits for ever."""
     _locked_first.add(label)
@@ -97,6 +102,10 @@ def settlings() -> list[Settling]:
 
 def is_reckoned(label: str) -> bool:
     return label in _reckoned
+
+
+def is_left_alone(label: str) -> bool:
+    return label in _left_alone
 
 
 def is_locked_first(label: str) -> bool:

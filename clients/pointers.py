@@ -6,7 +6,7 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 
-from clients.merging import STAY
+from clients.merging import is_left_alone
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ def pointers(model: type[models.Model]) -> list[Pointer]:
         if not isinstance(relation, models.ManyToOneRel) or relation.related_model._meta.proxy:
             continue
         pointing: Any = relation.related_model
-        if not hasattr(pointing, "pgh_tracked_model") and pointing._meta.label not in STAY:
+        if not hasattr(pointing, "pgh_tracked_model") and not is_left_alone(pointing._meta.label):
             found.append(Pointer(pointing, relation.field))
     return found
 

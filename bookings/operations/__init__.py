@@ -1,5 +1,6 @@
 from bookings.operations.brief import read_and_start, read_brief, start_own_service
 from bookings.operations.plan import WantedPart
+from bookings.operations.slots import book_held, hold_slot, release_slot
 from bookings.operations.steps import (
     cancel_appointment,
     check_hour,
@@ -13,6 +14,6 @@ from bookings.operations.steps import (
 from bookings.operations.visits import book_appointment, book_newcomer, move_appointment, resize_part
 
 __all__ = [
-    "WantedPart", "book_appointment", "book_newcomer", "cancel_appointment", "check_hour", "check_in", "confirm", "finish", "mark_no_show",
-    "mark_ready", "move_appointment", "read_and_start", "read_brief", "resize_part", "start_own_service", "start_service",
+    "WantedPart", "book_appointment", "book_held", "book_newcomer", "cancel_appointment", "check_hour", "check_in", "confirm", "finish", "mark_no_show",
+    "hold_slot", "mark_ready", "move_appointment", "release_slot", "read_and_start", "read_brief", "resize_part", "start_own_service", "start_service",
 ]  # fmt: skip

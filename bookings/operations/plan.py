@@ -1,84 +1,73 @@
 """A visit laid out in time: who does what when, the checks it must pass, and how it is written down."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal
-from typing import Any
+from typing import Any, NoReturn
 
 from django.db import IntegrityError, transaction
-from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils.translation import gettext as _
 
-from bookings.availability import is_on_shift
-from bookings.errors import InThePast, NotTheirService, OutsideShift, SlotTaken
-from bookings.models import Absence, Appointment, AppointmentPart
-from bookings.queries.times import Wish, free_times_near
-from salon.models import Branch, Service, Staff, StaffService
+from bookings.availability import Agreed, Aside, Piece, is_on_shift
+from bookings.errors import ClientBusy, InThePast, NothingFree, NotTheirService, OutsideShift, SlotTaken
+from bookings.layout import Length, Planned, work_before
+from bookings.models import Absence, Appointment, AppointmentPart, Hold
+from bookings.queries.times import Wish, free_times_near, masters_for
+from clients.models import Client
+from salon.models import Branch, Resource, ResourceKind, Service, Staff, StaffService
 from salon.roles import Right, may
 
 
 @dataclass(frozen=True)
 class WantedPart:
-    """`master` None: whoever is free."""
+    """`master` None: whoever is free. `is_together`: it begins with the part before, by another master."""
 
     service: Service
     master: Staff | None
-
-
-@dataclass(frozen=True)
-class Planned:
-    """A part laid out in time."""
-
-    service: Service
-    master: Staff
-    starts_at: datetime
-    ends_at: datetime
-    clean_up: timedelta
-    price: Decimal
-
-    @property
-    def busy(self) -> DateTimeTZRange:
-        return DateTimeTZRange(self.starts_at, self.ends_at + self.clean_up)
-
-
-Length = tuple[Service, Staff, timedelta, timedelta, Decimal]
+    is_together: bool = False
 
 
 def lengths(parts: Sequence[WantedPart]) -> list[Length]:
     """Duration, clean-up and price of each part with its master; refuses what a master does not do."""
     rows = StaffService.objects.filter(
-        staff__in={part.master.pk for part in parts}, service__in={part.service.pk for part in parts}
+        staff__in={part.master.pk for part in parts if part.master}, service__in={part.service.pk for part in parts}
     )
     own = {(row.staff_id, row.service_id): row for row in rows}
-    return [length(part, own.get((part.master.pk, part.service.pk))) for part in parts]
+    return [length(part, part.master, own) for part in parts if part.master]
 
 
-def length(part: WantedPart, own: StaffService | None) -> Length:
-    service = part.service
+def length(part: WantedPart, master: Staff, known: dict[tuple[int, int], StaffService]) -> Length:
+    service, own = part.service, known.get((master.pk, part.service.pk))
     if own is None:
         raise NotTheirService(
-            _("%(master)s does not do “%(service)s”.") % {"master": part.master.short_name, "service": service.name}
+            _("%(master)s does not do “%(service)s”.") % {"master": master.short_name, "service": service.name}
         )
-    assert part.master
     minutes = own.duration_minutes or service.duration_minutes
-    price = service.price if own.price is None else own.price
-    return service, part.master, timedelta(minutes=minutes), timedelta(minutes=service.buffer_minutes), price
+    return Length(
+        service=service,
+        master=master,
+        takes=timedelta(minutes=minutes),
+        work=timedelta(minutes=work_before(service, minutes)),
+        processing=timedelta(minutes=service.processing_minutes),
+        clean_up=timedelta(minutes=service.buffer_minutes),
+        price=service.price if own.price is None else own.price,
+        is_together=part.is_together,
+    )
 
 
-def as_agreed(part: AppointmentPart, master: Staff) -> Length:
-    return part.service, master, part.duration, part.clean_up, part.price
-
-
-def laid_out(wanted: Iterable[Length], starts_at: datetime) -> list[Planned]:
-    """One after another; a master cleans up before going on with the same client, another one begins at once."""
-    plan: list[Planned] = []
-    for service, master, duration, clean_up, price in wanted:
-        if plan:
-            last = plan[-1]
-            starts_at = last.ends_at + (last.clean_up if last.master == master else timedelta(0))
-        plan.append(Planned(service, master, starts_at, starts_at + duration, clean_up, price))
-    return plan
+def as_agreed(part: AppointmentPart) -> Planned:
+    """As it stands in the calendar now."""
+    pause = part.processing
+    return Planned(
+        service=part.service,
+        master=part.master,
+        takes=part.duration,
+        work=pause.lower - part.starts_at if pause else part.duration,
+        processing=pause.upper - pause.lower if pause else timedelta(0),
+        clean_up=part.clean_up,
+        price=part.price,
+        starts_at=part.starts_at,
+    )
 
 
 def check_services(plan: Sequence[Planned]) -> None:
@@ -98,11 +87,11 @@ def check_time(
 
 
 def check_shift(plan: Sequence[Planned], branch: Branch, *, now: datetime, moved: Appointment | None) -> None:
-    for part in plan:
-        if not is_on_shift(part.master, branch, part.busy.lower, part.busy.upper):
+    for part, stretch in [(each, stretch) for each in plan for stretch in each.worked]:
+        if not is_on_shift(part.master.pk, branch, stretch.lower, stretch.upper):
             sentence = _("%(master)s does not work at this time.") % {"master": part.master.short_name}
             raise OutsideShift(sentence, nearest=nearest(plan, branch, now=now, moved=moved))
-        away = Absence.objects.filter(master=part.master, period__overlap=part.busy).first()
+        away = Absence.objects.filter(master=part.master, period__overlap=stretch).first()
         if away:
             sentence = _("%(master)s is away at this time: %(reason)s.") % {
                 "master": part.master.short_name,
@@ -112,33 +101,46 @@ def check_shift(plan: Sequence[Planned], branch: Branch, *, now: datetime, moved
 
 
 def nearest(plan: Sequence[Planned], branch: Branch, *, now: datetime, moved: Appointment | None) -> Any:
-    """Free times for the whole sequence with one master; a visit that exists keeps its length and its own time counts as free."""
-    services, first, last = [part.service for part in plan], plan[0], plan[-1]
-    takes = sum((part.ends_at - part.starts_at + part.clean_up for part in plan), timedelta(0))
-    agreed = (takes, last.clean_up) if moved else None
-    return free_times_near(
-        Wish(branch, services, first.starts_at, first.master, agreed, moved.pk if moved else None), now=now
-    )
+    """Free times for the whole visit; one that exists keeps its lengths, and its own time counts as free."""
+    at_work = [masters_for([part.service], branch) for part in plan]
+    pieces = [
+        Piece(
+            part.service.pk,
+            tuple({part.master.pk, *(master.pk for master in able)}),
+            is_together=place > 0 and part.starts_at == plan[place - 1].starts_at,
+            agreed=Agreed(part.takes, part.work, part.processing, part.clean_up) if moved else None,
+        )
+        for place, (part, able) in enumerate(zip(plan, at_work, strict=True))
+    ]
+    aside = Aside(appointment=moved.pk, client=moved.client_id) if moved else Aside()
+    return free_times_near(Wish(branch, pieces, plan[0].starts_at, plan[0].master, aside), now=now)
 
 
 def save_plan(appointment: Appointment, plan: Sequence[Planned], *, now: datetime) -> Appointment:
     """Writes the visit and its parts, or says who else is there at the time."""
     moved = appointment if appointment.pk else None
+    drop_expired(now)
+    things = chosen_resources(plan, appointment.branch, now=now, moved=moved)
     try:
         with transaction.atomic():
-            write_plan(appointment, plan)
+            write_plan(appointment, plan, things)
     except IntegrityError as error:
-        if broken_constraint(error) != "master_booked_once":
+        if broken_constraint(error) not in {"master_booked_once", "client_booked_once"}:
             raise
-        sentence = taken_sentence(plan, appointment, appointment.branch)
-        raise SlotTaken(sentence, nearest=nearest(plan, appointment.branch, now=now, moved=moved)) from None
+        refuse(plan, appointment.branch, appointment.client, now=now, moved=moved)
     return appointment
 
 
-def write_plan(appointment: Appointment, plan: Sequence[Planned]) -> None:
-    """Old parts go first, because an exclusion constraint looks at every row as it is written."""
+def drop_expired(now: datetime) -> None:
+    """Slots that nobody took in time no longer hold anything."""
+    Hold.objects.filter(expires_at__lte=now).delete()
+
+
+def write_plan(appointment: Appointment, plan: Sequence[Planned], things: Sequence[Sequence[Resource]]) -> None:
+    """Old parts let go first, because an exclusion constraint looks at every row as it is written."""
     is_new = appointment.pk is None
-    appointment.starts_at, appointment.ends_at = plan[0].starts_at, plan[-1].ends_at
+    appointment.starts_at = min(part.starts_at for part in plan)
+    appointment.ends_at = max(part.ends_at for part in plan)
     if is_new:
         appointment.save()
         written = [AppointmentPart(appointment=appointment) for _part in plan]
@@ -146,26 +148,77 @@ def write_plan(appointment: Appointment, plan: Sequence[Planned]) -> None:
         appointment.save(update_fields=["starts_at", "ends_at"])
         written = list(appointment.parts.all())
         appointment.parts.update(holds_time=False)
-    for row, part in zip(written, plan, strict=True):
+    for row, part, taken in zip(written, plan, things, strict=True):
         row.service, row.master, row.price, row.holds_time = part.service, part.master, part.price, True
-        row.starts_at, row.ends_at, row.busy = part.starts_at, part.ends_at, part.busy
+        row.starts_at, row.ends_at, row.busy, row.processing = (
+            part.starts_at,
+            part.ends_at,
+            part.busy,
+            part.free_meanwhile,
+        )
         row.save()
+        Hold.objects.bulk_create(Hold(part=row, resource=thing, period=part.busy) for thing in taken)
+
+
+def chosen_resources(
+    plan: Sequence[Planned], branch: Branch, *, now: datetime, moved: Appointment | None
+) -> list[list[Resource]]:
+    """For each part one of each kind its service needs. Whoever needs the same kind here waits until we are done."""
+    kinds = {part.service.pk: [kind.pk for kind in part.service.needs.all()] for part in plan}
+    wanted = {kind for needs in kinds.values() for kind in needs}
+    if not wanted:
+        return [[] for _part in plan]
+    known = Resource.objects.select_for_update(no_key=True).active().at(branch).filter(kind__in=wanted)
+    things, chosen = list(known.order_by("pk")), []
+    taken: list[tuple[Resource, Planned]] = []
+    for part in plan:
+        own = []
+        for kind in kinds[part.service.pk]:
+            possible = [each for each in things if each.kind_id == kind and not meets(each, part, taken)]
+            free = next((each for each in possible if is_free(each, part, moved)), None)
+            if free is None:
+                raise NothingFree(nothing_free(kind, part, branch), nearest=nearest(plan, branch, now=now, moved=moved))
+            own.append(free)
+            taken.append((free, part))
+        chosen.append(own)
+    return chosen
+
+
+def meets(thing: Resource, part: Planned, taken: Sequence[tuple[Resource, Planned]]) -> bool:
+    """Another part of the same visit has it then."""
+    return any(
+        thing == each and part.busy.lower < other.busy.upper and other.busy.lower < part.busy.upper
+        for each, other in taken
+    )
+
+
+def is_free(thing: Resource, part: Planned, moved: Appointment | None) -> bool:
+    held = thing.holds.filter(period__overlap=part.busy)
+    return not (held.exclude(part__appointment=moved) if moved else held).exists()
+
+
+def nothing_free(kind: int, part: Planned, branch: Branch) -> str:
+    name = ResourceKind.objects.get(pk=kind).name
+    return _("No %(kind)s is free at %(time)s.") % {"kind": name, "time": clock(part.starts_at, branch)}
+
+
+def clock(moment: datetime, branch: Branch) -> str:
+    return f"{moment.astimezone(branch.zone):%H:%M}"
 
 
 def broken_constraint(error: IntegrityError) -> str:
     return getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""
 
 
-def taken_sentence(plan: Sequence[Planned], appointment: Appointment, branch: Branch) -> str:
-    """Names the first master whose time is taken."""
+def refuse(
+    plan: Sequence[Planned], branch: Branch, client: Client | None, *, now: datetime, moved: Appointment | None
+) -> NoReturn:
+    """Names the first master whose time is taken, else the client's other visit."""
+    offers, words = nearest(plan, branch, now=now, moved=moved), {"time": clock(plan[0].starts_at, branch)}
     for part in plan:
-        others = AppointmentPart.objects.filter(master=part.master, holds_time=True, busy__overlap=part.busy).exclude(
-            appointment=appointment.pk
-        )
-        if others.exists():
-            wall = part.starts_at.astimezone(branch.zone)
-            return _("%(master)s is already booked at %(time)s.") % {
-                "master": part.master.short_name,
-                "time": f"{wall:%H:%M}",
-            }
-    return str(SlotTaken.sentence)
+        others = Hold.objects.filter(master=part.master, period__overlap=part.busy)
+        if (others.exclude(part__appointment=moved) if moved else others).exists():
+            words = {"master": part.master.short_name, "time": clock(part.starts_at, branch)}
+            raise SlotTaken(_("%(master)s is already booked at %(time)s.") % words, nearest=offers) from None
+    words["client"] = client.name if client else ""
+    raise ClientBusy(_("%(client)s already has a visit at %(time)s.") % words, nearest=offers) from None

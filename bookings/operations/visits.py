@@ -1,14 +1,16 @@
 """Booking, moving, stretching."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from bookings.availability import Window, free_for
+from bookings.availability import Aside, Piece, assigned
 from bookings.errors import NothingToBook, NotTheirService, TooShort, WrongState
+from bookings.layout import Planned, laid_out, moved_to, planned, resized
 from bookings.models import AHEAD, Appointment, AppointmentPart, State
 from bookings.operations.locks import lock_masters, locked
 from bookings.operations.plan import (
@@ -17,11 +19,10 @@ from bookings.operations.plan import (
     check_services,
     check_shift,
     check_time,
-    laid_out,
     lengths,
     save_plan,
 )
-from bookings.queries.times import masters_for
+from bookings.queries.times import longest_wait, masters_for
 from clients.models import Client
 from clients.operations import check_safety, create_client
 from salon.models import Branch, Staff
@@ -41,18 +42,17 @@ def book_appointment(
     note: str = "",
     request_key: str = "",
 ) -> Appointment:
-    """Parts follow one another, at each master's own pace and price. The same `request_key` of the same person gives the same appointment."""
+    """Parts follow one another or begin together, at each master's own pace and price. The same `request_key` of the same person gives the same appointment."""
     if not parts:
         raise NothingToBook
-    candidates = masters_for([part.service for part in parts if part.master is None], branch)
-    lock_masters([part.master for part in parts if part.master] + candidates)
+    able = candidates(parts, branch)
+    lock_masters(master for masters in able for master in masters)
     key = f"{by.pk if by else 0}:{request_key}" if request_key else None
     already = Appointment.objects.filter(request_key=key).first() if key else None
     if already:
         return already
     check_safety(client, [part.service for part in parts], day=branch.local_day(starts_at))
-    chosen = with_masters(parts, candidates, branch, starts_at, prefer=client.favourite_master_id)
-    plan = laid_out(lengths(chosen), starts_at)
+    plan = planned_visit(parts, able, branch, starts_at, client=client, now=now)
     check_time(plan, branch, by=by, now=now)
     appointment = Appointment(client=client, branch=branch, note=note, booked_by=by, booked_at=now, request_key=key)
     return save_plan(appointment, plan, now=now)
@@ -80,20 +80,32 @@ def book_newcomer(
     )
 
 
-def with_masters(
-    parts: Sequence[WantedPart], candidates: list[Staff], branch: Branch, starts_at: datetime, *, prefer: int | None
-) -> list[WantedPart]:
-    """Where the master is open, one who is free for those services; the favourite first. Nobody free: the first, to be refused with offers."""
-    wanted = [part.service for part in parts if part.master is None]
-    if not wanted:
-        return list(parts)
-    if not candidates:
-        raise NotTheirService(_("No master here does all of these. Book them one by one."))
-    at = Window(branch, starts_at, starts_at + timedelta(minutes=1), grid=timedelta(minutes=1))
-    free = [found.master_id for found in free_for(wanted, candidates, at)]
-    order = [prefer] if prefer in free else free
-    chosen = next((master for master in candidates if master.pk in order), candidates[0])
-    return [WantedPart(part.service, part.master or chosen) for part in parts]
+def candidates(parts: Sequence[WantedPart], branch: Branch) -> list[list[Staff]]:
+    """For each part the master that was named, else all of the branch who do it."""
+    able = [[part.master] if part.master else masters_for([part.service], branch) for part in parts]
+    for part, masters in zip(parts, able, strict=True):
+        if not masters:
+            raise NotTheirService(_("Nobody here does “%(service)s”.") % {"service": part.service.name})
+    return able
+
+
+def planned_visit(
+    parts: Sequence[WantedPart], able: Sequence[Sequence[Staff]], branch: Branch, starts_at: datetime, *, client: Client | None, now: datetime
+) -> list[Planned]:  # fmt: skip
+    """Who is free does it, the favourite first, the client waiting between parts no longer than the salon allows.
+    Where it does not fit: laid out all the same, to be refused with the reason."""
+    pieces = [
+        Piece(part.service.pk, tuple(master.pk for master in masters), is_together=part.is_together)
+        for part, masters in zip(parts, able, strict=True)
+    ]
+    aside, prefer = (Aside(client=client.pk), client.favourite_master_id) if client else (Aside(), None)
+    found = assigned(pieces, starts_at, branch, now=now, aside=aside, wait=longest_wait(), prefer=prefer)
+    known = {master.pk: master for masters in able for master in masters}
+    chosen = [known[pk] for pk, _start in found] if found else [masters[0] for masters in able]
+    wanted = lengths([replace(part, master=master) for part, master in zip(parts, chosen, strict=True)])
+    if found is None:
+        return laid_out(wanted, starts_at)
+    return [planned(length, start) for length, (_pk, start) in zip(wanted, found, strict=True)]
 
 
 @transaction.atomic
@@ -112,13 +124,12 @@ def move_appointment(
         raise WrongState(
             _("This visit is “%(state)s” and cannot be moved.") % {"state": appointment.get_state_display()}
         )
+    now_planned = [as_agreed(part) for part in appointment.parts.all()]
     taken_over = [
-        part.master if instead_of not in (None, part.master) else master or part.master
-        for part in appointment.parts.all()
+        replace(part, master=part.master if instead_of not in (None, part.master) else master or part.master)
+        for part in now_planned
     ]
-    plan = laid_out(
-        [as_agreed(part, who) for part, who in zip(appointment.parts.all(), taken_over, strict=True)], starts_at
-    )
+    plan = moved_to(taken_over, starts_at)
     lock_masters([part.master for part in plan] + appointment.masters)
     check_services(plan)
     check_time(plan, appointment.branch, by=by, now=now, moved=appointment)
@@ -136,12 +147,9 @@ def resize_part(part: AppointmentPart, *, ends_at: datetime, by: Staff | None, n
         )
     if ends_at - part.starts_at < SHORTEST:
         raise TooShort
-    agreed = [as_agreed(each, each.master) for each in appointment.parts.all()]
-    wanted = [
-        (service, master, ends_at - part.starts_at if each.pk == part.pk else length, clean_up, price)
-        for each, (service, master, length, clean_up, price) in zip(appointment.parts.all(), agreed, strict=True)
-    ]
-    plan = laid_out(wanted, appointment.starts_at)
+    parts = list(appointment.parts.all())
+    which = next(n for n, each in enumerate(parts) if each.pk == part.pk)
+    plan = resized([as_agreed(each) for each in parts], which, ends_at)
     lock_masters(appointment.masters)
     check_shift(plan, appointment.branch, now=now, moved=appointment)
     return save_plan(appointment, plan, now=now)

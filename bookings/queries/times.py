@@ -1,12 +1,14 @@
 """Free times: a list for a choice of days, and the few nearest to a time that was refused."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TypedDict
 
-from bookings.availability import FreeTime, Window, free_for, free_stretches_of
+from bookings.availability import Aside, FreeTime, Piece, Window, free_for
+from clients.models import Client
 from salon.formats import format_day
-from salon.models import Branch, Service, Staff
+from salon.models import Branch, Company, Service, Staff
 
 OFFERED = 3
 LOOK_AHEAD = timedelta(days=7)
@@ -22,14 +24,13 @@ class Nearest(TypedDict):
 
 @dataclass(frozen=True)
 class Wish:
-    """What was wanted and could not be had: the services (or an agreed length) at a time, with a master first of all."""
+    """What was wanted and could not be had: the pieces of a visit at a time, with this master first of all."""
 
     branch: Branch
-    services: list[Service]
+    pieces: list[Piece]
     starts_at: datetime
     master: Staff
-    agreed: tuple[timedelta, timedelta] | None = None
-    without: int | None = None
+    aside: Aside
 
 
 def masters_for(services: list[Service], branch: Branch) -> list[Staff]:
@@ -42,6 +43,16 @@ def masters_for(services: list[Service], branch: Branch) -> list[Staff]:
     return list(masters)
 
 
+def pieces_for(services: list[Service], masters: list[Staff], *, together: Sequence[int] = ()) -> list[Piece]:
+    """Each service by any of these masters who does it; `together` are places of services that begin with the one before."""
+    able = tuple(master.pk for master in masters)
+    return [Piece(service.pk, able, is_together=place in together) for place, service in enumerate(services)]
+
+
+def longest_wait() -> timedelta:
+    return timedelta(minutes=Company.objects.values_list("max_wait_minutes", flat=True).get())
+
+
 def free_times(
     *,
     branch: Branch,
@@ -50,30 +61,29 @@ def free_times(
     first_day: date,
     last_day: date,
     now: datetime,
+    together: Sequence[int] = (),
+    client: Client | None = None,
     limit: int | None = None,
 ) -> list[FreeTime]:
-    """By time, then by master; nothing before `now`. Masters who do not do all the services are left out."""
+    """By time, then by master; nothing before `now`. One master may do all of it, or several one after another."""
     start, end = branch.day_bounds(first_day)[0], branch.day_bounds(last_day)[1]
-    return free_for(services, masters, Window(branch, max(start, now), end), limit=limit)
+    pieces, aside = pieces_for(services, masters, together=together), Aside(client=client.pk if client else None)
+    window = Window(branch, max(start, now), end)
+    return free_for(pieces, window, now=now, aside=aside, limit=limit)
 
 
 def free_times_near(wish: Wish, *, now: datetime) -> list[Nearest]:
     """The nearest with the same master, then with the others; by time."""
-    masters = masters_for(wish.services, wish.branch)
-    window = Window(
-        wish.branch,
-        max(now, wish.branch.day_bounds(wish.branch.local_day(wish.starts_at))[0]),
-        wish.starts_at + LOOK_AHEAD,
-    )
-    found = (
-        free_stretches_of(*wish.agreed, masters, window, without=wish.without)
-        if wish.agreed
-        else free_for(wish.services, masters, window)
-    )
+    first = max(now, wish.branch.day_bounds(wish.branch.local_day(wish.starts_at))[0])
+    window = Window(wish.branch, first, wish.starts_at + LOOK_AHEAD)
+    found = free_for(wish.pieces, window, now=now, aside=wish.aside)
     found.sort(key=lambda free: abs(free.starts_at - wish.starts_at))
     same = [free for free in found if free.master_id == wish.master.pk][:OFFERED]
     others = [free for free in found if free.master_id != wish.master.pk][:OFFERED]
-    names = {master.pk: master.short_name for master in masters}
+    names = {
+        master.pk: master.short_name for master in Staff.objects.filter(pk__in={free.master_id for free in others})
+    }
+    names[wish.master.pk] = wish.master.short_name
     return [offered(free, names[free.master_id], wish) for free in sorted(same + others)]
 
 

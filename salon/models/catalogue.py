@@ -8,6 +8,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from salon.models.resources import ResourceKind
+
 NOT_NEGATIVE = [MinValueValidator(Decimal(0))]
 
 
@@ -58,6 +60,12 @@ class Service(models.Model):
     processing_minutes = models.PositiveSmallIntegerField(
         _("of which processing, minutes"), default=0, help_text=_("The client waits, the master is free.")
     )
+    processing_after_minutes = models.PositiveSmallIntegerField(
+        _("processing begins after, minutes"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: in the middle of the service."),
+    )
     buffer_minutes = models.PositiveSmallIntegerField(_("clean-up after, minutes"), default=0)
     price = models.DecimalField(_("price"), max_digits=12, decimal_places=2, validators=NOT_NEGATIVE)
     material_cost = models.DecimalField(
@@ -67,6 +75,13 @@ class Service(models.Model):
     return_max_days = models.PositiveSmallIntegerField(_("come again after, days: to"), null=True, blank=True)
     aftercare = models.TextField(_("after-care memo"), blank=True, help_text=_("Given to the client with the receipt."))
     is_active = models.BooleanField(_("on sale"), default=True)
+    needs = models.ManyToManyField(
+        ResourceKind,
+        blank=True,
+        related_name="services",
+        verbose_name=_("needs"),
+        help_text=_("One of each kind is taken for as long as the client and the clean-up last."),
+    )
     contains = models.ManyToManyField(
         Substance,
         blank=True,
@@ -89,6 +104,11 @@ class Service(models.Model):
             models.CheckConstraint(
                 condition=models.Q(processing_minutes__lt=models.F("duration_minutes")),
                 name="service_processing_within_duration",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(processing_after_minutes__isnull=True)
+                | models.Q(duration_minutes__gte=models.F("processing_after_minutes") + models.F("processing_minutes")),
+                name="service_processing_begins_within_duration",
             ),
             models.CheckConstraint(
                 condition=models.Q(return_min_days__isnull=True)

@@ -56,6 +56,9 @@ class Company(models.Model):
     weekly_messages = models.PositiveSmallIntegerField(_("messages a week to one client, at most"), default=3)
     lapsed_min_days = models.PositiveSmallIntegerField(_("a client is lapsed after at least, days"), default=60)
     default_interval_days = models.PositiveSmallIntegerField(_("usual interval between visits, days"), default=45)
+    max_wait_minutes = models.PositiveSmallIntegerField(
+        _("a client waits between two services for at most, minutes"), default=15
+    )
     low_score_hours = models.PositiveSmallIntegerField(_("answer a low score within, hours"), default=10)
     call_attempts = models.PositiveSmallIntegerField(_("calls before giving up"), default=3)
     recent_days = models.PositiveSmallIntegerField(

@@ -32,7 +32,7 @@ from bookings.operations import (
 )
 from clients.models import Client
 from salon.models import Shift, StaffService
-from tests.factories import MasterFactory, ServiceFactory, put_on_shift
+from tests.factories import ClientFactory, MasterFactory, ServiceFactory, put_on_shift
 
 HOUR = timedelta(hours=1)
 
@@ -382,7 +382,7 @@ def test_nobody_is_a_no_show_before_the_time(book, person, administrator, now):
 def test_any_master_is_one_who_is_free(book, master, lilit, service):
     book()
 
-    appointment = book(parts=[WantedPart(service, None)])
+    appointment = book(client=ClientFactory(), parts=[WantedPart(service, None)])
 
     assert appointment.masters == [lilit]
 
@@ -395,16 +395,16 @@ def test_any_master_is_the_favourite_when_free(book, person, master, lilit, serv
 
 def test_nobody_free_is_refused_with_offers(book, lilit, service):
     book()
-    book(parts=[WantedPart(service, lilit)])
+    book(client=ClientFactory(), parts=[WantedPart(service, lilit)])
 
     with pytest.raises(SlotTaken) as refusal:
-        book(parts=[WantedPart(service, None)])
+        book(client=ClientFactory(), parts=[WantedPart(service, None)])
     assert len(refusal.value.details["nearest"]) == 6
 
 
-def test_services_no_single_master_does_are_refused(book, service):
-    with pytest.raises(NotTheirService, match="No master here does all of these"):
-        book(parts=[WantedPart(service, None), WantedPart(ServiceFactory(), None)])
+def test_a_service_that_nobody_does_is_refused(book, service):
+    with pytest.raises(NotTheirService, match="Nobody here does “Solarium”"):
+        book(parts=[WantedPart(service, None), WantedPart(ServiceFactory(name="Solarium"), None)])
 
 
 def test_a_newcomer_gets_a_card_and_a_time(branch, master, service, administrator, now):

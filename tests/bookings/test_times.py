@@ -9,7 +9,7 @@ from bookings.models import Absence
 from bookings.operations import WantedPart, cancel_appointment
 from bookings.queries import free_times, masters_for
 from salon.models import Shift, StaffService
-from tests.factories import MasterFactory, ServiceFactory, put_on_shift
+from tests.factories import ClientFactory, MasterFactory, ServiceFactory, put_on_shift
 
 HOUR = timedelta(hours=1)
 MONDAY = date(2026, 11, 23)
@@ -142,7 +142,7 @@ def test_twenty_masters_for_thirty_days_come_in_a_blink(branch, service, now, bo
     masters = [MasterFactory(branches=[branch], services=[service]) for _number in range(20)]
     for master in masters:
         put_on_shift(master, branch, now, days=30)
-        book(parts=[WantedPart(service, master)])
+        book(client=ClientFactory(), parts=[WantedPart(service, master)])
     asked = {"branch": branch, "services": [service], "now": now, "first_day": MONDAY}
 
     def seconds(who, days):

@@ -10,6 +10,7 @@ from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bookings.models import SlotHold
 from bookings.operations import WantedPart, book_appointment
 from campaigns.models import Call
 from clients.errors import CannotMergeWithItself, CardGone, CardsNotMerged, MergeTooOld, UndoLaterMergeFirst
@@ -133,6 +134,7 @@ def tables(branch, owner, service, master, now):
             **call_up, kind="score", language="en", address="a", subject="S", body="B", dedupe_key=f"m{client.pk}{n}", send_after=now
         )  # fmt: skip
         Call.objects.create(**call_up, day=day)
+        SlotHold.objects.create(**call_up, parts=[], starts_at=now, ends_at=now, expires_at=now)
         FormulaNote.objects.create(client=client, text="6/0", by=owner, written_at=now, appointment=appointment)
         Photo.objects.create(
             client=client, appointment=appointment, moment="before", image="a", thumbnail="b", digest="d", width=1, height=1, taken_at=now
