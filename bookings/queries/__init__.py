@@ -2,8 +2,8 @@ from bookings.availability import FreeTime
 from bookings.queries.board import Block, Board, Column, day_board
 from bookings.queries.brief import Brief, brief_of
 from bookings.queries.own_day import OwnDay, own_day
-from bookings.queries.times import Nearest, free_times, free_times_near, masters_for
+from bookings.queries.times import Nearest, free_times, free_times_near, masters_for, next_free
 
 __all__ = [
-    "Block", "Board", "Brief", "Column", "FreeTime", "Nearest", "OwnDay", "brief_of", "day_board", "free_times", "free_times_near", "masters_for", "own_day",
+    "Block", "Board", "Brief", "Column", "FreeTime", "Nearest", "OwnDay", "brief_of", "day_board", "free_times", "free_times_near", "masters_for", "next_free", "own_day",
 ]  # fmt: skip

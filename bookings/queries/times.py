@@ -12,6 +12,7 @@ from salon.models import Branch, Company, Service, Staff
 
 OFFERED = 3
 LOOK_AHEAD = timedelta(days=7)
+LOOKED_AHEAD = (2, 14, 90)  # days
 
 
 class Nearest(TypedDict):
@@ -70,6 +71,21 @@ def free_times(
     pieces, aside = pieces_for(services, masters, together=together), Aside(client=client.pk if client else None)
     window = Window(branch, max(start, now), end)
     return free_for(pieces, window, now=now, aside=aside, limit=limit)
+
+
+def next_free(
+    *, branch: Branch, services: list[Service], now: datetime, masters: list[Staff] | None = None, limit: int = OFFERED
+) -> list[FreeTime]:
+    """The first starts with any master; looked for in two days, then in a fortnight, then as far as is booked ahead."""
+    who, today = masters or list(Staff.objects.masters().at(branch)), branch.local_day(now)
+    for days in LOOKED_AHEAD:
+        last = today + timedelta(days=days - 1)
+        found = free_times(
+            branch=branch, services=services, masters=who, first_day=today, last_day=last, now=now, limit=limit
+        )
+        if found:
+            return found
+    return []
 
 
 def free_times_near(wish: Wish, *, now: datetime) -> list[Nearest]:

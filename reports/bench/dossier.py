@@ -10,7 +10,6 @@ from time import perf_counter
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client as Browser
 from django.urls import reverse
@@ -21,6 +20,7 @@ from clients.queries.sampled import estimate
 from clients.queries.segments import count as count_segment
 from clients.segments.built_in import all_of, asks
 from reports.bench.dossier_people import load_base
+from reports.bench.own_database import own_database
 from reports.bench.parts import HTMX, Bench, opened, part
 from reports.bench.stopwatch import Line, Memory, queries_of, time_of, undone
 from salon.models import Company, Staff
@@ -53,28 +53,8 @@ def grown(line: Line, before: list[Line]) -> Line:
 @contextmanager
 def database_of(size: int) -> Iterator[list[Line]]:
     """The rest of the block asks this database; afterwards the connection is where it was."""
-    before, name = connection.settings_dict["NAME"], f"bench_dossier_{VERSION}_{size}"
-    is_new = make_database(name)
-    connect(name)
-    try:
-        call_command("migrate", interactive=False, verbosity=0)
-        yield [loaded(size)] if is_new or not Company.objects.exists() else []
-    finally:
-        connect(before)
-
-
-def make_database(name: str) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
-        if cursor.fetchone():
-            return False
-        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
-    return True
-
-
-def connect(name: str) -> None:
-    connection.close()
-    connection.settings_dict["NAME"] = name
+    with own_database(f"bench_dossier_{VERSION}_{size}"):
+        yield [] if Company.objects.exists() else [loaded(size)]
 
 
 def loaded(size: int) -> Line:
