@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from clients.models import Channel, Client
 from clients.operations import note_dead_contact, set_consent
@@ -40,13 +41,37 @@ def queue_message(
     company = Company.objects.get()
     language = client.language or company.language
     letter = write_letter(kind, language, common_facts(client, branch=branch, company=company, known=context))
-    message = Message(
-        client=client, branch=branch, channel=Channel.EMAIL, kind=kind, is_marketing=is_marketing, language=language, address=client.email,
-        subject=letter.subject, body=letter.body, dedupe_key=dedupe_key, send_after=send_after or now, expires_at=expires_at,
+    return _keep(
+        Message(client=client, branch=branch, kind=kind, is_marketing=is_marketing, language=language, dedupe_key=dedupe_key,
+                send_after=send_after or now, expires_at=expires_at),
+        letter, company=company, now=now,
     )  # fmt: skip
+
+
+@transaction.atomic
+def queue_letter(
+    client: Client, letter: liquid.Letter, *, kind: str, about: str, language: str, dedupe_key: str, branch: Branch, company: Company, now: datetime,
+    expires_at: datetime | None = None,
+) -> Message:  # fmt: skip
+    """Marketing that was written somewhere else, `about` something: one row a key and the gate, as with every message."""
+    client = Client.objects.select_for_update(no_key=True).get(pk=client.pk)
+    known = Message.objects.filter(dedupe_key=dedupe_key).first()
+    if known:
+        return known
+    return _keep(
+        Message(client=client, branch=branch, kind=kind, about=about, is_marketing=True, language=language, dedupe_key=dedupe_key,
+                send_after=now, expires_at=expires_at),
+        letter, company=company, now=now,
+    )  # fmt: skip
+
+
+def _keep(message: Message, letter: liquid.Letter, *, company: Company, now: datetime) -> Message:
+    """What the gate refuses is kept as held, with the reason."""
+    message.channel, message.address = Channel.EMAIL, message.client.email
+    message.subject, message.body = letter.subject, letter.body
     message.held_reason = blocker(message, company=company, now=now)
     message.state = Message.State.HELD if message.held_reason else Message.State.QUEUED
-    if is_marketing:
+    if message.is_marketing:
         message.send_after = allowed_from(message, company)
     message.save()
     return message
@@ -188,6 +213,12 @@ def give_up_on_lost(*, now: datetime) -> int:
     """Messages whose worker died between claiming and telling how it went."""
     lost = Message.objects.lost(now - LOST_AFTER)
     return lost.update(state=Message.State.FAILED, held_reason=Reason.UNKNOWN)
+
+
+def hold_waiting(messages: QuerySet[Message], *, reason: str) -> int:
+    """Those of them that nobody has begun to send. What is being sent cannot be called back."""
+    waiting = Message.objects.filter(pk__in=messages.values("pk"), state=Message.State.QUEUED)
+    return waiting.update(state=Message.State.HELD, held_reason=reason)
 
 
 # Saying stop --------------------------------------------------------------------------------------

@@ -30,6 +30,7 @@ NAV = [
     NavItem("my_day", _("My day"), "bookings:my_day", "calendar-event", Right.SEE_OWN_DAY, "/calendar/my"),
     NavItem("clients", _("Clients"), "clients:list", "users", Right.SEE_CARDS, "/clients/"),
     NavItem("calls", _("Calls"), "campaigns:calls", "phone", Right.WORK_CALL_LIST, "/calls/"),
+    NavItem("campaigns", _("Campaigns"), "campaigns:campaigns", "send", Right.EDIT_SEGMENTS, "/campaigns/"),
     NavItem("till", _("Till"), "visits:till", "cash-register", Right.TAKE_PAYMENT, "/visits/"),
     NavItem("messages", _("Messages"), "messaging:outbox", "message-circle", Right.SEE_OUTBOX, "/messages/"),
     NavItem("scores", _("Scores"), "feedback:scores", "mood-smile", Right.SEE_SCORES, "/feedback/"),
