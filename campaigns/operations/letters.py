@@ -20,11 +20,11 @@ from campaigns.errors import (
 )
 from campaigns.models import Campaign, CampaignRecipient, CampaignText
 from campaigns.queries import letters as queries
-from clients.models import Client, Segment
+from clients.models import Channel, Client, Segment
 from clients.queries.segments import problems
 from messaging.liquid import BadText, Letter
 from messaging.models import Message
-from messaging.operations import hold_waiting, queue_letter
+from messaging.operations import hold_waiting, queue_letters
 from salon.models import Branch, Company, Staff
 
 BATCH = 500
@@ -146,23 +146,35 @@ def write_between(campaign: Campaign, first: int, last: int, *, now: datetime) -
     clients = queries.with_reason(queries.chosen(campaign, at=campaign.sent_at or now, company=company))
     todo = clients.filter(pk__gt=first, pk__lte=last).exclude(campaigns__campaign=campaign).order_by("pk")
     wording = queries.wording_of(campaign, company)
-    rows = todo.select_related("home_branch").select_for_update(no_key=True, of=("self",))
-    CampaignRecipient.objects.bulk_create(recipient(campaign, client, wording, now=now) for client in rows)
+    rows = list(todo.select_related("home_branch").select_for_update(no_key=True, of=("self",)))
+    outcomes = [letter_to(client, campaign, wording, now=now) for client in rows]
+    letters = queue_letters([each for each in outcomes if isinstance(each, Message)], company=company, now=now)
+    by_client = {letter.client_id: letter for letter in letters}
+    CampaignRecipient.objects.bulk_create(
+        CampaignRecipient(
+            campaign=campaign,
+            client=client,
+            message=by_client.get(client.pk),
+            left_out="" if isinstance(outcome, Message) else outcome,
+        )
+        for client, outcome in zip(rows, outcomes, strict=True)
+    )
 
 
-def recipient(campaign: Campaign, client: Client, wording: queries.Wording, *, now: datetime) -> CampaignRecipient:
+def letter_to(client: Client, campaign: Campaign, wording: queries.Wording, *, now: datetime) -> Message | str:
+    """The letter, not yet in the outbox, or the reason why there is none."""
     left_out: str = client.left_out  # type: ignore[attr-defined]
     if left_out:
-        return CampaignRecipient(campaign=campaign, client=client, left_out=left_out)
+        return left_out
     try:
         letter = wording.letter(client)
     except BadText:
-        return CampaignRecipient(campaign=campaign, client=client, left_out=Reason.BAD_TEXT)
-    message = queue_letter(
-        client, letter, kind="campaign", about=campaign.name, language=wording.language_for(client), branch=client.home_branch,
-        dedupe_key=f"campaign:{campaign.pk}:{client.pk}", company=wording.company, now=now, expires_at=now + LETTER_LIVES,
+        return Reason.BAD_TEXT
+    return Message(
+        client=client, branch=client.home_branch, channel=Channel.EMAIL, kind="campaign", about=campaign.name, is_marketing=True,
+        language=wording.language_for(client), address=client.email, subject=letter.subject, body=letter.body,
+        dedupe_key=f"campaign:{campaign.pk}:{client.pk}", send_after=now, expires_at=now + LETTER_LIVES,
     )  # fmt: skip
-    return CampaignRecipient(campaign=campaign, client=client, message=message)
 
 
 @transaction.atomic

@@ -208,15 +208,16 @@ def test_a_worker_that_dies_between_batches_is_followed_by_another(draft, reader
     for _ in range(5):
         reader()
     operations.send_campaign(draft, by=manager, now=now)
-    queue, asked = letters.queue_letter, []
+    queue, asked = letters.queue_letters, []
 
-    def dies_at_the_fourth(client, letter, **more):
-        asked.append(client)
-        if len(asked) == 4:
+    def dies_in_the_second_batch(written, **more):
+        kept = queue(written, **more)
+        asked.append(kept)
+        if len(asked) == 2:
             raise KeyboardInterrupt
-        return queue(client, letter, **more)
+        return kept
 
-    monkeypatch.setattr(letters, "queue_letter", dies_at_the_fourth)
+    monkeypatch.setattr(letters, "queue_letters", dies_in_the_second_batch)
     with pytest.raises(KeyboardInterrupt):
         tasks.send_campaigns()
     assert CampaignRecipient.objects.count() == Message.objects.count() == 2
