@@ -2,9 +2,13 @@
 
 from datetime import datetime
 
-from campaigns.models import Call
-from clients.erasure import erases
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.models import Call, CampaignRecipient
+from clients.erasure import erases, stays
 from clients.models import Client
+
+stays(_("Counts of campaigns are kept; the letters themselves are forgotten with the messages"), CampaignRecipient)
 
 
 @erases("calls", Call)

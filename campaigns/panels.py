@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from campaigns.models import Call
+from campaigns.models import Call, CampaignRecipient
 from clients.card import panel
 from clients.erasure import hands_over
 from clients.models import Client
@@ -36,3 +36,10 @@ def calls_of(client: Client) -> list[dict[str, Any]]:
         {"day": call.day.isoformat(), "result": call.result, "note": call.note}
         for call in Call.objects.filter(client=client)
     ]
+
+
+@hands_over("campaigns", CampaignRecipient)
+def campaigns_of(client: Client) -> list[dict[str, Any]]:
+    """For which campaigns the client was chosen; the letters are among the messages."""
+    rows = CampaignRecipient.objects.filter(client=client).select_related("campaign").order_by("campaign_id")
+    return [{"campaign": row.campaign.name, "written": row.message_id is not None} for row in rows]

@@ -1,4 +1,4 @@
-"""The clock's door: which jobs are due where, each handed to a worker of its own so that one branch's trouble is not another's."""
+"""The clock's door: campaigns being sent, and which jobs are due where, each handed to a worker of its own so that one branch's trouble is not another's."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
@@ -6,8 +6,8 @@ from datetime import date, datetime, time, timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from campaigns.models import JobRun
-from campaigns.operations import RUNS
+from campaigns.models import Campaign, JobRun
+from campaigns.operations import RUNS, finish_campaign, hold_letters, write_batch
 from salon.models import Branch, Company
 
 Kind = JobRun.Kind
@@ -15,6 +15,20 @@ A_DAY = timedelta(days=1)
 STARTS_AT = {Kind.LAPSED: time(7), Kind.BIRTHDAY: time(9), Kind.RETURN_VISIT: time(10)}
 # After downtime: a greeting may be one day late, a reminder three; a call list is for today or it is nothing.
 CATCH_UP_DAYS = {Kind.LAPSED: 0, Kind.BIRTHDAY: 1, Kind.RETURN_VISIT: 3}
+BATCHES_AT_ONCE = 20  # then others have their turn; the next beat goes on
+
+
+@shared_task
+def send_campaigns() -> int:
+    """Letters into the outbox, batch by batch; the outbox sends them by itself."""
+    batches = 0
+    for campaign in Campaign.objects.being_sent().order_by("pk"):
+        while batches < BATCHES_AT_ONCE and write_batch(campaign, now=timezone.now()):
+            batches += 1
+        finish_campaign(campaign, now=timezone.now())
+    for campaign in Campaign.objects.stopped_since(timezone.now() - A_DAY):
+        hold_letters(campaign)
+    return batches
 
 
 @shared_task

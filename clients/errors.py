@@ -148,4 +148,4 @@ class SegmentNameTaken(Refused):
 
 class SegmentInUse(Refused):
     code = "segment_in_use"
-    sentence = _("The daily call list works by this segment. Choose another one there first, then delete this one.")
+    sentence = _("This segment is in use.")

@@ -15,7 +15,7 @@ class OutboxFilter(forms.Form):
     """A value that is not in the list filters nothing."""
 
     state = forms.ChoiceField(choices=Message.State, required=False)
-    kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("All kinds")), *texts.KINDS.items()], required=False)
+    kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("All kinds")), *texts.LABELS.items()], required=False)
 
     @property
     def chosen(self) -> dict[str, str]:

@@ -60,6 +60,8 @@ class Message(models.Model):
         REFUSED = "refused", _("The mail server refused the letter.")
         NOT_TAKEN = "not_taken", _("The mail server did not take it after several attempts.")
         UNKNOWN = "unknown", _("Sending was interrupted: unknown whether it was sent. It is not sent again.")
+        STOPPED = "stopped", _("The campaign was stopped before it was sent.")
+        BAD_TEXT = "bad_text", _("The text cannot be filled in for this client.")
 
     COUNTED = frozenset({State.QUEUED, State.SENDING, State.SENT})
 
@@ -67,6 +69,9 @@ class Message(models.Model):
     branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="messages")
     channel = models.CharField(_("channel"), max_length=20, choices=Channel, default=Channel.EMAIL)
     kind = models.CharField(_("kind"), max_length=40)
+    about = models.CharField(
+        _("about"), max_length=80, blank=True, help_text="What the salon calls it, where the kind says too little."
+    )
     is_marketing = models.BooleanField(_("needs consent"), default=False)
     language = models.CharField(max_length=2, choices=settings.LANGUAGES)
     address = models.CharField(_("to"), max_length=254)
@@ -104,7 +109,7 @@ class Message(models.Model):
 
     @property
     def kind_label(self) -> Any:
-        return texts.KINDS.get(self.kind, self.kind)
+        return self.about or texts.LABELS.get(self.kind, self.kind)
 
 
 class Template(models.Model):

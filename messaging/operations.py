@@ -3,13 +3,15 @@
 Nothing here talks to a mail server; messaging/tasks.py does, between `claim_next` and one of the endings.
 """
 
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
-from clients.models import Channel, Client
+from clients.models import Channel, Client, Consent
 from clients.operations import note_dead_contact, set_consent
 from messaging import liquid, texts
 from messaging.models import Message, Suppression, Template
@@ -50,6 +52,22 @@ def queue_message(
         message.send_after = allowed_from(message, company)
     message.save()
     return message
+
+
+def queue_letters(letters: Sequence[Message], *, company: Company, now: datetime) -> list[Message]:
+    """Many at once, of marketing that was written somewhere else; gives them as they are kept, in the same order.
+
+    The caller has locked the clients, so that the weekly budget holds. One row a key, as with `queue_message`.
+    """
+    keys = [letter.dedupe_key for letter in letters]
+    known = {row.dedupe_key: row for row in Message.objects.filter(dedupe_key__in=keys)}
+    new = [letter for letter in letters if letter.dedupe_key not in known]
+    for letter, reason in zip(new, blockers(new, company=company, now=now), strict=True):
+        letter.held_reason = reason
+        letter.state = Message.State.HELD if reason else Message.State.QUEUED
+        letter.send_after = allowed_from(letter, company)
+    Message.objects.bulk_create(new)
+    return [known.get(letter.dedupe_key, letter) for letter in letters]
 
 
 def write_letter(kind: str, language: str, facts: Mapping[str, Any]) -> liquid.Letter:
@@ -111,6 +129,33 @@ LAST_LOOK = tuple(rule for rule in GATE if rule is not had_enough)
 
 def blocker(message: Message, *, company: Company, now: datetime, rules: tuple[Callable[..., str], ...] = GATE) -> str:
     return next(filter(None, (rule(message, company, now) for rule in rules)), "")
+
+
+def blockers(letters: Sequence[Message], *, company: Company, now: datetime) -> list[str]:
+    """What `blocker` says of each of these marketing letters to different clients, in three queries however many there are."""
+    clients = [letter.client_id for letter in letters]
+    addresses = {letter.address.casefold() for letter in letters}
+    refused = set(
+        Suppression.objects.filter(channel=Channel.EMAIL, address__in=addresses).values_list("address", flat=True)
+    )
+    agreed = set(Consent.objects.given(Channel.EMAIL).filter(client__in=clients).values_list("client", flat=True))
+    since = min((letter.send_after for letter in letters), default=now) - WEEK
+    counted = Message.objects.filter(client__in=clients, state__in=Message.COUNTED, send_after__gt=since)
+    times: dict[int, list[datetime]] = defaultdict(list)
+    for client, moment in counted.values_list("client", "send_after"):
+        times[client].append(moment)
+
+    def reason(letter: Message) -> str:
+        if not letter.address:
+            return Reason.NO_ADDRESS
+        if letter.address.casefold() in refused:
+            return Reason.SUPPRESSED
+        if letter.client_id not in agreed:
+            return Reason.NO_CONSENT
+        lately = sum(moment > letter.send_after - WEEK for moment in times[letter.client_id])
+        return comes_too_late(letter, company, now) or (Reason.TOO_MANY if lately >= company.weekly_messages else "")
+
+    return [reason(letter) for letter in letters]
 
 
 # Sending ------------------------------------------------------------------------------------------
@@ -188,6 +233,12 @@ def give_up_on_lost(*, now: datetime) -> int:
     """Messages whose worker died between claiming and telling how it went."""
     lost = Message.objects.lost(now - LOST_AFTER)
     return lost.update(state=Message.State.FAILED, held_reason=Reason.UNKNOWN)
+
+
+def hold_waiting(messages: QuerySet[Message], *, reason: str) -> int:
+    """Those of them that nobody has begun to send. What is being sent cannot be called back."""
+    waiting = Message.objects.filter(pk__in=messages.values("pk"), state=Message.State.QUEUED)
+    return waiting.update(state=Message.State.HELD, held_reason=reason)
 
 
 # Saying stop --------------------------------------------------------------------------------------

@@ -35,7 +35,7 @@ def messages_written(client: Client, *, by: Staff, before: datetime, limit: int)
             row.created_at,
             "mail",
             row.subject,
-            text=str(row.get_state_display()),
+            text=" · ".join(filter(None, [row.about, str(row.get_state_display())])),
             url=reverse("messaging:message", args=[row.pk]),
         )
         for row in rows

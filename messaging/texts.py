@@ -13,6 +13,8 @@ KINDS = {
     "return_visit": _("Reminder to come again"),
     "score": _("Question after a visit"),
 }
+# Those with a wording of their own, which is written somewhere else each time.
+LABELS = KINDS | {"campaign": _("Campaign")}
 COMMON_WORDS = {
     "name": ("Nadia", _("the client’s given name")),
     "salon": ("Riverside", _("the company")),

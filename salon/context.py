@@ -32,6 +32,7 @@ NAV = [
     NavItem("calls", _("Calls"), "campaigns:calls", "phone", Right.WORK_CALL_LIST, "/calls/"),
     NavItem("till", _("Till"), "visits:till", "cash-register", Right.TAKE_PAYMENT, "/visits/"),
     NavItem("messages", _("Messages"), "messaging:outbox", "message-circle", Right.SEE_OUTBOX, "/messages/"),
+    NavItem("campaigns", _("Campaigns"), "campaigns:campaigns", "send", Right.EDIT_SEGMENTS, "/campaigns/"),
     NavItem("scores", _("Scores"), "feedback:scores", "mood-smile", Right.SEE_SCORES, "/feedback/"),
     NavItem("services", _("Services"), "salon:services", "scissors", Right.EDIT_PRICE_LIST, "/services/"),
     NavItem("stock", _("Stock"), "visits:stock", "package", Right.SEE_STOCK, "/visits/stock"),

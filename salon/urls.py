@@ -15,7 +15,7 @@ urlpatterns = [
     path("calendar/", include("bookings.urls")),
     path("visits/", include("visits.urls")),
     path("feedback/", include("feedback.urls")),
-    path("calls/", include("campaigns.urls")),
+    path("", include("campaigns.urls")),
     path("reports/", include("reports.urls")),
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),

@@ -11,6 +11,7 @@ from rest_framework.test import APIClient
 
 from bookings.operations import WantedPart, book_appointment
 from campaigns.models import Call
+from campaigns.operations import write_draft
 from clients.models import DeskTask, Import, Offer, Promise
 from clients.operations import merge_clients, note_substance
 from clients.operations.asking import ask_client
@@ -18,6 +19,7 @@ from clients.operations.household import join_household, note_child
 from clients.operations.segments import create_segment
 from clients.segments import BUILT_IN
 from loyalty.operations import issue_card
+from messaging.liquid import Letter
 from messaging.models import Message
 from salon.models import Role
 from salon.roles import TABLE, Right, may
@@ -73,6 +75,13 @@ OURS = {
     "visits:receipt": lambda s: [s.visit.pk],
     "campaigns:call": lambda s: [s.call.pk],
     "campaigns:result": lambda s: [s.call.pk],
+    "campaigns:campaign": lambda s: [s.campaign.pk],
+    "campaigns:campaign_edit": lambda s: [s.campaign.pk],
+    "campaigns:campaign_send": lambda s: [s.campaign.pk],
+    "campaigns:campaign_stop": lambda s: [s.campaign.pk],
+    "campaigns:campaign_progress": lambda s: [s.campaign.pk],
+    "campaigns:campaign_clients": lambda s: [s.campaign.pk],
+    "campaigns:campaign_delete": lambda s: [s.campaign.pk],
     "branch-detail": lambda s: [s.branch.pk],
     "master-detail": lambda s: [s.master.pk],
     "appointment-detail": lambda s: [s.appointment.pk],
@@ -227,6 +236,7 @@ class Scene:
     imported: object
     card: object
     segment: object
+    campaign: object
     twin: object
     merge: object
 
@@ -235,6 +245,7 @@ class Scene:
 def scene(branch, master, service, person, administrator, now):
     sold = WantedLine(service=service, master=master)
     later = now + timedelta(hours=3)
+    segment = create_segment(name="Visited", rules=BUILT_IN["one_visit"].rules, by=administrator, now=now)
     return Scene(
         branch=branch, master=master, service=service, person=person, goods=GoodsFactory(),
         appointment=book_appointment(person, branch=branch, parts=[WantedPart(service, master)], starts_at=later, by=administrator, now=now),
@@ -248,7 +259,8 @@ def scene(branch, master, service, person, administrator, now):
         call=Call.objects.create(client=person, branch=branch, day=branch.local_day(now)),
         imported=Import.objects.create(branch=branch, created_by=administrator, kind=Import.Kind.CLIENTS),
         card=issue_card(person, number="100200", by=administrator, now=now),
-        segment=create_segment(name="Visited", rules=BUILT_IN["one_visit"].rules, by=administrator, now=now),
+        segment=segment,
+        campaign=write_draft(name="C", segment=segment, branch=branch, texts={"en": Letter("S", "B")}, by=administrator, now=now),
         twin=ClientFactory(given_name="Nadya", home_branch=branch),
         merge=merge_clients(person, gone=ClientFactory(home_branch=branch), by=administrator, now=timezone.now()),
     )  # fmt: skip

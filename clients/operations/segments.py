@@ -1,15 +1,20 @@
 """Saving and deleting segments. Rules that are not understood are not saved."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import ProtectedError
+from django.db.models import Model, ProtectedError
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from clients.errors import RulesNotUnderstood, SegmentInUse, SegmentNameTaken
 from clients.models import Segment
 from clients.queries.segments import problems
 from salon.models import Staff
+
+NAMED = 3
 
 
 @transaction.atomic
@@ -49,4 +54,11 @@ def delete_segment(segment: Segment) -> None:
         with transaction.atomic():
             Segment.objects.filter(pk=segment.pk).delete()
     except ProtectedError as error:
-        raise SegmentInUse from error
+        raise SegmentInUse(in_use_by(error.protected_objects)) from error
+
+
+def in_use_by(rows: Iterable[Model]) -> str:
+    """In one sentence, by what; at most three are named."""
+    names = sorted(f"{capfirst(str(row._meta.verbose_name))} “{row}”" for row in rows)
+    named = ", ".join(names[:NAMED]) + (" …" if len(names) > NAMED else "")
+    return _("In use: %(what)s. What was sent keeps its segment; elsewhere choose another one first.") % {"what": named}

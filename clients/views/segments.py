@@ -48,6 +48,7 @@ def segment(request: HttpRequest, pk: int) -> HttpResponse:
         "today": timezone.localdate(),
         "export_url": address("clients:export") if may(by, Right.EXPORT_CLIENTS) else "",
         "calls_url": address("campaigns:call_list"),
+        "letter_url": address("campaigns:campaign_new"),
     }
     return render(request, "clients/segment.html", context)
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bookings.models import SlotHold
 from bookings.operations import WantedPart, book_appointment
-from campaigns.models import Call
+from campaigns.models import Call, Campaign, CampaignRecipient
 from clients.errors import CannotMergeWithItself, CardGone, CardsNotMerged, MergeTooOld, UndoLaterMergeFirst
 from clients.models import (
     Alarm,
@@ -37,6 +37,7 @@ from clients.models import (
     Promise,
     Reveal,
     SafetyOverride,
+    Segment,
     Standing,
 )  # fmt: skip
 from clients.operations import (
@@ -77,6 +78,8 @@ def tables(branch, owner, service, master, now):
     substance = Substance.objects.create(name="Ammonia")
     family = ServiceCategory.objects.create(name="Colour")
     day = branch.local_day(now)
+    segment = Segment.objects.create(name="All", rules={}, created_at=now, changed_at=now)
+    campaign = Campaign.objects.create(name="Letter", segment=segment, made_by=owner, made_at=now)
 
     def fill(client, n):
         visit = check_out(
@@ -130,9 +133,11 @@ def tables(branch, owner, service, master, now):
             "interval_days": 0.1 * n,
         }
         FamilyRhythm.objects.update_or_create(client=client, family=family, defaults=rhythm)
-        Message.objects.create(
+        letter = Message.objects.create(
             **call_up, kind="score", language="en", address="a", subject="S", body="B", dedupe_key=f"m{client.pk}{n}", send_after=now
         )  # fmt: skip
+        became = {"left_out": "no_consent"} if n % 2 else {"message": letter}
+        CampaignRecipient.objects.create(campaign=campaign, client=client, **became)
         Call.objects.create(**call_up, day=day)
         SlotHold.objects.create(**call_up, parts=[], starts_at=now, ends_at=now, expires_at=now)
         FormulaNote.objects.create(client=client, text="6/0", by=owner, written_at=now, appointment=appointment)

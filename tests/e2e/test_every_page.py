@@ -41,6 +41,8 @@ PAGES = [
     ("feedback:scores", OWNER, ""),
     ("campaigns:calls", OWNER, ""),
     ("campaigns:scripts", OWNER, ""),
+    ("campaigns:campaigns", OWNER, ""),
+    ("campaigns:campaign_new", OWNER, ""),
     ("reports:overview", OWNER, ""),
     ("reports:visits", OWNER, ""),
     ("reports:new_clients", OWNER, ""),

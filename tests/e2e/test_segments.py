@@ -1,13 +1,18 @@
 """The owner says whom she means, sees how many they are, saves and opens them; by mouse, and by keys alone."""
 
 import re
+from datetime import time
 
 import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from bookings.models import Appointment
-from clients.models import Segment, Standing
+from clients.models import Client, Consent, Segment, Standing
+from clients.operations.segments import create_segment
+from messaging.models import Message
+from messaging.tasks import send_due_messages
+from salon.models import Company
 from tests.factories import ClientFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -128,3 +133,36 @@ def test_what_is_ticked_while_the_rules_are_drawn_anew_stays(page, sign_in, dece
     page.get_by_label("How").select_option("not_in")
     expect(page.locator("#count")).to_contain_text("6 clients today")
     expect(may).to_be_checked()
+
+
+MAY = {"version": 1, "rules": {"match": "all", "of": [{"field": "birth_month", "op": "in", "value": ["5", "12"]}]}}
+
+
+def test_from_a_saved_segment_to_a_letter_that_is_sent(page, sign_in, decembers, day, axe, mailoutbox):
+    segment = create_segment(name="December and May", rules=MAY, by=day.owner, now=day.now)
+    for name in ("Vera", "May"):
+        Client.objects.filter(pk=decembers[name].pk).update(email=f"{name}@example.com")
+        Consent.objects.create(
+            client=decembers[name], channel="email", is_given=True, source="desk", decided_at=day.now
+        )
+    sign_in("owner")
+    page.goto(reverse("clients:segment", args=[segment.pk]))
+    page.get_by_role("link", name="Write to them").click()
+    page.get_by_label("Name").fill("Winter news")
+    page.get_by_label("Subject").first.fill("{{ name }}, our news")
+    page.get_by_label("Text").first.fill("Hello {{ name }}!")
+    page.get_by_role("button", name="Save and look at it").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Winter news")
+    expect(page.get_by_text("Vera, our news")).to_be_visible()
+    assert axe(page) == []
+    page.get_by_role("link", name="The client has no e-mail address.").click()
+    assert sorted(page.locator("table tbody td:first-child a").all_inner_texts()) == ["Booked", "Galina", "Lost"]
+    page.go_back()
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Send to 2 clients").click()
+    expect(page.get_by_text("All letters are written")).to_be_visible()
+    assert axe(page) == []
+    Company.objects.update(quiet_from=time(0), quiet_until=time(23, 59, 59))  # the real hour may be a night one
+    Message.objects.update(send_after=day.now)
+    send_due_messages()
+    assert sorted(mail.subject for mail in mailoutbox) == ["May, our news", "Vera, our news"]

@@ -151,6 +151,48 @@ def test_eight_writers_at_once_keep_the_budget_and_the_key(agreed, branch, now):
     assert Message.objects.in_state(State.QUEUED).count() == 3
 
 
+def test_the_gate_says_the_same_of_many_letters_at_once_as_of_each(branch, company, now):
+    company.weekly_messages = 1
+    company.save()
+    letters = []
+    for number, (email, agrees, had) in enumerate(
+        [("", 1, 0), ("Bounced@x.example", 1, 0), ("a@x.example", None, 0), ("b@x.example", 0, 0), ("c@x.example", 1, 6), ("d@x.example", 1, 8), ("e@x.example", 1, 0)]
+    ):  # fmt: skip
+        client = ClientFactory(home_branch=branch, email=email)
+        if agrees is not None:
+            Consent.objects.create(client=client, channel="email", is_given=agrees, source="desk", decided_at=now)
+        common = {
+            "client": client,
+            "branch": branch,
+            "kind": "x",
+            "language": "en",
+            "address": email,
+            "is_marketing": True,
+        }
+        if had:
+            Message.objects.create(
+                **common, subject="S", body="B", dedupe_key=f"had {number}", send_after=now - timedelta(had), state=State.SENT
+            )  # fmt: skip
+        letters.append(Message(**common, subject="S", body="B", dedupe_key=f"new {number}", send_after=now))
+    letters[-1].expires_at = now
+    Suppression.objects.create(channel="email", address="bounced@x.example", reason="bounced")
+    one_by_one = [operations.blocker(letter, company=company, now=now) for letter in letters]
+    expected = [
+        Reason.NO_ADDRESS,
+        Reason.SUPPRESSED,
+        Reason.NO_CONSENT,
+        Reason.NO_CONSENT,
+        Reason.TOO_MANY,
+        "",
+        Reason.TOO_LATE,
+    ]
+    assert one_by_one == operations.blockers(letters, company=company, now=now) == expected
+    kept = operations.queue_letters(letters, company=company, now=now)
+    assert [letter.held_reason for letter in kept] == expected
+    again = [Message(dedupe_key=f"new {number}") for number in range(len(kept))]
+    assert operations.queue_letters(again, company=company, now=now) == kept
+
+
 # Claiming ---------------------------------------------------------------------
 
 

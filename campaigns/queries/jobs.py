@@ -28,10 +28,13 @@ def of_branch(branch: Branch) -> QuerySet[Client]:
     return Client.objects.present().filter(home_branch=branch)
 
 
+def agreed_to_letters() -> Exists:
+    return Exists(Consent.objects.given(Channel.EMAIL).filter(client=OuterRef("pk")))
+
+
 def may_be_written_to(clients: QuerySet[Client]) -> QuerySet[Client]:
     """Those with an address who agreed to offers by it. Everybody else is not chosen at all."""
-    agreed = Consent.objects.given(Channel.EMAIL).filter(client=OuterRef("pk"))
-    return clients.exclude(email="").filter(Exists(agreed))
+    return clients.exclude(email="").filter(agreed_to_letters())
 
 
 def may_be_reminded(clients: QuerySet[Client]) -> QuerySet[Client]:

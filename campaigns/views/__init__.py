@@ -1,0 +1,1 @@
+"""Calls and scripts in calls.py, campaigns in letters.py."""
