@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from salon.views import catalogue, company, front, people, shifts, staff
+from salon.views import catalogue, company, front, people, resources, shifts, staff
 
 app_name = "salon"
 urlpatterns = [
@@ -39,6 +39,9 @@ urlpatterns = [
     path("services/substances/", catalogue.substances, name="substances"),
     path("services/substances/new/", catalogue.substance_new, name="substance_new"),
     path("services/substances/<int:pk>/", catalogue.substance_edit, name="substance_edit"),
+    path("services/resources/", resources.resources, name="resources"),
+    path("services/resources/new/", resources.resource_new, name="resource_new"),
+    path("services/resources/<int:pk>/", resources.resource_edit, name="resource_edit"),
     path("services/goods/", catalogue.goods, name="goods"),
     path("services/goods/new/", catalogue.goods_new, name="goods_new"),
     path("services/goods/<int:pk>/", catalogue.goods_edit, name="goods_edit"),

@@ -15,6 +15,8 @@ from salon.models import (
     Company,
     Goods,
     OpeningHours,
+    Resource,
+    ResourceKind,
     Role,
     Service,
     ServiceCategory,
@@ -127,6 +129,15 @@ class SubstanceFactory(factory.django.DjangoModelFactory):
         model = Substance
 
     name = factory.Sequence(lambda n: f"Substance {n}")
+
+
+class ResourceFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Resource
+
+    branch = factory.SubFactory(BranchFactory)
+    kind = factory.LazyFunction(lambda: ResourceKind.objects.get_or_create(name="Cabin")[0])
+    name = factory.Sequence(lambda n: f"Cabin {n}")
 
 
 class ClientFactory(factory.django.DjangoModelFactory):

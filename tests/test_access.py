@@ -23,7 +23,7 @@ from messaging.liquid import Letter
 from messaging.models import Message
 from salon.models import Role
 from salon.roles import TABLE, Right, may
-from tests.factories import ClientFactory, GoodsFactory, SubstanceFactory
+from tests.factories import ClientFactory, GoodsFactory, ResourceFactory, SubstanceFactory
 from tests.pictures import kept_photo
 from visits.operations import WantedLine, WantedPayment, check_out, write_formula
 
@@ -163,6 +163,7 @@ COMPANY_WIDE = {
     "salon:category": lambda s: [s.service.category_id],
     "salon:category_move": lambda s: [s.service.category_id],
     "salon:substance_edit": lambda s: [SubstanceFactory().pk],
+    "salon:resource_edit": lambda s: [ResourceFactory(branch=s.branch).pk],
     "salon:goods_edit": lambda s: [s.goods.pk],
     "salon:shift_copy": lambda s: ["2026-11-23"],
     "salon:shift_pattern": lambda s: ["2026-11-23"],

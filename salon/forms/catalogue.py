@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from salon.forms.fields import speak_of_numbers, use_money
-from salon.models import Company, Goods, PatchTestRule, Service, ServiceCategory, Substance
+from salon.models import Company, Goods, PatchTestRule, ResourceKind, Service, ServiceCategory, Substance
 
 USUAL_MONTHS = 6
 
@@ -24,10 +24,14 @@ class ServiceForm(forms.ModelForm):
     class Meta:
         model = Service
         fields = [
-            "category", "name", "duration_minutes", "processing_minutes", "buffer_minutes", "price", "material_cost",
-            "return_min_days", "return_max_days", "aftercare", "is_active", "contains",
+            "category", "name", "duration_minutes", "processing_minutes", "processing_after_minutes", "buffer_minutes", "price", "material_cost",
+            "return_min_days", "return_max_days", "aftercare", "is_active", "needs", "contains",
         ]  # fmt: skip
-        widgets = {"aftercare": forms.Textarea(attrs={"rows": 4}), "contains": forms.CheckboxSelectMultiple}
+        widgets = {
+            "aftercare": forms.Textarea(attrs={"rows": 4}),
+            "contains": forms.CheckboxSelectMultiple,
+            "needs": forms.CheckboxSelectMultiple,
+        }
 
     tested = forms.ModelMultipleChoiceField(
         label=_("Needs a patch test of"),
@@ -55,6 +59,9 @@ class ServiceForm(forms.ModelForm):
         duration, processing = data.get("duration_minutes"), data.get("processing_minutes")
         if duration is not None and processing is not None and processing >= duration:
             self.add_error("processing_minutes", _("Processing has to be shorter than the whole service."))
+        after = data.get("processing_after_minutes")
+        if after and duration is not None and processing is not None and after + processing > duration:
+            self.add_error("processing_after_minutes", _("Processing would end after the service does."))
         first, last = data.get("return_min_days"), data.get("return_max_days")
         if first is not None and last is not None and first > last:
             self.add_error("return_max_days", _("The longest interval cannot be shorter than the shortest."))
@@ -66,7 +73,9 @@ class ServiceForm(forms.ModelForm):
         return data
 
     def show_rules(self) -> None:
-        """Where there are no substances yet there is nothing to tick."""
+        """Where there are no resources or substances yet there is nothing to tick."""
+        if not ResourceKind.objects.exists():
+            del self.fields["needs"]
         if not Substance.objects.exists():
             for name in ("contains", "tested", "valid_months"):
                 del self.fields[name]

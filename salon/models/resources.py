@@ -1,11 +1,14 @@
 """What a service needs besides a master: a cabin, a chair, a solarium. Each is taken by one visit at a time."""
 
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from salon.models.company import Branch
+
+if TYPE_CHECKING:
+    from salon.models.staff import Staff
 
 
 class ResourceKind(models.Model):
@@ -23,6 +26,9 @@ class ResourceKind(models.Model):
 class ResourceQuerySet(models.QuerySet["Resource"]):
     def active(self) -> Self:
         return self.filter(is_active=True)
+
+    def visible_to(self, staff: "Staff") -> Self:
+        return self.filter(branch__in=Branch.objects.visible_to(staff))
 
     def at(self, branch: Branch) -> Self:
         return self.filter(branch=branch)
