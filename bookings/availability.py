@@ -81,7 +81,7 @@ AS_AGREED = """
 """
 # `fits`: for each piece and master the moments at which the master, a resource of each kind needed and the client are all free
 # for as long as it takes. Ranges of starts hold both their ends.
-FITS = """
+FREE = """
 WITH able AS (
     SELECT place, master_id, service_id, make_interval(mins => takes) AS takes, make_interval(mins => work) AS work,
            make_interval(mins => work + processing) AS back, make_interval(mins => takes + clean_up) AS done, processing > 0 AS pauses
@@ -106,7 +106,11 @@ taken AS (
 busy AS (SELECT master_id, range_agg(period) AS hours FROM taken GROUP BY master_id),
 free AS (
     SELECT master_id, on_shift.hours - coalesce(busy.hours, '{{}}') AS hours FROM on_shift LEFT JOIN busy USING (master_id)
-),
+)
+"""
+FITS = (
+    FREE.rstrip()
+    + """,
 needed AS (
     SELECT DISTINCT able.service_id, needs.resourcekind_id AS kind_id FROM able JOIN salon_service_needs needs USING (service_id)
 ),
@@ -155,6 +159,11 @@ fits AS MATERIALIZED (
         FROM guest CROSS JOIN LATERAL unnest(guest.hours) AS stretch WHERE lower(stretch) + able.takes <= upper(stretch)
     ) welcome ON %(client)s::bigint IS NOT NULL
 )
+"""
+)
+STRETCHES = """
+SELECT free.master_id, lower(stretch), upper(stretch) FROM free CROSS JOIN LATERAL unnest(free.hours) AS stretch
+WHERE stretch && tstzrange(%(first)s, %(last)s)
 """
 # The pieces that begin together, by different masters.
 GROUP = """,
@@ -207,6 +216,20 @@ def free_for(
     return sorted(found, key=attrgetter("starts_at", "master_id"))[:limit]
 
 
+def stretches_of(
+    pieces: Sequence[Piece], window: Window, *, now: datetime, aside: Aside | None = None
+) -> dict[int, list[tuple[datetime, datetime]]]:
+    """The free time of each master, whole stretches."""
+    found: dict[int, list[tuple[datetime, datetime]]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            FREE.format(able=able(pieces)) + STRETCHES, values(pieces, window, now=now, aside=aside or Aside())
+        )
+        for master, lower, upper in cursor.fetchall():
+            found.setdefault(master, []).append((lower, upper))
+    return found
+
+
 def on_grid(
     master_id: int, length: timedelta, first: datetime, last: datetime, *, grid: timedelta
 ) -> Iterator[FreeTime]:
@@ -229,6 +252,20 @@ def groups_of(pieces: Sequence[Piece]) -> list[list[int]]:
 
 def question(pieces: Sequence[Piece], window: Window, *, now: datetime, aside: Aside) -> tuple[str, dict[str, Any]]:
     """All but the last SELECT."""
+    groups = groups_of(pieces)
+    last = len(groups) - 1
+    chains = [
+        group_sql(n, groups[n]) + (LAST.format(n=n) if n == last else CHAIN.format(n=n, after=n + 1))
+        for n in range(last, -1, -1)
+    ]
+    return FITS.format(able=able(pieces)) + "".join(chains), values(pieces, window, now=now, aside=aside)
+
+
+def able(pieces: Sequence[Piece]) -> str:
+    return AS_AGREED if any(piece.agreed for piece in pieces) else BY_PRICE_LIST
+
+
+def values(pieces: Sequence[Piece], window: Window, *, now: datetime, aside: Aside) -> dict[str, Any]:
     rows = [(place, piece, master) for place, piece in enumerate(pieces) for master in piece.masters]
     given: dict[str, Any] = {
         "places": [place for place, _piece, _master in rows],
@@ -239,13 +276,7 @@ def question(pieces: Sequence[Piece], window: Window, *, now: datetime, aside: A
     }  # fmt: skip
     if agreed := [piece.agreed for _place, piece, _master in rows if piece.agreed]:
         given |= {name: [minutes(getattr(each, name)) for each in agreed] for name in Agreed._fields}
-    groups = groups_of(pieces)
-    last = len(groups) - 1
-    chains = [
-        group_sql(n, groups[n]) + (LAST.format(n=n) if n == last else CHAIN.format(n=n, after=n + 1))
-        for n in range(last, -1, -1)
-    ]
-    return FITS.format(able=AS_AGREED if agreed else BY_PRICE_LIST) + "".join(chains), given
+    return given
 
 
 def minutes(length: timedelta) -> int:

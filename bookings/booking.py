@@ -2,19 +2,31 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import groupby
+from itertools import groupby, zip_longest
 from typing import Any
 
 from django.utils import timezone
 
-from bookings.forms import ChosenForm
-from bookings.queries import FreeTime, free_times, masters_for
+from bookings.availability import Piece
+from bookings.forms import ANYBODY, TOGETHER, ChosenForm
+from bookings.queries import OfferedTime, masters_for, offered_times
 from clients.models import Client
 from clients.queries import Found, search
 from salon.formats import format_span
-from salon.models import Branch, Service, Staff
+from salon.models import Branch, Company, Service, Staff
 
 FOUND = 6
+BEST_FIRST = 4
+
+
+@dataclass(frozen=True)
+class Row:
+    """A service of the form. `who`: a master's number, ANYBODY, or empty for the one chosen for all; `how`: TOGETHER or empty."""
+
+    service: Service
+    who: str
+    how: str
+    able: list[Staff]
 
 
 @dataclass(frozen=True)
@@ -24,6 +36,8 @@ class Offer:
     value: str
     starts_at: datetime
     masters: str
+    is_best: bool
+    why: str
     is_chosen: bool
 
 
@@ -32,7 +46,7 @@ class Choice:
     """What was chosen so far and what can be chosen next."""
 
     client: Client | None
-    services: list[Service]
+    rows: list[Row]
     price_list: list[tuple[str, list[Service]]]
     masters: list[Staff]
     master: Staff | None
@@ -43,51 +57,74 @@ class Choice:
     query: str
     found: list[Found]
 
+    @property
+    def best(self) -> list[Offer]:
+        """To be put first; none where all are alike."""
+        marked = [offer for offer in self.offers if offer.is_best]
+        return marked[:BEST_FIRST] if len(marked) < len(self.offers) else []
 
-def choice_of(data: Any, *, branch: Branch, by: Staff, now: datetime) -> Choice:
+
+def choice_of(data: Any, *, branch: Branch, company: Company, by: Staff, now: datetime) -> Choice:
     """From the address or from a form that was refused; what makes no sense there is left out."""
     form = ChosenForm(data, branch=branch, by=by)
     form.is_valid()
     given = form.cleaned_data
     price_list = list(Service.objects.active().select_related("category"))
-    named = {str(service.pk): service for service in price_list}
-    services = [named[pk] for pk in data.getlist("services") if pk in named]
     anybody = list(Staff.objects.masters().at(branch))
-    able = masters_for(services, branch) if services else anybody
-    master, starts_at = given.get("master"), given.get("starts_at")
+    rows = rows_of(data, {str(service.pk): service for service in price_list}, branch)
+    master, starts_at, client = given.get("master"), given.get("starts_at"), given.get("client")
     day = given.get("day") or branch.local_day(starts_at or now)
     query = data.get("q", "").strip()
+    asked: dict[str, Any] = {"branch": branch, "company": company, "client": client, "now": now}
     return Choice(
-        client=given.get("client"),
-        services=services,
+        client=client,
+        rows=rows,
         price_list=[
             (name, list(group)) for name, group in groupby(price_list, key=lambda service: service.category.name)
         ],
-        masters=able,
+        masters=anybody if len(rows) != 1 else rows[0].able,
         master=master,
         day=day,
         starts_at=starts_at,
-        offers=offers(services, [master] if master else anybody, branch, day, now, starts_at),
-        span=format_span(sum(service.duration_minutes for service in services)) if services else "",
+        offers=offers(pieces_of(rows, master), anybody, day, chosen=starts_at, **asked),
+        span=format_span(sum(row.service.duration_minutes for row in rows)) if rows else "",
         query=query,
         found=search(query, by=by, limit=FOUND) if query else [],
     )
 
 
+def rows_of(data: Any, known: dict[str, Service], branch: Branch) -> list[Row]:
+    given = zip_longest(data.getlist("services"), data.getlist("who"), data.getlist("how"), fillvalue="")
+    return [
+        Row(known[service], who, how, masters_for([known[service]], branch))
+        for service, who, how in given
+        if service in known
+    ]
+
+
+def pieces_of(rows: list[Row], master: Staff | None) -> list[Piece]:
+    """Who does each: the one of the row, else the one chosen for all, else any who does it."""
+    pieces = []
+    for row in rows:
+        able = {str(each.pk): each.pk for each in row.able}
+        named = row.who or (str(master.pk) if master else ANYBODY)
+        masters = tuple(able.values()) if named == ANYBODY else tuple(filter(None, [able.get(named)]))
+        pieces.append(Piece(row.service.pk, masters, is_together=row.how == TOGETHER))
+    return pieces
+
+
 def offers(
-    services: list[Service], masters: list[Staff], branch: Branch, day: date, now: datetime, chosen: datetime | None
+    pieces: list[Piece], masters: list[Staff], day: date, *, chosen: datetime | None, now: datetime, **asked: Any
 ) -> list[Offer]:
     """One button per start, whoever it is with. Today the desk may also write down what is under way."""
-    if not services:
+    if not pieces:
         return []
-    found = free_times(
-        branch=branch, services=services, masters=masters, first_day=day, last_day=day, now=now - timedelta(minutes=15)
-    )
+    found = offered_times(pieces, first_day=day, last_day=day, now=now - timedelta(minutes=15), **asked)
     names = {master.pk: master.short_name for master in masters}
-    by_start = groupby(found, key=lambda free: free.starts_at)
-    return [offer(start, list(group), names, chosen) for start, group in by_start]
+    return [offer(each, names, chosen) for each in found]
 
 
-def offer(starts_at: datetime, free: list[FreeTime], names: dict[int, str], chosen: datetime | None) -> Offer:
-    masters = ", ".join(names[time.master_id] for time in free)
-    return Offer(f"{timezone.localtime(starts_at):%Y-%m-%dT%H:%M}", starts_at, masters, starts_at == chosen)
+def offer(found: OfferedTime, names: dict[int, str], chosen: datetime | None) -> Offer:
+    masters = ", ".join(names[pk] for pk in found.masters)
+    value = f"{timezone.localtime(found.starts_at):%Y-%m-%dT%H:%M}"
+    return Offer(value, found.starts_at, masters, found.is_best, found.why, found.starts_at == chosen)

@@ -1,6 +1,7 @@
 """What people type about a booking, parsed and checked for shape. Rules are in bookings/operations.py."""
 
 from collections.abc import Sequence
+from itertools import zip_longest
 from typing import Any
 from uuid import uuid4
 
@@ -13,6 +14,8 @@ from clients.models import Client
 from salon.forms.days import DayField, MomentField
 from salon.forms.widgets import DatePicker, MomentPicker
 from salon.models import Branch, Service, Staff
+
+ANYBODY, TOGETHER = "any", "together"
 
 
 def rows(values: Sequence[str]) -> list[str]:
@@ -73,9 +76,18 @@ class BookingForm(forms.Form):
 
     @property
     def parts(self) -> list[WantedPart]:
-        """In the order of the rows, the same service as often as it was chosen."""
+        """In the order of the rows, the same service as often as it was chosen, each with its own master if one was named."""
         found = {str(service.pk): service for service in self.cleaned_data["services"]}
-        return [WantedPart(found[pk], self.cleaned_data["master"]) for pk in rows(self.data.getlist("services"))]
+        masters = {str(master.pk): master for master in self.fields["master"].queryset}
+        given = zip_longest(*(self.data.getlist(name) for name in ("services", "who", "how")), fillvalue="")
+        return [
+            WantedPart(
+                found[service],
+                masters.get(who) if who else self.cleaned_data["master"],
+                is_together=n > 0 and how == TOGETHER,
+            )
+            for n, (service, who, how) in enumerate(row for row in given if row[0])
+        ]
 
     @property
     def person(self) -> dict[str, str]:

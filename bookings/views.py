@@ -88,7 +88,7 @@ def new(request: HttpRequest) -> HttpResponse:
             _("Booked: %(client)s, %(time)s.") % {"client": booked.client, "time": format_moment(booked.starts_at)},
         )
         return redirect("bookings:appointment", booked.pk)
-    choice = choice_of(data, branch=branch, by=by, now=now)
+    choice = choice_of(data, branch=branch, company=request.company, by=by, now=now)  # type: ignore[attr-defined]
     return render(request, "bookings/new.html", {"form": form, "choice": choice}, status=422 if form.errors else 200)
 
 

@@ -27,6 +27,7 @@ class CompanyForm(forms.ModelForm):
             "name", "currency", "language", "max_discount_percent", "regular_max_discount_percent", "birthday_discount_percent",
             "birthday_days_before", "birthday_days_after", "points_percent", "points_max_share_percent", "quiet_from", "quiet_until",
             "weekly_messages", "lapsed_min_days", "default_interval_days", "low_score_hours", "call_attempts",
+            "max_wait_minutes", "slot_rule", "slot_tolerance_percent",
             "recent_days", "lost_days", "vip_visits", "vip_share_percent", "retention_months", "unusual_cards", "hourly_reveals",
         ]  # fmt: skip
         widgets = {"quiet_from": TimePicker, "quiet_until": TimePicker}
@@ -44,6 +45,7 @@ class CompanyForm(forms.ModelForm):
             ],
         ),
         (_("Bonus points"), ["points_percent", "points_max_share_percent"]),
+        (_("Bookings"), ["max_wait_minutes", "slot_rule", "slot_tolerance_percent"]),
         (_("Messages"), ["quiet_from", "quiet_until", "weekly_messages"]),
         (_("Clients and calls"), ["default_interval_days", "lapsed_min_days", "low_score_hours", "call_attempts"]),
         (_("Kinds of clients"), ["recent_days", "lost_days", "vip_visits", "vip_share_percent"]),

@@ -27,6 +27,14 @@ def check_timezone(name: str) -> None:
         )
 
 
+class SlotRule(models.TextChoices):
+    """What is done about free times that leave holes too short to sell."""
+
+    ALIKE = "alike", _("All free times are offered alike")
+    MARK = "mark", _("The best ones are marked and come first")
+    ONLY = "only", _("Visitors are offered the best ones only, as long as there are any")
+
+
 @pghistory.track()
 class Company(models.Model):
     """The one company of this installation and the settings the owner may change."""
@@ -58,6 +66,12 @@ class Company(models.Model):
     default_interval_days = models.PositiveSmallIntegerField(_("usual interval between visits, days"), default=45)
     max_wait_minutes = models.PositiveSmallIntegerField(
         _("a client waits between two services for at most, minutes"), default=15
+    )
+    slot_rule = models.CharField(_("free times"), max_length=8, choices=SlotRule, default=SlotRule.MARK)
+    slot_tolerance_percent = models.PositiveSmallIntegerField(
+        _("a time is among the best when the hole it leaves costs at most, % of the visit"),
+        default=10,
+        validators=PERCENT,
     )
     low_score_hours = models.PositiveSmallIntegerField(_("answer a low score within, hours"), default=10)
     call_attempts = models.PositiveSmallIntegerField(_("calls before giving up"), default=3)

@@ -14,7 +14,7 @@
     times(form).append(label);
   }, true);
 
-  const asked = (values) => JSON.stringify(["services", "master", "day"].map((name) => values.getAll(name)));
+  const asked = (values) => JSON.stringify(["services", "who", "how", "master", "day"].map((name) => values.getAll(name)));
   let chosen = null;
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { target, requestConfig } = event.detail;

@@ -135,7 +135,7 @@ def test_nonsense_in_the_address_shows_an_empty_form(desk):
         reverse("bookings:new"), {"client": "x", "services": "0", "master": "-1", "day": "2026-99-99", "starts_at": "?"}
     )
 
-    assert (answer.status_code, answer.context["choice"].services) == (200, [])
+    assert (answer.status_code, answer.context["choice"].rows) == (200, [])
 
 
 def test_the_day_page_takes_no_more_questions_with_three_visits_than_with_one(
