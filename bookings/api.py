@@ -71,7 +71,7 @@ def branches(by: Staff) -> Any:
 
 
 def check_masters(wanted: Sequence[Staff | None], branch: Branch, *, name: str) -> None:
-    here = set(Staff.objects.masters().at(branch))
+    here = set(Staff.objects.masters().bookable_at(branch))
     if any(master and master not in here for master in wanted):
         raise serializers.ValidationError({name: [_("This master does not work at this branch.")]})
 
@@ -107,7 +107,7 @@ class MoveSerializer(OfDoor, serializers.Serializer[Any]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.narrow(master=lambda _by: Staff.objects.masters().at(self.context["branch"]))
+        self.narrow(master=lambda _by: Staff.objects.masters().bookable_at(self.context["branch"]))
 
 
 class EarlySerializer(serializers.Serializer[Any]):

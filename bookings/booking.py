@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from bookings.forms import ChosenForm
 from bookings.queries import FreeTime, free_times, masters_for
+from bookings.queries.times import masters_at
 from clients.models import Client
 from clients.queries import Found, search
 from salon.formats import format_span
@@ -52,9 +53,9 @@ def choice_of(data: Any, *, branch: Branch, by: Staff, now: datetime) -> Choice:
     price_list = list(Service.objects.active().select_related("category"))
     named = {str(service.pk): service for service in price_list}
     services = [named[pk] for pk in data.getlist("services") if pk in named]
-    able = masters_for(services, branch) if services else list(Staff.objects.masters().at(branch))
     master, starts_at = given.get("master"), given.get("starts_at")
     day = given.get("day") or branch.local_day(starts_at or now)
+    able = masters_for(services, branch, first_day=day) if services else list(masters_at(branch, day))
     query = data.get("q", "").strip()
     return Choice(
         client=given.get("client"),

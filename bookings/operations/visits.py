@@ -44,7 +44,8 @@ def book_appointment(
     """Parts follow one another, at each master's own pace and price. The same `request_key` of the same person gives the same appointment."""
     if not parts:
         raise NothingToBook
-    candidates = masters_for([part.service for part in parts if part.master is None], branch)
+    open_parts = [part.service for part in parts if part.master is None]
+    candidates = masters_for(open_parts, branch, first_day=branch.local_day(starts_at))
     lock_masters([part.master for part in parts if part.master] + candidates)
     key = f"{by.pk if by else 0}:{request_key}" if request_key else None
     already = Appointment.objects.filter(request_key=key).first() if key else None

@@ -7,6 +7,7 @@ from typing import TypedDict
 from bookings.availability import FreeTime, Window, free_for, free_stretches_of
 from salon.formats import format_day
 from salon.models import Branch, Service, Staff
+from salon.models.staff import StaffQuerySet
 
 OFFERED = 3
 LOOK_AHEAD = timedelta(days=7)
@@ -32,14 +33,24 @@ class Wish:
     without: int | None = None
 
 
-def masters_for(services: list[Service], branch: Branch) -> list[Staff]:
-    """The branch's masters who do every one of the services; nobody for no service."""
+def masters_for(
+    services: list[Service], branch: Branch, *, first_day: date | None = None, last_day: date | None = None
+) -> list[Staff]:
+    """The branch's masters, and those lent to it from `first_day` to `last_day`, who do every one of the services; nobody for no service."""
     if not services:
         return []
-    masters = Staff.objects.masters().at(branch)
+    masters = masters_at(branch, first_day, last_day)
     for service in services:
         masters = masters.filter(staff_services__service=service)
     return list(masters)
+
+
+def masters_at(branch: Branch, first_day: date | None, last_day: date | None = None) -> StaffQuerySet:
+    """Without a day only those of the branch itself."""
+    if first_day is None:
+        return Staff.objects.masters().at(branch)
+    last = branch.day_bounds(last_day or first_day)[1]
+    return Staff.objects.masters().working_at(branch, branch.day_bounds(first_day)[0], last)
 
 
 def free_times(
@@ -59,7 +70,8 @@ def free_times(
 
 def free_times_near(wish: Wish, *, now: datetime) -> list[Nearest]:
     """The nearest with the same master, then with the others; by time."""
-    masters = masters_for(wish.services, wish.branch)
+    day = wish.branch.local_day(wish.starts_at)
+    masters = masters_for(wish.services, wish.branch, first_day=day, last_day=day + LOOK_AHEAD)
     window = Window(
         wish.branch,
         max(now, wish.branch.day_bounds(wish.branch.local_day(wish.starts_at))[0]),

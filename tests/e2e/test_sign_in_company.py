@@ -94,7 +94,7 @@ def test_a_service_is_edited_and_mistakes_keep_what_was_typed(page, sign_in, day
 def test_a_shift_is_planned_in_a_dialog(page, sign_in, day):
     Shift.objects.all().delete()
     sign_in("owner")
-    page.goto(reverse("salon:shifts"))
+    page.goto(reverse("schedule:week"))
     page.get_by_role("link", name=re.compile("^Day off.*Anna Volkova")).first.click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("From").first.fill("18:00")
