@@ -27,10 +27,8 @@ class Covers(Func):
     output_field = BooleanField()
 
 
-def service_time() -> Func:
-    return Func(
-        OuterRef("starts_at"), OuterRef("ends_at"), function="tstzrange", output_field=DateTimeRangeField()
-    )  # fmt: skip
+def service_time(ref: type[F]) -> Func:
+    return Func(ref("starts_at"), ref("ends_at"), function="tstzrange", output_field=DateTimeRangeField())
 
 
 def stranded(
@@ -42,10 +40,10 @@ def stranded(
 ) -> QuerySet[AppointmentPart]:
     """Parts not yet over whose master is not on shift at that branch then, or is away. The clean-up afterwards is nobody's loss."""
     shifts: QuerySet[Any] = Shift.objects.filter(
-        staff=OuterRef("master"), branch=OuterRef("appointment__branch"), period__overlap=service_time()
+        staff=OuterRef("master"), branch=OuterRef("appointment__branch"), period__overlap=service_time(OuterRef)
     ).order_by()  # fmt: skip
-    covered = shifts.values("staff").annotate(covers=Covers(Together("period"), service_time())).values("covers")
-    away = Absence.objects.filter(master=OuterRef("master"), period__overlap=service_time())
+    hours = shifts.values("staff").annotate(hours=Together("period")).values("hours")
+    away = Absence.objects.filter(master=OuterRef("master"), period__overlap=service_time(OuterRef))
     found = AppointmentPart.objects.filter(
         appointment__state__in=AHEAD | {State.ARRIVED},
         appointment__starts_at__gte=now - LONGEST,
@@ -58,7 +56,8 @@ def stranded(
         found = found.filter(master__in=[master.pk for master in masters])
     if until is not None:
         found = found.filter(starts_at__lt=until)
-    on_shift = Coalesce(Subquery(covered, output_field=BooleanField()), Value(value=False))
+    covered = Covers(Subquery(hours, output_field=DateTimeRangeField()), service_time(F))
+    on_shift = Coalesce(covered, Value(value=False))
     found = found.annotate(
         is_on_shift=on_shift, away=Subquery(away.order_by("period").values("reason")[:1]), is_away=Exists(away)
     ).exclude(is_on_shift=True, is_away=False)

@@ -1,4 +1,4 @@
-/* The week as a grid: arrows walk from cell to cell, Enter opens the day. */
+/* The week as a grid: arrows walk from cell to cell, Enter opens the day; who would be stranded is shown at once. */
 (() => {
   const STEPS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
   document.addEventListener("keydown", (event) => {
@@ -11,5 +11,12 @@
     if (!next) return;
     event.preventDefault();
     next.focus();
+  });
+
+  document.addEventListener("htmx:afterSwap", (event) => {
+    const list = event.detail.target.querySelector?.(".strands");
+    if (!list) return;
+    list.focus({ preventScroll: true });
+    list.parentElement.querySelector("[name=agreed]").scrollIntoView({ block: "nearest" });
   });
 })();

@@ -60,7 +60,7 @@ def more_services():
 
 @pytest.mark.parametrize(
     "name",
-    ["branches", "staff", "shifts", "services", "goods", "people", "tokens", "settings", "roles", "account", "company"],
+    ["branches", "staff", "services", "goods", "people", "tokens", "settings", "roles", "account", "company"],
 )
 def test_a_page_costs_the_same_with_one_row_and_with_three(
     desk, owner, branch, master, service, now, name, django_assert_num_queries
