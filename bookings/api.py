@@ -185,7 +185,7 @@ class AvailabilityViewSet(viewsets.ViewSet):
     def list(self, request: Request) -> Response:
         """Starts at which one master can do all the services."""
         given = filters_of(request, AskSerializer)
-        able = masters_for(given["service"], given["branch"])
+        able = masters_for(given["service"], given["branch"], first_day=given["first_day"], last_day=given["last_day"])
         chosen = [master for master in able if master in given["master"]] if "master" in given else able
         days = {name: given[name] for name in ("branch", "first_day", "last_day")}
         found = free_times(services=given["service"], masters=chosen, now=timezone.now(), **days)

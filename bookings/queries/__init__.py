@@ -1,12 +1,12 @@
 from bookings.availability import FreeTime
 from bookings.queries.board import Block, Board, Column, day_board
 from bookings.queries.brief import Brief, brief_of
-from bookings.queries.own_day import OwnDay, own_day
+from bookings.queries.own_day import OwnDay, branch_on, own_day
 from bookings.queries.stranded import stranded
 from bookings.queries.times import Nearest, free_times, free_times_near, masters_for
 from bookings.queries.week import Week, absences_on, week_of_shifts
 
 __all__ = [
-    "Block", "Board", "Brief", "Column", "FreeTime", "Nearest", "OwnDay", "Week", "absences_on", "brief_of", "day_board", "free_times",
+    "Block", "Board", "Brief", "Column", "FreeTime", "Nearest", "OwnDay", "Week", "absences_on", "branch_on", "brief_of", "day_board", "free_times",
     "free_times_near", "masters_for", "own_day", "stranded", "week_of_shifts",
 ]  # fmt: skip

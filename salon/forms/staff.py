@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from salon.forms.fields import NUMBER_WORDS, MoneyField, speak_of_numbers
 from salon.forms.widgets import TimePicker
 from salon.models import Branch, Company, Role, ServiceCategory, Staff
+from salon.models.schedule import MIDNIGHT
 from salon.operations.staff import roles_given_by
 from salon.queries import OwnService
 
@@ -200,9 +201,9 @@ class DayForm(forms.Form):
             if (start is None) != (end is None):
                 self.add_error(f"to_{n}" if start else f"from_{n}", _("Write both times, or leave both empty."))
             elif start and end:
-                if start >= end:
+                if start >= end != MIDNIGHT:
                     self.add_error(f"to_{n}", _("The end has to be later than the beginning."))
-                elif last and start < last:
+                elif last is not None and (last == MIDNIGHT or start < last):
                     self.add_error(f"from_{n}", _("These hours overlap the hours above."))
                 last = end
         return data

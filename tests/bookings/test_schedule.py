@@ -194,7 +194,7 @@ def test_what_is_over_cancelled_or_of_another_branch_is_not_on_the_list(book, br
 
 
 def test_a_borrowed_master_is_in_calendar_choice_and_free_times_of_that_day_only(
-    master, branch, centre, service, owner, person, now
+    client, master, branch, centre, service, owner, person, now
 ):
     lent = {"home": branch, "branch": centre, "days": [TUESDAY], "hours": [MORNING], "by": owner, "now": now}
     operations.lend(master, **lent)
@@ -217,6 +217,9 @@ def test_a_borrowed_master_is_in_calendar_choice_and_free_times_of_that_day_only
         person, branch=centre, parts=[WantedPart(service, None)], starts_at=start, by=owner, now=now
     )
     assert booked.masters == [master]
+    client.force_login(master)
+    mine = client.get(f"{reverse('bookings:my_day')}?day={TUESDAY}").context["own"]
+    assert [entry.block.appointment_id for entry in mine.later if entry.block] == [booked.pk]
     with pytest.raises(OutsideShift):
         book_appointment(
             person, branch=branch, parts=[WantedPart(service, master)], starts_at=start + 2 * HOUR, by=owner, now=now

@@ -248,12 +248,12 @@ def test_a_day_is_planned_in_a_dialog_and_mistakes_stay_in_it(desk, master):
 
 
 def test_an_overlap_with_another_branch_is_a_clear_no(desk, master, branch):
-    other = BranchFactory(name="Centre")
+    other = BranchFactory(name="Tower")
     master.branches.add(other)
     Shift.objects.create(staff=master, branch=other, period=("2026-12-14T08:00Z", "2026-12-14T12:00Z"))
     answer = desk.post(reverse("schedule:day", args=[master.pk, "2026-12-14"]), {"from_1": "10:00", "to_1": "15:00"})
     assert answer.status_code == 409
-    assert f"{master} is already on shift at Centre on 14 Dec 2026, 10:00–14:00." in answer.content.decode()
+    assert f"{master} is already on shift at Tower on 14 Dec 2026, 10:00–14:00." in answer.content.decode()
 
 
 def test_a_pattern_and_a_copied_week_fill_the_plan(desk, branch, service):
