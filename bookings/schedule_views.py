@@ -161,7 +161,8 @@ def pattern(request: HttpRequest, pk: int) -> HttpResponse:
     current = ShiftPattern.objects.of(person, branch).touching(today, None).first()
     length = asked_length(request.GET.get("days", ""), current)
     opening = OpeningHours.objects.usual(branch)
-    initial = CycleForm.initial_of(current, length, starts_on=today, usual=hours_text(opening))
+    starts_on = max(today, current.starts_on) if current else today
+    initial = CycleForm.initial_of(current, length, starts_on=starts_on, usual=hours_text(opening))
     form = CycleForm(request.POST or None, length=length, initial=initial)
     if request.method == "POST" and form.is_valid():
         change = partial(operations.set_pattern, person, branch=branch, by=by, now=now, **form.pattern)

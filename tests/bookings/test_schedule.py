@@ -1,8 +1,11 @@
 """Who is stranded by a change of shifts, the question before it, borrowed masters, the week grid."""
 
+import threading
 from datetime import date, time, timedelta
+from functools import partial
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
@@ -127,6 +130,41 @@ def test_a_holiday_and_a_pattern_ask_too(book, master, branch, owner, now):
             change_schedule(change, agreed=(), **given_)
         assert refused.value.details["appointments"] == [lost.pk]
     assert (Holiday.objects.count(), ShiftPattern.objects.get().days) == (0, as_written([[WHOLE]]))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_booked_into_a_day_while_it_is_taken_away_nobody_is_stranded_unasked(
+    master, branch, service, person, administrator, manager, now
+):
+    """Whoever is first has their way: the booking is asked about, or it is refused."""
+    for number in range(1, 6):
+        day, outcomes, start = MONDAY + timedelta(days=number), {}, threading.Barrier(2)
+        take = partial(operations.set_shifts, master, branch=branch, days=[day], hours=[], by=manager, now=now)
+        parts, noon = [WantedPart(service, master)], branch.at(day, time(12))
+        acts = {
+            "taken": partial(change_schedule, take, agreed=(), by=manager, now=now, masters=[master]),
+            "booked": partial(
+                book_appointment, person, branch=branch, parts=parts, starts_at=noon, by=administrator, now=now
+            ),
+        }
+
+        def run(name, start=start, acts=acts, outcomes=outcomes):
+            start.wait()
+            try:
+                acts[name]()
+                outcomes[name] = "done"
+            except (WouldStrand, OutsideShift) as refused:
+                outcomes[name] = refused.code
+            connection.close()
+
+        threads = [threading.Thread(target=run, args=[name]) for name in acts]
+        [thread.start() for thread in threads]
+        [thread.join() for thread in threads]
+        assert outcomes in (
+            {"taken": "done", "booked": "outside_shift"},
+            {"taken": "would_strand", "booked": "done"},
+        )
+    assert list(stranded(now=now)) == []
 
 
 # The list against a model that counts quarters of an hour ---------------------------------------------
