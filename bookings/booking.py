@@ -10,6 +10,7 @@ from django.utils import timezone
 from bookings.availability import Piece
 from bookings.forms import ANYBODY, TOGETHER, ChosenForm
 from bookings.queries import OfferedTime, masters_for, offered_times
+from bookings.queries.times import masters_at
 from clients.models import Client
 from clients.queries import Found, search
 from salon.formats import format_span
@@ -70,10 +71,10 @@ def choice_of(data: Any, *, branch: Branch, company: Company, by: Staff, now: da
     form.is_valid()
     given = form.cleaned_data
     price_list = list(Service.objects.active().select_related("category"))
-    anybody = list(Staff.objects.masters().at(branch))
-    rows = rows_of(data, {str(service.pk): service for service in price_list}, branch)
     master, starts_at, client = given.get("master"), given.get("starts_at"), given.get("client")
     day = given.get("day") or branch.local_day(starts_at or now)
+    anybody = list(masters_at(branch, day))
+    rows = rows_of(data, {str(service.pk): service for service in price_list}, branch, day)
     query = data.get("q", "").strip()
     asked: dict[str, Any] = {"branch": branch, "company": company, "client": client, "now": now}
     return Choice(
@@ -93,10 +94,10 @@ def choice_of(data: Any, *, branch: Branch, company: Company, by: Staff, now: da
     )
 
 
-def rows_of(data: Any, known: dict[str, Service], branch: Branch) -> list[Row]:
+def rows_of(data: Any, known: dict[str, Service], branch: Branch, day: date) -> list[Row]:
     given = zip_longest(data.getlist("services"), data.getlist("who"), data.getlist("how"), fillvalue="")
     return [
-        Row(known[service], who, how, masters_for([known[service]], branch))
+        Row(known[service], who, how, masters_for([known[service]], branch, first_day=day))
         for service, who, how in given
         if service in known
     ]

@@ -72,6 +72,18 @@ class NotItsHour(Refused):
     sentence = _("This visit is planned for another hour.")
 
 
+class WouldStrand(Refused):
+    """The change leaves clients without their master, and nobody agreed to that. `details["stranded"]` says whom."""
+
+    code = "would_strand"
+    sentence = _("Clients are booked in the time that this takes away.")
+
+
+class AlreadyAway(Refused):
+    code = "already_away"
+    sentence = _("This master is already away at that time.")
+
+
 class BriefNotRead(Refused):
     """Something must be known before this client is touched; `details["appointment"]` says whose brief."""
 

@@ -66,7 +66,7 @@ class BookingForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["client"].queryset = Client.objects.visible_to(by)
         self.fields["services"].queryset = Service.objects.active().select_related("category")
-        self.fields["master"].queryset = Staff.objects.masters().at(branch)
+        self.fields["master"].queryset = Staff.objects.masters().bookable_at(branch)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -109,7 +109,7 @@ class ChosenForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["client"].queryset = Client.objects.visible_to(by)
         self.fields["services"].queryset = Service.objects.active()
-        self.fields["master"].queryset = Staff.objects.masters().at(branch)
+        self.fields["master"].queryset = Staff.objects.masters().bookable_at(branch)
 
 
 class MoveForm(forms.Form):
@@ -125,7 +125,7 @@ class MoveForm(forms.Form):
 
     def __init__(self, *args: Any, appointment: Appointment, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        masters = Staff.objects.masters().at(appointment.branch)
+        masters = Staff.objects.masters().bookable_at(appointment.branch)
         self.fields["master"].queryset = masters
         self.fields["instead_of"].queryset = Staff.objects.filter(appointment_parts__appointment=appointment).distinct()
 

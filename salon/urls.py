@@ -9,6 +9,7 @@ from salon.views import front
 urlpatterns = [
     path("", front.home, name="home"),
     path("", include("salon.pages")),
+    path("settings/shifts/", include("bookings.schedule_urls")),
     path("clients/", include("clients.urls")),
     path("messages/", include("messaging.urls")),
     path("loyalty/", include("loyalty.urls")),

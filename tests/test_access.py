@@ -2,13 +2,14 @@
 
 import re
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 from rest_framework.test import APIClient
 
+from bookings.models import Absence
 from bookings.operations import WantedPart, book_appointment
 from campaigns.models import Call
 from campaigns.operations import write_draft
@@ -21,7 +22,7 @@ from clients.segments import BUILT_IN
 from loyalty.operations import issue_card
 from messaging.liquid import Letter
 from messaging.models import Message
-from salon.models import Role
+from salon.models import Holiday, Role
 from salon.roles import TABLE, Right, may
 from tests.factories import ClientFactory, GoodsFactory, ResourceFactory, SubstanceFactory
 from tests.pictures import kept_photo
@@ -44,7 +45,22 @@ OURS = {
     "salon:staff_edit": lambda s: [s.master.pk],
     "salon:staff_services": lambda s: [s.master.pk],
     "salon:staff_password": lambda s: [s.master.pk],
-    "salon:shift_day": lambda s: [s.master.pk, "2026-11-24"],
+    "schedule:day": lambda s: [s.master.pk, "2026-11-24"],
+    "schedule:day_follow": lambda s: [s.master.pk, "2026-11-24"],
+    "schedule:pattern": lambda s: [s.master.pk],
+    "schedule:pattern_stop": lambda s: [s.master.pk],
+    "schedule:absence": lambda s: [s.master.pk],
+    "schedule:absence_delete": lambda s: [
+        Absence.objects.get_or_create(
+            master=s.master,
+            branch=s.branch,
+            reason="Lunch",
+            period=(s.visit.paid_at, s.visit.paid_at + timedelta(hours=1)),
+        )[0].pk
+    ],
+    "schedule:holiday_delete": lambda s: [
+        Holiday.objects.get_or_create(name="Closed", day=date(2027, 1, 1), branch=s.branch)[0].pk
+    ],
     "clients:task_close": lambda s: [s.task.pk],
     "clients:import_detail": lambda s: [s.imported.pk],
     "clients:import_columns": lambda s: [s.imported.pk],
@@ -165,8 +181,7 @@ COMPANY_WIDE = {
     "salon:substance_edit": lambda s: [SubstanceFactory().pk],
     "salon:resource_edit": lambda s: [ResourceFactory(branch=s.branch).pk],
     "salon:goods_edit": lambda s: [s.goods.pk],
-    "salon:shift_copy": lambda s: ["2026-11-23"],
-    "salon:shift_pattern": lambda s: ["2026-11-23"],
+    "schedule:copy": lambda s: ["2026-11-23"],
     "salon:token_revoke": lambda s: ["unknown"],
     "service-detail": lambda s: [s.service.pk],
 }

@@ -34,7 +34,7 @@ def hold_slot(
     """The time is taken for `lasts`, as if it were booked; refused as a booking would be."""
     if not parts:
         raise NothingToBook
-    able = candidates(parts, branch)
+    able = candidates(parts, branch, branch.local_day(starts_at))
     lock_masters(master for masters in able for master in masters)
     drop_expired(now)
     plan = planned_visit(parts, able, branch, starts_at, client=client, now=now)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -45,7 +45,7 @@ def book_appointment(
     """Parts follow one another or begin together, at each master's own pace and price. The same `request_key` of the same person gives the same appointment."""
     if not parts:
         raise NothingToBook
-    able = candidates(parts, branch)
+    able = candidates(parts, branch, branch.local_day(starts_at))
     lock_masters(master for masters in able for master in masters)
     key = f"{by.pk if by else 0}:{request_key}" if request_key else None
     already = Appointment.objects.filter(request_key=key).first() if key else None
@@ -80,9 +80,9 @@ def book_newcomer(
     )
 
 
-def candidates(parts: Sequence[WantedPart], branch: Branch) -> list[list[Staff]]:
-    """For each part the master that was named, else all of the branch who do it."""
-    able = [[part.master] if part.master else masters_for([part.service], branch) for part in parts]
+def candidates(parts: Sequence[WantedPart], branch: Branch, day: date) -> list[list[Staff]]:
+    """For each part the master that was named, else all who work at the branch that day and do it."""
+    able = [[part.master] if part.master else masters_for([part.service], branch, first_day=day) for part in parts]
     for part, masters in zip(parts, able, strict=True):
         if not masters:
             raise NotTheirService(_("Nobody here does “%(service)s”.") % {"service": part.service.name})

@@ -22,10 +22,12 @@ from salon.models import (
     Service,
     ServiceCategory,
     Shift,
+    ShiftPattern,
     Staff,
     StaffService,
     Substance,
 )
+from salon.models.schedule import Hours, as_written
 
 YEARS = 3
 
@@ -122,7 +124,7 @@ def hire(salon: Salon) -> None:
 
 
 def plan_shifts(salon: Salon) -> None:
-    """Five weeks: each master has one day off a week, never today."""
+    """Five weeks: each master has one day off a week, never today. The pattern behind them plans the rest once the diary is full."""
     shifts = []
     for code, masters in salon.masters.items():
         branch = salon.branches[code]
@@ -130,12 +132,19 @@ def plan_shifts(salon: Salon) -> None:
         for n, master in enumerate(masters):
             opens, closes = [(10, 19), (9, 18), (10, 19), (11, 20), (9, 17)][n]
             day_off = (today.weekday() + 1 + n) % 7
-            days = (today + timedelta(days=offset) for offset in range(-7, 29))
+            days = [today + timedelta(days=offset) for offset in range(-7, 29)]
+            week: list[Hours] = [[] if n == day_off else [(time(opens), time(closes))] for n in range(7)]
+            pattern = ShiftPattern.objects.create(
+                staff=master, branch=branch, starts_on=days[0], first_day=days[0].weekday(), days=as_written(week)
+            )
             shifts += [
-                Shift(staff=master, branch=branch, period=(branch.at(day, time(opens)), branch.at(day, time(closes))))
+                Shift(
+                    staff=master, branch=branch, pattern=pattern,
+                    period=(branch.at(day, time(opens)), branch.at(day, time(closes))),
+                )
                 for day in days
                 if day.weekday() != day_off
-            ]
+            ]  # fmt: skip
     Shift.objects.bulk_create(shifts)
 
 

@@ -179,11 +179,20 @@ class Branch(models.Model):
         return self.at(day, time(0)), self.at(day + timedelta(days=1), time(0))
 
 
+class OpeningHoursQuerySet(models.QuerySet["OpeningHours"]):
+    def usual(self, branch: Branch) -> list[tuple[time, time]]:
+        """Those of the first weekday on which the branch is open."""
+        found = self.filter(branch=branch).order_by("weekday").first()
+        return [(found.opens, found.closes)] if found else [(time(9), time(18))]
+
+
 class OpeningHours(models.Model):
     branch = models.ForeignKey(Branch, on_delete=models.CASCADE, related_name="opening_hours")
     weekday = models.PositiveSmallIntegerField(_("weekday"), help_text="0 = Monday")
     opens = models.TimeField(_("opens"))
     closes = models.TimeField(_("closes"))
+
+    objects = OpeningHoursQuerySet.as_manager()
 
     class Meta:
         ordering = ["branch", "weekday"]

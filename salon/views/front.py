@@ -76,7 +76,7 @@ SECTIONS = [
     Section(gettext_lazy("Company"), gettext_lazy("Name, currency, discounts, points, quiet hours"), "building-bank", "salon:company", Right.EDIT_COMPANY),
     Section(gettext_lazy("Branches"), gettext_lazy("Time zones, opening hours, phone regions"), "building-store", "salon:branches", Right.EDIT_STAFF),
     Section(gettext_lazy("Staff"), gettext_lazy("People, roles, services, commission"), "users-group", "salon:staff", Right.EDIT_STAFF),
-    Section(gettext_lazy("Shifts"), gettext_lazy("Who works when, week by week"), "calendar-repeat", "salon:shifts", Right.EDIT_STAFF),
+    Section(gettext_lazy("Shifts"), gettext_lazy("Who works when, week by week"), "calendar-repeat", "schedule:week", Right.EDIT_STAFF),
     Section(gettext_lazy("Services"), gettext_lazy("The price list by category"), "scissors", "salon:services", Right.EDIT_PRICE_LIST),
     Section(gettext_lazy("Goods"), gettext_lazy("What is sold over the counter"), "shopping-bag", "salon:goods", Right.EDIT_PRICE_LIST),
     Section(gettext_lazy("Card tiers"), gettext_lazy("Cumulative discount cards"), "crown", "loyalty:tiers", Right.EDIT_COMPANY),

@@ -7,7 +7,7 @@ from bookings.operations import WantedPart, book_appointment
 from tests.e2e.conftest import DESK, PHONE, open_page, sign_in_with
 
 OWNER, MASTER = "owner", "anna"
-# name, who looks, what the address needs: a client (c), a visit (v), nothing
+# name, who looks, what the address needs: a client (c), a visit (v), a master (m), nothing
 PAGES = [
     ("bookings:day", OWNER, ""),
     ("bookings:new", OWNER, ""),
@@ -61,7 +61,11 @@ PAGES = [
     ("salon:service_new", OWNER, ""),
     ("salon:goods", OWNER, ""),
     ("salon:goods_new", OWNER, ""),
-    ("salon:shifts", OWNER, ""),
+    ("schedule:week", OWNER, ""),
+    ("schedule:holidays", OWNER, ""),
+    ("schedule:stranded", OWNER, ""),
+    ("schedule:pattern", OWNER, "m"),
+    ("schedule:absence", OWNER, "m"),
     ("salon:account", OWNER, ""),
     ("salon:tokens", OWNER, ""),
     ("salon:people", OWNER, ""),
@@ -75,7 +79,7 @@ def addresses(day):
     visit = book_appointment(
         day.nadia, branch=day.branch, parts=[WantedPart(day.cut, day.anna)], starts_at=day.now, by=day.desk, now=day.now
     )
-    needs = {"": [], "c": [day.nadia.pk], "v": [visit.pk]}
+    needs = {"": [], "c": [day.nadia.pk], "v": [visit.pk], "m": [day.anna.pk]}
     return lambda name, need: reverse(name, args=needs[need])
 
 

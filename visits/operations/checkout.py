@@ -157,7 +157,7 @@ def check_masters(appointment: Appointment | None, branch: Branch, lines: Sequen
     """Commission and the day's figures belong to the branch; who was booked stays though they have left it since."""
     masters = {line.master for line in lines if line.master}
     booked = {part.master for part in appointment.parts.select_related("master")} if appointment else set()
-    here = set(Staff.objects.at(branch).filter(pk__in=[master.pk for master in masters]))
+    here = set(Staff.objects.bookable_at(branch).filter(pk__in=[master.pk for master in masters]))
     for master in sorted(masters - booked - here, key=lambda master: master.pk):
         words = {"master": master.short_name, "branch": branch.name}
         at = next(line.place for line in lines if line.master == master)
