@@ -72,6 +72,7 @@ class Message(models.Model):
     address = models.CharField(_("to"), max_length=254)
     subject = models.CharField(_("subject"), max_length=200)
     body = models.TextField(_("text"))
+    calendar = models.TextField(_("calendar entry sent along"), blank=True)
     dedupe_key = models.CharField(max_length=120, unique=True)
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     held_reason = models.CharField(_("why not sent"), max_length=20, choices=Reason, blank=True)
