@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from bookings.models import Appointment
@@ -132,3 +133,32 @@ class CancelForm(forms.Form):
     reason = forms.CharField(
         label=_("Why"), max_length=200, error_messages={"required": _("Write why, in a word or two.")}
     )
+
+
+class LinkDayForm(forms.Form):
+    """What the client looks at: a day, and whether somebody else may do it. What makes no sense there is left out."""
+
+    day = DayField(label=_("Another day"), required=False, widget=DatePicker)
+    anybody = forms.BooleanField(label=_("With any master"), required=False)
+
+
+class LinkMoveForm(forms.Form):
+    """One free time as its button carries it: the moment, and the master's number when it is somebody else."""
+
+    place = forms.RegexField(
+        r"^[0-9T:.+-]{16,40}\|\d{0,9}$",
+        error_messages={"required": _("Choose a time."), "invalid": _("This is not a time. Choose one from the list.")},
+    )
+
+    def __init__(self, *args: Any, appointment: Appointment, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.appointment = appointment
+
+    def clean_place(self) -> dict[str, Any]:
+        moment, _bar, number = self.cleaned_data["place"].partition("|")
+        starts_at = MomentField(input_formats=["%Y-%m-%dT%H:%M:%S%z"]).clean(moment)
+        masters = Staff.objects.masters().at(self.appointment.branch)
+        master = masters.filter(pk=number).first() if number else None
+        if number and master is None:
+            raise ValidationError(_("This master does not work here any more. Choose another time."))
+        return {"starts_at": starts_at, "master": master}

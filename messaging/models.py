@@ -56,6 +56,7 @@ class Message(models.Model):
         NO_CONSENT = "no_consent", _("The client has not agreed to offers by e-mail.")
         TOO_MANY = "too_many", _("The client has had enough messages this week.")
         TOO_LATE = "too_late", _("It would have come too late.")
+        OVERTAKEN = "overtaken", _("Something newer was written instead.")
         BOUNCED = "bounced", _("The mail server refused the address.")
         REFUSED = "refused", _("The mail server refused the letter.")
         NOT_TAKEN = "not_taken", _("The mail server did not take it after several attempts.")

@@ -3,11 +3,14 @@
 Nothing here talks to a mail server; messaging/tasks.py does, between `claim_next` and one of the endings.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from clients.models import Channel, Client
 from clients.operations import note_dead_contact, set_consent
@@ -27,7 +30,7 @@ Reason = Message.Reason
 @transaction.atomic
 def queue_message(
     client: Client, *, kind: str, dedupe_key: str, branch: Branch, context: Mapping[str, Any], now: datetime, is_marketing: bool,
-    send_after: datetime | None = None, expires_at: datetime | None = None,
+    send_after: datetime | None = None, expires_at: datetime | None = None, calendar: str = "",
 ) -> Message:  # fmt: skip
     """One row a key, ever: a known key gives the row it already has. The client's row is locked, so that the weekly budget holds.
 
@@ -43,6 +46,7 @@ def queue_message(
     message = Message(
         client=client, branch=branch, channel=Channel.EMAIL, kind=kind, is_marketing=is_marketing, language=language, address=client.email,
         subject=letter.subject, body=letter.body, dedupe_key=dedupe_key, send_after=send_after or now, expires_at=expires_at,
+        calendar=calendar,
     )  # fmt: skip
     message.held_reason = blocker(message, company=company, now=now)
     message.state = Message.State.HELD if message.held_reason else Message.State.QUEUED
@@ -50,6 +54,13 @@ def queue_message(
         message.send_after = allowed_from(message, company)
     message.save()
     return message
+
+
+def withdraw(keys: Iterable[str]) -> int:
+    """What still waits under keys that begin so is not sent: something newer is written instead."""
+    waiting = Message.objects.filter(state=Message.State.QUEUED)
+    begun = reduce(or_, (Q(dedupe_key__startswith=key) for key in keys))
+    return waiting.filter(begun).update(state=Message.State.HELD, held_reason=Reason.OVERTAKEN)
 
 
 def write_letter(kind: str, language: str, facts: Mapping[str, Any]) -> liquid.Letter:
