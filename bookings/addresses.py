@@ -16,7 +16,12 @@ def visit_link(appointment: Appointment) -> str:
 
 def google(appointment: Appointment) -> str:
     start, end = (f"{moment.astimezone(UTC):{STAMP}}" for moment in (appointment.starts_at, appointment.ends_at))
-    asked = {"action": "TEMPLATE", "text": title(appointment), "dates": f"{start}/{end}", "location": place(appointment)}
+    asked = {
+        "action": "TEMPLATE",
+        "text": title(appointment),
+        "dates": f"{start}/{end}",
+        "location": place(appointment),
+    }
     return "https://calendar.google.com/calendar/render?" + urlencode(asked)
 
 

@@ -10,17 +10,17 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
-from salon.feed_link import read_feed_link
 
 from bookings.ics import feed as written
 from bookings.queries.own_feed import own_visits
+from salon.feed_link import read_feed_link
 
 
 @login_not_required
 @require_safe
 def feed(request: HttpRequest, token: str) -> HttpResponse:
     """Unchanged visits are answered with 304; a revoked or unknown address is not found."""
-    limited = ratelimit.consume_or_429(request, action="calendar_feed")
+    limited = ratelimit.consume_or_429(request, action="calendar_feed", limit_get=True)
     if limited:
         return limited
     master = read_feed_link(token)

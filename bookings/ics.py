@@ -1,8 +1,8 @@
 """A visit as an iCalendar entry, and a master's visits as a feed. Pure building: what is in them is chosen by the callers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -76,7 +76,7 @@ def entry(appointment: Appointment, revision: Revision, summary: str) -> Event:
     return event
 
 
-def written(events: Iterable[Event], *, method: str, name: str = "") -> str:
+def written(events: Sequence[Event], *, method: str, name: str = "") -> str:
     """With the rules of every time zone that is named in it."""
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
@@ -86,5 +86,8 @@ def written(events: Iterable[Event], *, method: str, name: str = "") -> str:
         calendar.add("x-wr-calname", name)
     for event in events:
         calendar.add_component(event)
-    calendar.add_missing_timezones()
+    years = [event.start.year for event in events]
+    if years:
+        # Not since 1970: some readers take an old rule of a zone for today's.
+        calendar.add_missing_timezones(first_date=date(min(years) - 1, 1, 1), last_date=date(max(years) + 2, 1, 1))
     return calendar.to_ical().decode()

@@ -39,7 +39,7 @@ def by_link(view: View) -> View:
 
     @wraps(view)
     def opened(request: HttpRequest, token: str) -> HttpResponse:
-        limited = ratelimit.consume_or_429(request, action="visit_link")
+        limited = ratelimit.consume_or_429(request, action="visit_link", limit_get=True)
         if limited:
             return limited
         appointment = opened_by(token, timezone.now())

@@ -18,7 +18,9 @@ def with_news(now: datetime) -> QuerySet[Appointment]:
     fresh = ahead & Q(told=None, booked_at__gte=now - TOLD_WITHIN)
     moved = ahead & Q(told__isnull=False) & ~Q(told__starts_at=F("starts_at"))
     cancelled = Q(state=State.CANCELLED, told__is_cancelled=False)
-    found = Appointment.objects.filter(fresh | moved | cancelled, starts_at__gte=now + TOO_SOON, client__archived_at=None)
+    found = Appointment.objects.filter(
+        fresh | moved | cancelled, starts_at__gte=now + TOO_SOON, client__archived_at=None
+    )
     return found.order_by("starts_at", "pk")
 
 
@@ -27,4 +29,6 @@ def to_remind(now: datetime) -> QuerySet[Appointment]:
     read_by_other = Q(**{f"{READER}__isnull": False, f"{READER}__archived_at": None})
     reachable = (read_by_other & Q(**{f"{READER}__email__gt": ""})) | (~read_by_other & Q(client__email__gt=""))
     found = Appointment.objects.filter(state__in=AHEAD, starts_at__gt=now, starts_at__lte=now + LOOKED_AHEAD)
-    return found.filter(reachable, client__archived_at=None).select_related("branch", "told").order_by("starts_at", "pk")
+    return (
+        found.filter(reachable, client__archived_at=None).select_related("branch", "told").order_by("starts_at", "pk")
+    )

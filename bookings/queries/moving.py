@@ -41,7 +41,9 @@ def places(appointment: Appointment, *, master: Staff | None, anybody: bool, win
     others = masters_for(appointment.services, appointment.branch) if anybody else [master] if master else []
     known = {place.starts_at for place in same}
     found = free_with(appointment, others, window)
-    return sorted([*same, *(place for place in found if place.starts_at not in known)], key=lambda place: place.starts_at)
+    return sorted(
+        [*same, *(place for place in found if place.starts_at not in known)], key=lambda place: place.starts_at
+    )
 
 
 def free_with(appointment: Appointment, masters: list[Staff], window: Window) -> list[Place]:
@@ -72,9 +74,7 @@ def starts_with_same(appointment: Appointment, window: Window) -> list[datetime]
 
 
 def free_starts(appointment: Appointment, stretch: Stretch, window: Window) -> list[datetime]:
-    found = free_stretches_of(
-        stretch.takes, stretch.clean_up, [stretch.master], window, without=appointment.pk
-    )
+    found = free_stretches_of(stretch.takes, stretch.clean_up, [stretch.master], window, without=appointment.pk)
     return [free.starts_at for free in found]
 
 
