@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from bookings.forms import ChosenForm
 from bookings.queries import FreeTime, free_times, masters_for
+from bookings.queries.eligible import eligibility_problems
 from clients.models import Client
 from clients.queries import Found, search
+from clients.queries.safety import safety_problems, stops
 from salon.formats import format_span
 from salon.models import Branch, Service, Staff
 
@@ -42,6 +44,7 @@ class Choice:
     span: str
     query: str
     found: list[Found]
+    problems: list[str]
 
 
 def choice_of(data: Any, *, branch: Branch, by: Staff, now: datetime) -> Choice:
@@ -69,8 +72,18 @@ def choice_of(data: Any, *, branch: Branch, by: Staff, now: datetime) -> Choice:
         offers=offers(services, [master] if master else able, branch, day, now, starts_at),
         span=format_span(sum(service.duration_minutes for service in services)) if services else "",
         query=query,
+        problems=against(given.get("client"), services, branch, day, now),
         found=search(query, by=by, limit=FOUND) if query else [],
     )
+
+
+def against(client: Client | None, services: list[Service], branch: Branch, day: date, now: datetime) -> list[str]:
+    """Everything that will stop this booking unless somebody signs for it, before the button is pressed."""
+    if client is None or not services:
+        return []
+    harm = stops(safety_problems(client, services, day=day))
+    rules = eligibility_problems(client, services, branch=branch, day=day, now=now)
+    return [str(each.sentence) for each in harm] + [each.sentence for each in rules if not each.signed_by]
 
 
 def offers(

@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings.models import Appointment
 from bookings.operations import WantedPart
+from clients.errors import ShortReason
 from clients.models import Client
+from clients.operations.safety import SHORTEST_REASON
 from salon.forms.days import DayField, MomentField
 from salon.forms.widgets import DatePicker, MomentPicker
 from salon.models import Branch, Service, Staff
@@ -162,3 +164,18 @@ class LinkMoveForm(forms.Form):
         if number and master is None:
             raise ValidationError(_("This master does not work here any more. Choose another time."))
         return {"starts_at": starts_at, "master": master}
+
+
+class EligibilityForm(forms.Form):
+    """The hidden fields say what is signed for; the operation checks that it really stops something."""
+
+    service = forms.ModelChoiceField(Service.objects.all(), widget=forms.HiddenInput)
+    code = forms.CharField(max_length=40, widget=forms.HiddenInput)
+    day = DayField(widget=forms.HiddenInput)
+    visit = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=1)
+    reason = forms.CharField(
+        label=_("Why it is done all the same"),
+        min_length=SHORTEST_REASON,
+        max_length=300,
+        error_messages={"required": _("Write why: it stays with your name."), "min_length": ShortReason.sentence},
+    )

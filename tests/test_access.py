@@ -87,6 +87,8 @@ OURS = {
 # Objects of the whole company: clients, the price list, goods (their stock is shown per branch), weeks of the own branch.
 COMPANY_WIDE = {
     "clients:card": lambda s: [s.person.pk],
+    "bookings:eligible": lambda s: [s.person.pk],
+    "bookings:eligible_sign": lambda s: [s.person.pk],
     "clients:merge": lambda s: [s.person.pk, s.twin.pk],
     "clients:different": lambda s: [s.person.pk, s.twin.pk],
     "clients:merge_undo": lambda s: [s.merge.pk],

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from bookings.availability import Window, free_for
 from bookings.errors import NothingToBook, NotTheirService, TooShort, WrongState
 from bookings.models import AHEAD, Appointment, AppointmentPart, State
+from bookings.operations.eligible import check_eligible
 from bookings.operations.locks import lock_masters, locked
 from bookings.operations.plan import (
     WantedPart,
@@ -51,6 +52,7 @@ def book_appointment(
     if already:
         return already
     check_safety(client, [part.service for part in parts], day=branch.local_day(starts_at))
+    check_eligible(client, [part.service for part in parts], branch=branch, day=branch.local_day(starts_at), now=now)
     chosen = with_masters(parts, candidates, branch, starts_at, prefer=client.favourite_master_id)
     plan = laid_out(lengths(chosen), starts_at)
     check_time(plan, branch, by=by, now=now)
@@ -123,6 +125,14 @@ def move_appointment(
     check_services(plan)
     check_time(plan, appointment.branch, by=by, now=now, moved=appointment)
     check_safety(appointment.client, appointment.services, day=appointment.branch.local_day(starts_at))
+    check_eligible(
+        appointment.client,
+        appointment.services,
+        branch=appointment.branch,
+        day=appointment.branch.local_day(starts_at),
+        now=now,
+        without=appointment.pk,
+    )
     return save_plan(appointment, plan, now=now)
 
 
