@@ -74,16 +74,15 @@ def choice_of(request: HttpRequest, appointment: Appointment) -> dict[str, Any]:
     """The day asked for, the six after it, and what is free; when nothing is, the next times there are."""
     now, branch = timezone.now(), appointment.branch
     asked = LinkDayForm(request.GET)
-    asked.is_valid()
+    asked.is_valid()  # what makes no sense is left out
     today = branch.local_day(now)
     day = max(asked.cleaned_data.get("day") or branch.local_day(appointment.starts_at), today)
     anybody = bool(asked.cleaned_data.get("anybody"))
     found = places(appointment, master=None, anybody=anybody, window=day_window(appointment, day, day, now))
     first = max(day - timedelta(days=SHOWN_DAYS // 2), today)
     return {
-        "asked": asked, "day": day, "anybody": anybody, "places": found, "next": [] if found else soon(appointment, after=day, now=now),
+        "asked": LinkDayForm(initial={"day": day, "anybody": anybody}), "day": day, "anybody": anybody, "places": found, "next": [] if found else soon(appointment, after=day, now=now),
         "days": [first + timedelta(days=n) for n in range(SHOWN_DAYS)],
-        "earlier": max(first - timedelta(days=SHOWN_DAYS), today) if first > today else None, "later": first + timedelta(days=SHOWN_DAYS + SHOWN_DAYS // 2),
     }  # fmt: skip
 
 
