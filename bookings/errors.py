@@ -89,3 +89,17 @@ class BriefNotRead(Refused):
 
     code = "brief_not_read"
     sentence = _("Read the brief first: there is something you must know about this client.")
+
+
+class TooLateByLink(Refused):
+    """So near the visit the desk has to know: the client calls."""
+
+    code = "too_late_by_link"
+    sentence = _("It is too late to change this visit here. Please call the salon.")
+
+
+class NotEligible(Refused):
+    """A rule of the price list speaks against it; `details`: client, day, services, and problems with code, service and text."""
+
+    code = "not_eligible"
+    sentence = _("This service cannot be booked yet.")

@@ -1,12 +1,14 @@
 from django.urls import path
 
-from bookings import own_views, views
+from bookings import eligible_views, own_views, views
 
 app_name = "bookings"
 urlpatterns = [
     path("", views.day, name="day"),
     path("feed/", views.feed, name="feed"),
     path("new/", views.new, name="new"),
+    path("eligible/<int:pk>/", eligible_views.eligible, name="eligible"),
+    path("eligible/<int:pk>/sign/", eligible_views.eligible_sign, name="eligible_sign"),
     path("my/", own_views.my_day, name="my_day"),
     path("<int:pk>/", views.appointment, name="appointment"),
     path("<int:pk>/drawer/", views.drawer, name="drawer"),

@@ -4,12 +4,14 @@ Nothing here talks to a mail server; messaging/tasks.py does, between `claim_nex
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from clients.models import Channel, Client, Consent
 from clients.operations import note_dead_contact, set_consent
@@ -29,7 +31,7 @@ Reason = Message.Reason
 @transaction.atomic
 def queue_message(
     client: Client, *, kind: str, dedupe_key: str, branch: Branch, context: Mapping[str, Any], now: datetime, is_marketing: bool,
-    send_after: datetime | None = None, expires_at: datetime | None = None,
+    send_after: datetime | None = None, expires_at: datetime | None = None, calendar: str = "",
 ) -> Message:  # fmt: skip
     """One row a key, ever: a known key gives the row it already has. The client's row is locked, so that the weekly budget holds.
 
@@ -45,6 +47,7 @@ def queue_message(
     message = Message(
         client=client, branch=branch, channel=Channel.EMAIL, kind=kind, is_marketing=is_marketing, language=language, address=client.email,
         subject=letter.subject, body=letter.body, dedupe_key=dedupe_key, send_after=send_after or now, expires_at=expires_at,
+        calendar=calendar,
     )  # fmt: skip
     message.held_reason = blocker(message, company=company, now=now)
     message.state = Message.State.HELD if message.held_reason else Message.State.QUEUED
@@ -68,6 +71,13 @@ def queue_letters(letters: Sequence[Message], *, company: Company, now: datetime
         letter.send_after = allowed_from(letter, company)
     Message.objects.bulk_create(new)
     return [known.get(letter.dedupe_key, letter) for letter in letters]
+
+
+def withdraw(keys: Iterable[str]) -> int:
+    """What still waits under keys that begin so is not sent: something newer is written instead."""
+    waiting = Message.objects.filter(state=Message.State.QUEUED)
+    begun = reduce(or_, (Q(dedupe_key__startswith=key) for key in keys))
+    return waiting.filter(begun).update(state=Message.State.HELD, held_reason=Reason.OVERTAKEN)
 
 
 def write_letter(kind: str, language: str, facts: Mapping[str, Any]) -> liquid.Letter:

@@ -8,10 +8,14 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from messaging import visit_texts
+from messaging.wording import Text
+
 KINDS = {
     "birthday": _("Birthday greeting"),
     "return_visit": _("Reminder to come again"),
     "score": _("Question after a visit"),
+    **visit_texts.KINDS,
 }
 # Those with a wording of their own, which is written somewhere else each time.
 LABELS = KINDS | {"campaign": _("Campaign")}
@@ -34,14 +38,9 @@ WORDS: dict[str, dict[str, tuple[str, Any]]] = {
     "score": COMMON_WORDS | {
         "link": ("https://salon.example/feedback/…", _("the link to the question; the letter must have it")),
     },
+    **dict.fromkeys(visit_texts.KINDS, COMMON_WORDS | visit_texts.WORDS),
 }  # fmt: skip
-MUST_HAVE = {"score": "link"}
-
-
-@dataclass(frozen=True)
-class Text:
-    subject: str
-    body: str
+MUST_HAVE = {"score": "link"} | dict.fromkeys(visit_texts.KINDS, "link")
 
 
 @dataclass(frozen=True)
@@ -140,6 +139,7 @@ TEXTS: dict[str, dict[str, Text]] = {
             "{{ link }}\n\nԴա կես րոպե կտևի, և մենք կարդում ենք յուրաքանչյուր պատասխան։\n\n{{ signed_by }}, {{ branch }}",
         ),
     },
+    **visit_texts.TEXTS,
 }  # fmt: skip
 
 FRAMES = {
@@ -151,6 +151,11 @@ FRAMES = {
     ),
     "hy": Frame("Պատասխանել", "Այլևս չուղարկել", "Այս նամակը ստացել եք, քանի որ {salon}-ի հաճախորդ եք։"),
 }
+
+
+def button(kind: str, language: str) -> str:
+    """What stands on the link of a letter."""
+    return visit_texts.BUTTONS[language] if kind in visit_texts.KINDS else FRAMES[language].answer
 
 
 def built_in(kind: str, language: str) -> Text:

@@ -159,6 +159,8 @@ CELERY_BEAT_SCHEDULE = {
     "plan-shifts": {"task": "salon.tasks.plan_shifts_ahead", "schedule": crontab(hour=1, minute=20)},
     "find-duplicates": {"task": "clients.tasks.find_duplicates", "schedule": crontab(hour=1, minute=40)},
     "strays-of-merges": {"task": "clients.tasks.gather_strays_of_merges", "schedule": timedelta(minutes=10)},
+    "tell-of-visits": {"task": "bookings.tasks.tell_of_visits", "schedule": timedelta(minutes=1)},
+    "remind-of-visits": {"task": "bookings.tasks.remind_of_visits", "schedule": timedelta(minutes=3)},
     "ask-for-scores": {"task": "feedback.tasks.ask_for_scores", "schedule": timedelta(minutes=5)},
     "send-campaigns": {"task": "campaigns.tasks.send_campaigns", "schedule": 30.0},
     "night-jobs": {"task": "campaigns.tasks.run_due_jobs", "schedule": timedelta(minutes=5)},
@@ -184,6 +186,7 @@ ACCOUNT_ADAPTER = "salon.adapter.SalonAccountAdapter"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_RATE_LIMITS = {"visit_link": "60/m/ip", "calendar_feed": "30/m/ip"}  # beside allauth's own
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS

@@ -14,6 +14,7 @@ urlpatterns = [
     path("messages/", include("messaging.urls")),
     path("loyalty/", include("loyalty.urls")),
     path("calendar/", include("bookings.urls")),
+    path("", include("bookings.link_urls")),
     path("visits/", include("visits.urls")),
     path("feedback/", include("feedback.urls")),
     path("", include("campaigns.urls")),

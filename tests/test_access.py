@@ -30,7 +30,7 @@ from visits.operations import WantedLine, WantedPayment, check_out, write_formul
 
 # Addresses that strangers may open: signing in, what clients get by a signed link, the state of the machine, the API's description.
 PUBLIC = {
-    "salon:setup", "schema", "docs", "clients:answers", "feedback:answer", "messaging:unsubscribe", "account_login", "account_logout", "account_inactive",
+    "salon:setup", "visit:page", "visit:confirm", "visit:move", "visit:cancel", "visit:calendar", "visit:feed", "schema", "docs", "clients:answers", "feedback:answer", "messaging:unsubscribe", "account_login", "account_logout", "account_inactive",
     "account_signup", "account_email_verification_sent", "account_confirm_email", "account_reset_password", "account_reset_password_done",
     "account_reset_password_from_key", "account_reset_password_from_key_done", "account_confirm_login_code", "mfa_authenticate", "mfa_login_webauthn",
 }  # fmt: skip
@@ -112,6 +112,8 @@ OURS = {
 # Objects of the whole company: clients, the price list, goods (their stock is shown per branch), weeks of the own branch.
 COMPANY_WIDE = {
     "clients:card": lambda s: [s.person.pk],
+    "bookings:eligible": lambda s: [s.person.pk],
+    "bookings:eligible_sign": lambda s: [s.person.pk],
     "clients:merge": lambda s: [s.person.pk, s.twin.pk],
     "clients:different": lambda s: [s.person.pk, s.twin.pk],
     "clients:merge_undo": lambda s: [s.merge.pk],

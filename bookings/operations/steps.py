@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from bookings.errors import NotItsHour, WrongState
 from bookings.models import AHEAD, HOLDING_TIME, OPEN, Appointment, State
+from bookings.operations.eligible import check_eligible
 from bookings.operations.locks import locked
 from clients.models import Client
 from clients.operations import check_safety
@@ -110,6 +111,14 @@ def followed(appointment: Appointment, state: State, **facts: Any) -> Appointmen
 def check_harm(appointment: Appointment, now: datetime) -> None:
     """What became known since it was booked counts too; on the day it is done, which may be earlier than planned."""
     check_safety(appointment.client, appointment.services, day=appointment.branch.local_day(now))
+    check_eligible(
+        appointment.client,
+        appointment.services,
+        branch=appointment.branch,
+        day=appointment.branch.local_day(now),
+        now=now,
+        without=appointment.pk,
+    )
 
 
 def check_hour(appointment: Appointment, *, now: datetime, may_be_early: bool) -> None:

@@ -12,6 +12,7 @@ from bookings.availability import Aside, Piece, assigned
 from bookings.errors import NothingToBook, NotTheirService, TooShort, WrongState
 from bookings.layout import Planned, laid_out, moved_to, planned, resized
 from bookings.models import AHEAD, Appointment, AppointmentPart, State
+from bookings.operations.eligible import check_eligible
 from bookings.operations.locks import lock_masters, locked
 from bookings.operations.plan import (
     WantedPart,
@@ -52,6 +53,7 @@ def book_appointment(
     if already:
         return already
     check_safety(client, [part.service for part in parts], day=branch.local_day(starts_at))
+    check_eligible(client, [part.service for part in parts], branch=branch, day=branch.local_day(starts_at), now=now)
     plan = planned_visit(parts, able, branch, starts_at, client=client, now=now)
     check_time(plan, branch, by=by, now=now)
     appointment = Appointment(client=client, branch=branch, note=note, booked_by=by, booked_at=now, request_key=key)
@@ -134,6 +136,14 @@ def move_appointment(
     check_services(plan)
     check_time(plan, appointment.branch, by=by, now=now, moved=appointment)
     check_safety(appointment.client, appointment.services, day=appointment.branch.local_day(starts_at))
+    check_eligible(
+        appointment.client,
+        appointment.services,
+        branch=appointment.branch,
+        day=appointment.branch.local_day(starts_at),
+        now=now,
+        without=appointment.pk,
+    )
     return save_plan(appointment, plan, now=now)
 
 

@@ -95,6 +95,14 @@ class Company(models.Model):
     unusual_cards = models.PositiveSmallIntegerField(
         _("tell the owner when somebody reads so many cards in ten minutes"), default=40
     )
+    booking_letters = models.BooleanField(
+        _("write to clients about their bookings"),
+        default=True,
+        help_text=_("Booked, moved, cancelled, and reminders 24 and 3 hours before."),
+    )
+    link_hours = models.PositiveSmallIntegerField(
+        _("clients move and cancel by their link until, hours before"), default=2, validators=[MaxValueValidator(720)]
+    )
     hourly_reveals = models.PositiveSmallIntegerField(_("contacts one person may reveal in an hour"), default=10)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any, Self
+from uuid import uuid4
 
 import pghistory
 from django.conf import settings
@@ -154,6 +155,17 @@ class StaffService(models.Model):
 
     def __str__(self) -> str:
         return f"{self.staff}: {self.service}"
+
+
+class CalendarFeed(models.Model):
+    """A master's private calendar address is signed with this key: a new key ends the old address."""
+
+    staff = models.OneToOneField(Staff, on_delete=models.CASCADE, primary_key=True, related_name="calendar_feed")
+    key = models.UUIDField(default=uuid4)
+    made_at = models.DateTimeField(_("made"))
+
+    def __str__(self) -> str:
+        return f"{self.staff} {self.made_at:%Y-%m-%d}"
 
 
 class ShiftQuerySet(models.QuerySet["Shift"]):

@@ -2,6 +2,7 @@
 
 from salon.operations.branches import change_branch, open_branch
 from salon.operations.company import change_company, move_category, set_up_company
+from salon.operations.feeds import make_feed, revoke_feed
 from salon.operations.patterns import (
     add_holiday,
     delete_holiday,
@@ -16,6 +17,6 @@ from salon.operations.tokens import issue_token, revoke_token
 
 __all__ = [
     "add_holiday", "change_branch", "change_company", "change_staff", "copy_week", "delete_holiday", "follow_pattern", "hire", "issue_token",
-    "lend", "move_category", "open_branch", "plan_ahead", "plan_everybody_ahead", "revoke_token", "set_password", "set_pattern", "set_services",
-    "set_shifts", "set_up_company", "stop_pattern",
+    "lend", "make_feed", "move_category", "open_branch", "plan_ahead", "plan_everybody_ahead", "revoke_feed", "revoke_token", "set_password",
+    "set_pattern", "set_services", "set_shifts", "set_up_company", "stop_pattern",
 ]  # fmt: skip

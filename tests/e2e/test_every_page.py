@@ -3,7 +3,9 @@
 import pytest
 from django.urls import reverse
 
+from bookings.addresses import PAGE
 from bookings.operations import WantedPart, book_appointment
+from salon.links import token
 from tests.e2e.conftest import DESK, PHONE, open_page, sign_in_with
 
 OWNER, MASTER = "owner", "anna"
@@ -114,6 +116,15 @@ def test_every_page_is_silent_strict_and_accessible(size, who, browser, live_ser
 @pytest.mark.parametrize("size", SIZES)
 def test_the_public_pages_too(size, browser, live_server, day, axe):
     page, complaints = open_page(browser, live_server.url, SIZES[size])
-    found = check(page, reverse("account_login"), axe) + list(complaints)
+    visit = book_appointment(
+        day.nadia,
+        branch=day.branch,
+        parts=[WantedPart(day.cut, day.anna)],
+        starts_at=day.at(30),
+        by=day.desk,
+        now=day.now,
+    )
+    by_link = [reverse(f"visit:{name}", args=[token(PAGE, {"visit": visit.pk})]) for name in ("page", "move", "cancel")]
+    found = {address: check(page, address, axe) for address in (reverse("account_login"), *by_link)}
     page.context.close()
-    assert found == []
+    assert (list(filter(None, found.values())), list(complaints)) == ([], [])

@@ -1,0 +1,36 @@
+"""The sweeps that write to clients about their visits. Each visit in its own transaction; a long queue waits for the next run."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from bookings.operations import letters
+from bookings.queries.letters import to_remind, with_news
+from messaging.models import Message
+from salon.models import Company
+
+MOST_AT_ONCE = 500
+
+
+@shared_task
+def tell_of_visits() -> int:
+    """Booked, moved, cancelled. Many changes between two runs are one letter."""
+    now = timezone.now()
+    written = [letters.tell_of_visit(visit, now=now) for visit in with_news(now)[:MOST_AT_ONCE]]
+    return sum(message is not None for message in written)
+
+
+@shared_task
+def remind_of_visits() -> int:
+    """Looks at the next day in two queries and locks only those that are due and not yet reminded of."""
+    now, company = timezone.now(), Company.objects.first()
+    if company is None or not company.booking_letters:
+        return 0
+    due = {
+        letters.reminder_key(visit, kind): visit
+        for visit in to_remind(now)
+        if (kind := letters.reminder(visit, company, now))
+    }
+    known = set(Message.objects.filter(dedupe_key__in=due).values_list("dedupe_key", flat=True))
+    waiting = [visit for key, visit in due.items() if key not in known][:MOST_AT_ONCE]
+    written = [letters.remind_of_visit(visit, now=now) for visit in waiting]
+    return sum(message is not None for message in written)
