@@ -181,6 +181,8 @@ COMPANY_WIDE = {
     "salon:category": lambda s: [s.service.category_id],
     "salon:category_move": lambda s: [s.service.category_id],
     "salon:substance_edit": lambda s: [SubstanceFactory().pk],
+    "reports:hour_visits": lambda s: [0, 10],
+    "reports:hour_clients": lambda s: [0, 10, 12],
     "salon:resource_edit": lambda s: [ResourceFactory(branch=s.branch).pk],
     "salon:goods_edit": lambda s: [s.goods.pk],
     "schedule:copy": lambda s: ["2026-11-23"],
