@@ -64,5 +64,9 @@ def refresh_facts(branch: Branch, *, first: date, last: date, now: datetime) -> 
     """Both days included, in the branch's own calendar."""
     with connection.cursor() as cursor:
         cursor.execute(RECOUNT, {"branch": branch.pk, "first": first, "last": last, "now": now})
-        bounds: dict[str, Any] = {"starts": branch.day_bounds(first)[0], "ends": branch.day_bounds(last)[1], "zone": branch.timezone}
+        bounds: dict[str, Any] = {
+            "starts": branch.day_bounds(first)[0],
+            "ends": branch.day_bounds(last)[1],
+            "zone": branch.timezone,
+        }
         cursor.execute(RECOUNT_HOURS, {"branch": branch.pk, "first": first, "last": last, **bounds})

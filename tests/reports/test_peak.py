@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -122,10 +123,10 @@ def test_a_figure_opens_its_bookings(client, owner, branch, service, master, per
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_the_page_costs_the_same_however_many_hours(client, owner, branch, now, rows, django_assert_max_num_queries):
+def test_the_page_costs_the_same_however_many_hours(client, owner, branch, rows, django_assert_max_num_queries):
     client.force_login(owner)
     for n in range(rows):
-        fact(branch, branch.local_day(now), 10 + n, 300, 290)
+        fact(branch, branch.local_day(timezone.now()), 10 + n, 300, 290)
     client.get(reverse("reports:peak_hours"))
     with django_assert_max_num_queries(6):
         page = client.get(reverse("reports:peak_hours")).content.decode()
