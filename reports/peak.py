@@ -14,6 +14,7 @@ from clients.models import Client, Pace
 from reports.models import HourFact
 from reports.periods import Period
 from salon.models import Branch
+from visits.models import Visit
 
 EMPTY, FULL = 50, 85  # per cent of the time at work that is booked
 WORTH_A_WORD = 240  # minutes at work in the period, below which an hour says nothing
@@ -126,7 +127,7 @@ def at_hours(
 
 
 def who_comes_then(branch: Branch, stretch: Stretch, *, now: datetime, today: date) -> QuerySet[Client]:
-    """Clients of the branch who are due or late, have not booked, and came at these hours within a year."""
+    """Clients of the branch who are due or late, have not booked, and came, or paid right after, at these hours within a year."""
     came = Appointment.objects.filter(
         client=OuterRef("pk"), branch=branch, state__in=HOLDING_TIME, starts_at__gt=now - A_YEAR
     )
@@ -134,4 +135,9 @@ def who_comes_then(branch: Branch, stretch: Stretch, *, now: datetime, today: da
         client=OuterRef("pk"), state__in=OPEN, starts_at__gte=branch.day_bounds(today)[0]
     )
     due = Client.objects.present().filter(home_branch=branch, standing__pace__in=[Pace.DUE, Pace.AT_RISK, Pace.LAPSED])
-    return due.filter(Exists(at_hours(came, branch.zone, stretch.weekday, stretch.first, stretch.last)), ~Exists(ahead))
+    paid = Visit.objects.filter(client=OuterRef("pk"), branch=branch, paid_at__gt=now - A_YEAR).annotate(
+        weekday=ExtractIsoWeekDay("paid_at", tzinfo=branch.zone), hour=ExtractHour("paid_at", tzinfo=branch.zone)
+    )
+    there = paid.filter(weekday=stretch.weekday + 1, hour__gt=stretch.first, hour__lte=stretch.last)
+    booked = at_hours(came, branch.zone, stretch.weekday, stretch.first, stretch.last)
+    return due.filter(Exists(booked) | Exists(there), ~Exists(ahead))
