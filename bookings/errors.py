@@ -77,3 +77,22 @@ class BriefNotRead(Refused):
 
     code = "brief_not_read"
     sentence = _("Read the brief first: there is something you must know about this client.")
+
+
+class DaysHavePassed(Refused):
+    code = "days_have_passed"
+    sentence = _("The last day of this wish has passed. Choose a later one.")
+
+
+class WishSettled(Refused):
+    """Booked, withdrawn or over: nothing waits any more."""
+
+    code = "wish_settled"
+    sentence = _("This wish is no longer on the waiting list.")
+
+
+class OfferGone(Refused):
+    """Not answered in time, declined before, or the time went to somebody else."""
+
+    code = "offer_gone"
+    sentence = _("This time is no longer held for you. You stay on the waiting list.")

@@ -158,6 +158,7 @@ CELERY_BEAT_SCHEDULE = {
     "keep-no-longer": {"task": "clients.tasks.keep_no_longer", "schedule": crontab(hour=1, minute=30)},
     "find-duplicates": {"task": "clients.tasks.find_duplicates", "schedule": crontab(hour=1, minute=40)},
     "strays-of-merges": {"task": "clients.tasks.gather_strays_of_merges", "schedule": timedelta(minutes=10)},
+    "offer-freed-times": {"task": "bookings.tasks.offer_freed_times", "schedule": 30.0},
     "ask-for-scores": {"task": "feedback.tasks.ask_for_scores", "schedule": timedelta(minutes=5)},
     "night-jobs": {"task": "campaigns.tasks.run_due_jobs", "schedule": timedelta(minutes=5)},
     "standings": {"task": "visits.tasks.reckon_standings", "schedule": timedelta(minutes=30)},

@@ -9,7 +9,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from bookings.operations import WantedPart, book_appointment
+from bookings.operations import WantedPart, book_appointment, make_wish
 from campaigns.models import Call
 from clients.models import DeskTask, Import, Offer, Promise
 from clients.operations import merge_clients, note_substance
@@ -27,7 +27,7 @@ from visits.operations import WantedLine, WantedPayment, check_out, write_formul
 
 # Addresses that strangers may open: signing in, what clients get by a signed link, the state of the machine, the API's description.
 PUBLIC = {
-    "salon:setup", "schema", "docs", "clients:answers", "feedback:answer", "messaging:unsubscribe", "account_login", "account_logout", "account_inactive",
+    "salon:setup", "schema", "docs", "clients:answers", "feedback:answer", "bookings:offer", "bookings:offer_take", "bookings:offer_decline", "messaging:unsubscribe", "account_login", "account_logout", "account_inactive",
     "account_signup", "account_email_verification_sent", "account_confirm_email", "account_reset_password", "account_reset_password_done",
     "account_reset_password_from_key", "account_reset_password_from_key_done", "account_confirm_login_code", "mfa_authenticate", "mfa_login_webauthn",
 }  # fmt: skip
@@ -35,6 +35,15 @@ PUBLIC = {
 EVERYBODY = {
     "home", "set_language", "salon:switch_branch", "salon:people", "salon:switch_person", "salon:account", "salon:pin", "salon:language",
 }  # fmt: skip
+
+
+def wish_of(s):
+    days = {"first_day": s.branch.local_day(timezone.now()), "last_day": s.branch.local_day(timezone.now())}
+    return make_wish(
+        s.person, branch=s.branch, services=[s.service], masters=[], by=None, now=timezone.now(), **days
+    )
+
+
 # Objects of our branch: people of another branch do not find them.
 OURS = {
     "salon:switch_person": lambda s: [s.master.pk],
@@ -59,6 +68,8 @@ OURS = {
     "bookings:start": lambda s: [s.appointment.pk],
     "bookings:cancel": lambda s: [s.appointment.pk],
     "bookings:no_show": lambda s: [s.appointment.pk],
+    "bookings:wish_edit": lambda s: [wish_of(s).pk],
+    "bookings:wish_withdraw": lambda s: [wish_of(s).pk],
     "bookings:resize": lambda s: [s.appointment.parts.get().pk],
     "bookings:my_start": lambda s: [s.appointment.pk],
     "bookings:brief": lambda s: [s.appointment.pk],

@@ -12,8 +12,20 @@ from bookings.operations.steps import (
     start_service,
 )
 from bookings.operations.visits import book_appointment, book_newcomer, move_appointment, resize_part
+from bookings.operations.waiting import PAGE as OFFER_PAGE
+from bookings.operations.waiting import (
+    change_wish,
+    close_past_wishes,
+    decline_offer,
+    expire_offer,
+    make_wish,
+    offer_freed,
+    take_offer,
+    withdraw_wish,
+)
 
 __all__ = [
-    "WantedPart", "book_appointment", "book_held", "book_newcomer", "cancel_appointment", "check_hour", "check_in", "confirm", "finish", "mark_no_show",
+    "OFFER_PAGE", "WantedPart", "change_wish", "close_past_wishes", "decline_offer", "expire_offer", "make_wish", "offer_freed", "take_offer", "withdraw_wish",
+    "book_appointment", "book_held", "book_newcomer", "cancel_appointment", "check_hour", "check_in", "confirm", "finish", "mark_no_show",
     "hold_slot", "mark_ready", "move_appointment", "release_slot", "read_and_start", "read_brief", "resize_part", "start_own_service", "start_service",
 ]  # fmt: skip

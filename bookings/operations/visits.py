@@ -12,6 +12,7 @@ from bookings.availability import Aside, Piece, assigned
 from bookings.errors import NothingToBook, NotTheirService, TooShort, WrongState
 from bookings.layout import Planned, laid_out, moved_to, planned, resized
 from bookings.models import AHEAD, Appointment, AppointmentPart, State
+from bookings.operations.freed import fulfil_wishes, note_freed
 from bookings.operations.locks import lock_masters, locked
 from bookings.operations.plan import (
     WantedPart,
@@ -55,7 +56,9 @@ def book_appointment(
     plan = planned_visit(parts, able, branch, starts_at, client=client, now=now)
     check_time(plan, branch, by=by, now=now)
     appointment = Appointment(client=client, branch=branch, note=note, booked_by=by, booked_at=now, request_key=key)
-    return save_plan(appointment, plan, now=now)
+    booked = save_plan(appointment, plan, now=now)
+    fulfil_wishes(client, [part.service for part in plan])
+    return booked
 
 
 @transaction.atomic
@@ -134,7 +137,9 @@ def move_appointment(
     check_services(plan)
     check_time(plan, appointment.branch, by=by, now=now, moved=appointment)
     check_safety(appointment.client, appointment.services, day=appointment.branch.local_day(starts_at))
-    return save_plan(appointment, plan, now=now)
+    moved = save_plan(appointment, plan, now=now)
+    note_freed(now_planned, plan, appointment.branch, now=now)
+    return moved
 
 
 @transaction.atomic
@@ -149,7 +154,10 @@ def resize_part(part: AppointmentPart, *, ends_at: datetime, by: Staff | None, n
         raise TooShort
     parts = list(appointment.parts.all())
     which = next(n for n, each in enumerate(parts) if each.pk == part.pk)
-    plan = resized([as_agreed(each) for each in parts], which, ends_at)
+    now_planned = [as_agreed(each) for each in parts]
+    plan = resized(now_planned, which, ends_at)
     lock_masters(appointment.masters)
     check_shift(plan, appointment.branch, now=now, moved=appointment)
-    return save_plan(appointment, plan, now=now)
+    changed = save_plan(appointment, plan, now=now)
+    note_freed(now_planned, plan, appointment.branch, now=now)
+    return changed

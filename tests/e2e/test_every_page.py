@@ -13,6 +13,8 @@ PAGES = [
     ("bookings:new", OWNER, ""),
     ("bookings:appointment", OWNER, "v"),
     ("bookings:cancel", OWNER, "v"),
+    ("bookings:waiting", OWNER, ""),
+    ("bookings:wish_new", OWNER, ""),
     ("bookings:my_day", MASTER, ""),
     ("clients:list", OWNER, ""),
     ("clients:new", OWNER, ""),
