@@ -7,9 +7,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bookings.models import OPEN, Appointment, Series, Wish
+from bookings.models import OPEN, Appointment, Hold, Series, SlotHold, Wish
 from bookings.operations import cancel_appointment
-from clients.erasure import blank, erases, forget, stands_in_the_way, stays
+from clients.erasure import blank, erases, forget, not_handed_over, stands_in_the_way, stays
 from clients.models import Client
 from salon.models import Staff
 
@@ -22,12 +22,14 @@ def forget_notes(client: Client, now: datetime) -> None:
     blank(Appointment, {"note": "", "cancel_reason": ""}, client=client)
 
 
-@erases("waiting", Wish)
+@erases("waiting", Wish, SlotHold)
 def forget_wishes(client: Client, now: datetime) -> None:
+    forget(SlotHold, client=client)
     forget(Wish, client=client)
 
 
-stays(gettext_lazy("The days of standing reservations stay, as visits do."), Series)
+stays(gettext_lazy("The days of standing reservations stay, as visits do."), Series, Hold)
+not_handed_over(gettext_lazy("Which hours are taken by the visits and offers that are handed over."), Hold, SlotHold)
 
 
 def open_with(client: Client, now: datetime) -> QuerySet[Appointment]:

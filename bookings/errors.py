@@ -96,3 +96,20 @@ class OfferGone(Refused):
 
     code = "offer_gone"
     sentence = _("This time is no longer held for you. You stay on the waiting list.")
+
+
+class DatesNotFree(Refused):
+    """`details["days"]` are the dates of a standing reservation that cannot be had as chosen. Nothing was written."""
+
+    code = "dates_not_free"
+    sentence = _("Some of the dates cannot be had as chosen.")
+
+
+class NoDates(Refused):
+    code = "no_dates"
+    sentence = _("Every date was left out: there is nothing to book.")
+
+
+class NotOfASeries(Refused):
+    code = "not_of_a_series"
+    sentence = _("This visit is no part of a standing reservation.")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bookings import own_views, views, waiting_views
+from bookings import own_views, series_views, views, waiting_views
 
 app_name = "bookings"
 urlpatterns = [
@@ -21,6 +21,12 @@ urlpatterns = [
     path("waiting/new/", waiting_views.wish_new, name="wish_new"),
     path("waiting/<int:pk>/", waiting_views.wish_edit, name="wish_edit"),
     path("waiting/<int:pk>/withdraw/", waiting_views.wish_withdraw, name="wish_withdraw"),
+    path("series/new/", series_views.series_new, name="series_new"),
+    path("series/<int:pk>/", series_views.series, name="series"),
+    path("series/<int:pk>/extend/", series_views.series_extend, name="series_extend"),
+    path("series/<int:pk>/prices/", series_views.series_prices, name="series_prices"),
+    path("<int:pk>/later/move/", series_views.later_move, name="later_move"),
+    path("<int:pk>/later/cancel/", series_views.later_cancel, name="later_cancel"),
     path("offer/<str:token>/", waiting_views.offer, name="offer"),
     path("offer/<str:token>/take/", waiting_views.offer_take, name="offer_take"),
     path("offer/<str:token>/decline/", waiting_views.offer_decline, name="offer_decline"),

@@ -77,9 +77,7 @@ def wish_new(request: HttpRequest) -> HttpResponse:
     asked = AddForm(request.GET, by=by)
     client = asked.cleaned_data.get("client") if asked.is_valid() else None
     if client is None:
-        query = request.GET.get("q", "").strip()
-        found = search(query, by=by, limit=FOUND) if query else []
-        return render(request, "bookings/wish_client.html", {"query": query, "found": found})
+        return ask_for_whom(request)
     today = branch.local_day(now)
     start = {
         "first_day": today,
@@ -94,6 +92,13 @@ def wish_new(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("%(client)s is on the waiting list.") % {"client": client})
         return redirect("bookings:waiting")
     return wish_page(request, form, client)
+
+
+def ask_for_whom(request: HttpRequest) -> HttpResponse:
+    """The client is searched, and chosen by a link to the same address."""
+    query = request.GET.get("q", "").strip()
+    found = search(query, by=staff_of(request), limit=FOUND) if query else []
+    return render(request, "bookings/for_whom.html", {"query": query, "found": found})
 
 
 def wish_page(request: HttpRequest, form: WishForm, client: Client, wish: Wish | None = None) -> HttpResponse:

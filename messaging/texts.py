@@ -149,27 +149,27 @@ TEXTS: dict[str, dict[str, Text]] = {
     "waiting_offer": {
         "en": Text(
             "{{ name }}, a time has come free: {{ when }}",
-            "Hello {{ name }},\n\nThe time you are waiting for has come free: {{ when }}, {{ service }}, with {{ masters }}. We hold it for you until {{ until }}.\n\n"
+            "Hello {{ name }},\n\nThe time you are waiting for has come free: {{ when }}{% if service %}, {{ service }}{% endif %}, with {{ masters }}\n\nWe hold it for you until {{ until }}.\n\n"
             "{{ link }}\n\nIf it does not suit you, say so there: then the next person gets it, and you stay on the list.\n\n{{ signed_by }}, {{ branch }}",
         ),
         "ru": Text(
             "{{ name }}, освободилось время: {{ when }}",
-            "{{ name }}, здравствуйте!\n\nОсвободилось время, которого вы ждали: {{ when }}, {{ service }}, мастер {{ masters }}. Мы держим его для вас до {{ until }}.\n\n"
+            "{{ name }}, здравствуйте!\n\nОсвободилось время, которого вы ждали: {{ when }}{% if service %}, {{ service }}{% endif %}, мастер {{ masters }}\n\nМы держим его для вас до {{ until }}.\n\n"
             "{{ link }}\n\nЕсли не подходит, ответьте там же: время предложат следующему, а вы останетесь в списке.\n\n{{ signed_by }}, {{ branch }}",
         ),
         "ko": Text(
             "{{ name }}님, 기다리시던 시간이 비었습니다: {{ when }}",
-            "{{ name }}님, 안녕하세요.\n\n기다리시던 시간이 비었습니다: {{ when }}, {{ service }}, 담당 {{ masters }}. {{ until }}까지 잡아 두겠습니다.\n\n"
+            "{{ name }}님, 안녕하세요.\n\n기다리시던 시간이 비었습니다: {{ when }}{% if service %}, {{ service }}{% endif %}, 담당 {{ masters }}\n\n{{ until }}까지 잡아 두겠습니다.\n\n"
             "{{ link }}\n\n어려우시면 같은 페이지에서 알려 주세요. 다음 분께 안내해 드리고, 대기 순서는 그대로 유지됩니다.\n\n{{ branch }} {{ signed_by }} 드림",
         ),
         "ro": Text(
             "{{ name }}, s-a eliberat o oră: {{ when }}",
-            "Bună, {{ name }}!\n\nS-a eliberat ora pe care o așteptați: {{ when }}, {{ service }}, cu {{ masters }}. O păstrăm pentru dumneavoastră până la {{ until }}.\n\n"
+            "Bună, {{ name }}!\n\nS-a eliberat ora pe care o așteptați: {{ when }}{% if service %}, {{ service }}{% endif %}, cu {{ masters }}\n\nO păstrăm pentru dumneavoastră până la {{ until }}.\n\n"
             "{{ link }}\n\nDacă nu vi se potrivește, răspundeți tot acolo: o oferim următoarei persoane, iar dumneavoastră rămâneți pe listă.\n\n{{ signed_by }}, {{ branch }}",
         ),
         "hy": Text(
             "{{ name }}, ժամ է ազատվել՝ {{ when }}",
-            "Բարև Ձեզ, {{ name }}։\n\nԱզատվել է այն ժամը, որին սպասում էիք՝ {{ when }}, {{ service }}, վարպետ՝ {{ masters }}։ Պահում ենք Ձեզ համար մինչև {{ until }}։\n\n"
+            "Բարև Ձեզ, {{ name }}։\n\nԱզատվել է այն ժամը, որին սպասում էիք՝ {{ when }}{% if service %}, {{ service }}{% endif %}, վարպետ՝ {{ masters }}\n\nՊահում ենք Ձեզ համար մինչև {{ until }}։\n\n"
             "{{ link }}\n\nԵթե հարմար չէ, պատասխանեք նույն էջում. ժամը կառաջարկենք հաջորդին, իսկ Դուք կմնաք ցուցակում։\n\n{{ signed_by }}, {{ branch }}",
         ),
     },

@@ -2,14 +2,15 @@
 
 import re
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from bookings.operations import WantedPart, book_appointment, make_wish
+from bookings.models import Series
+from bookings.operations import WantedPart, book_appointment, make_series, make_wish
 from campaigns.models import Call
 from clients.models import DeskTask, Import, Offer, Promise
 from clients.operations import merge_clients, note_substance
@@ -44,6 +45,19 @@ def wish_of(s):
     )
 
 
+
+
+def series_of(s):
+    known = Series.objects.filter(client=s.person).first()
+    if known:
+        return known
+    day = s.branch.local_day(s.appointment.starts_at) + timedelta(days=1)
+    rule = {"first_day": day, "at": time(15), "every_weeks": 1, "until": day}
+    return make_series(
+        s.person, branch=s.branch, parts=[WantedPart(s.service, s.master)], by=s.appointment.booked_by, now=s.appointment.booked_at, **rule
+    )  # fmt: skip
+
+
 # Objects of our branch: people of another branch do not find them.
 OURS = {
     "salon:switch_person": lambda s: [s.master.pk],
@@ -70,6 +84,11 @@ OURS = {
     "bookings:no_show": lambda s: [s.appointment.pk],
     "bookings:wish_edit": lambda s: [wish_of(s).pk],
     "bookings:wish_withdraw": lambda s: [wish_of(s).pk],
+    "bookings:series": lambda s: [series_of(s).pk],
+    "bookings:series_extend": lambda s: [series_of(s).pk],
+    "bookings:series_prices": lambda s: [series_of(s).pk],
+    "bookings:later_move": lambda s: [series_of(s).appointments.get().pk],
+    "bookings:later_cancel": lambda s: [series_of(s).appointments.get().pk],
     "bookings:resize": lambda s: [s.appointment.parts.get().pk],
     "bookings:my_start": lambda s: [s.appointment.pk],
     "bookings:brief": lambda s: [s.appointment.pk],

@@ -1,5 +1,18 @@
 from bookings.operations.brief import read_and_start, read_brief, start_own_service
 from bookings.operations.plan import WantedPart
+from bookings.operations.series import (
+    Choice,
+    accept_prices,
+    cancel_later,
+    extend_series,
+    extension,
+    keep_prices,
+    made_before,
+    make_series,
+    move_later,
+    move_preview,
+    preview,
+)
 from bookings.operations.slots import book_held, hold_slot, release_slot
 from bookings.operations.steps import (
     cancel_appointment,
@@ -25,6 +38,7 @@ from bookings.operations.waiting import (
 )
 
 __all__ = [
+    "Choice", "accept_prices", "cancel_later", "extend_series", "extension", "keep_prices", "made_before", "make_series", "move_later", "move_preview", "preview",
     "OFFER_PAGE", "WantedPart", "change_wish", "close_past_wishes", "decline_offer", "expire_offer", "make_wish", "offer_freed", "take_offer", "withdraw_wish",
     "book_appointment", "book_held", "book_newcomer", "cancel_appointment", "check_hour", "check_in", "confirm", "finish", "mark_no_show",
     "hold_slot", "mark_ready", "move_appointment", "release_slot", "read_and_start", "read_brief", "resize_part", "start_own_service", "start_service",

@@ -15,6 +15,7 @@ PAGES = [
     ("bookings:cancel", OWNER, "v"),
     ("bookings:waiting", OWNER, ""),
     ("bookings:wish_new", OWNER, ""),
+    ("bookings:series_new", OWNER, ""),
     ("bookings:my_day", MASTER, ""),
     ("clients:list", OWNER, ""),
     ("clients:new", OWNER, ""),
