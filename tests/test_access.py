@@ -40,11 +40,7 @@ EVERYBODY = {
 
 def wish_of(s):
     days = {"first_day": s.branch.local_day(timezone.now()), "last_day": s.branch.local_day(timezone.now())}
-    return make_wish(
-        s.person, branch=s.branch, services=[s.service], masters=[], by=None, now=timezone.now(), **days
-    )
-
-
+    return make_wish(s.person, branch=s.branch, services=[s.service], masters=[], by=None, now=timezone.now(), **days)
 
 
 def series_of(s):

@@ -172,7 +172,7 @@ def moved_dates(
     wall = starts_at.astimezone(zone)
     by_days, found = wall.date() - visit.series_date, []
     for each in dates_from(visit):
-        day = each.series_date + by_days  # type: ignore[operator]
+        day: date = (each.series_date or visit.series_date) + by_days
         choice = chosen.get(day, Choice())
         if not choice.is_left_out:
             start = choice.starts_at or moment_of(day, wall.time(), zone)

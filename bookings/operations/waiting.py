@@ -104,18 +104,19 @@ def offer_freed(freed: FreedTime, *, now: datetime) -> Offer | None:
     locked = unsettled.select_for_update(of=("self",), skip_locked=True).first()
     if locked is None or locked.offers.filter(outcome="").exists():
         return None
-    if locked.ends_at <= now + TOO_SOON:
-        return settle(locked, FreedTime.Outcome.SOON, now)
-    if is_quiet(locked.branch, now):
+    outcome = FreedTime.Outcome.SOON if locked.ends_at <= now + TOO_SOON else None
+    if not outcome and is_quiet(locked.branch, now):
         return None
-    if locked.offers.count() >= MOST_OFFERS:
-        return settle(locked, FreedTime.Outcome.ENOUGH, now)
+    if outcome or locked.offers.count() >= MOST_OFFERS:
+        settle(locked, outcome or FreedTime.Outcome.ENOUGH, now)
+        return None
     lock_branch(locked.branch)
     for wish in candidates(locked):
         if (fit := fit_for(wish, locked, now=now)) and claimed(wish):
             return make_offer(wish, locked, fit, now)
-    is_waited_for = candidates(locked, state=Wish.State.OFFERED).exists()
-    return None if is_waited_for else settle(locked, FreedTime.Outcome.NOBODY, now)
+    if not candidates(locked, state=Wish.State.OFFERED).exists():
+        settle(locked, FreedTime.Outcome.NOBODY, now)
+    return None
 
 
 def settle(freed: FreedTime, outcome: FreedTime.Outcome, now: datetime) -> None:
