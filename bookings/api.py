@@ -17,6 +17,7 @@ from bookings import operations
 from bookings.models import Appointment, AppointmentPart, AppointmentQuerySet
 from bookings.operations import WantedPart
 from bookings.queries import free_times, masters_at
+from bookings.tasks import offer_freed_times
 from clients.models import Client
 from salon.filters import filters_of
 from salon.forms.days import check_year
@@ -264,6 +265,7 @@ class AppointmentViewSet(viewsets.ReadOnlyModelViewSet[Appointment]):
 
     def answer(self, operation: Callable[..., Appointment], **given: Any) -> Response:
         changed = operation(self.get_object(), **given, by=staff_of(self.request), now=timezone.now())
+        offer_freed_times.delay_on_commit()
         return Response(self.shown(changed))
 
     def shown(self, appointment: Appointment) -> dict[str, Any]:

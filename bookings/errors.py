@@ -103,3 +103,39 @@ class NotEligible(Refused):
 
     code = "not_eligible"
     sentence = _("This service cannot be booked yet.")
+
+
+class DaysHavePassed(Refused):
+    code = "days_have_passed"
+    sentence = _("The last day of this wish has passed. Choose a later one.")
+
+
+class WishSettled(Refused):
+    """Booked, withdrawn or over: nothing waits any more."""
+
+    code = "wish_settled"
+    sentence = _("This wish is no longer on the waiting list.")
+
+
+class OfferGone(Refused):
+    """Not answered in time, declined before, or the time went to somebody else."""
+
+    code = "offer_gone"
+    sentence = _("This time is no longer held for you. You stay on the waiting list.")
+
+
+class DatesNotFree(Refused):
+    """`details["days"]` are the dates of a standing reservation that cannot be had as chosen. Nothing was written."""
+
+    code = "dates_not_free"
+    sentence = _("Some of the dates cannot be had as chosen.")
+
+
+class NoDates(Refused):
+    code = "no_dates"
+    sentence = _("Every date was left out: there is nothing to book.")
+
+
+class NotOfASeries(Refused):
+    code = "not_of_a_series"
+    sentence = _("This visit is no part of a standing reservation.")

@@ -15,6 +15,7 @@ from salon.templatetags.salon import STATES, hue, initials
 FLAGS = {
     "ready": "cash-register",
     "allergy": "alert-triangle",
+    "series": "repeat",
     "note": "notes",
     "web": "world",
     "first": "sparkles",

@@ -18,6 +18,7 @@ from bookings.feed import facts_of, feed_of
 from bookings.forms import BookingForm, CancelForm, MoveForm, ResizeForm
 from bookings.models import Appointment, AppointmentPart
 from bookings.queries import day_board
+from bookings.tasks import offer_freed_times
 from salon.formats import format_moment
 from salon.forms.days import asked_day
 from salon.roles import Right, needs, staff_of
@@ -113,6 +114,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
         shown = drawer_of(found, by=staff_of(request), now=now) | {"move_form": form}
         return calendar(request, found.branch.local_day(found.starts_at), now, status=422, **shown)
     moved = operations.move_appointment(found, **form.cleaned_data, by=staff_of(request), now=now)
+    offer_freed_times.delay_on_commit()
     messages.success(request, _("Moved to %(time)s.") % {"time": format_moment(moved.starts_at)})
     return redirect("bookings:appointment", pk)
 
@@ -127,6 +129,7 @@ def resize(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return HttpResponse(status=422)
     operations.resize_part(part, ends_at=form.cleaned_data["ends_at"], by=by, now=now)
+    offer_freed_times.delay_on_commit()
     return redirect("bookings:appointment", part.appointment_id)
 
 
@@ -160,6 +163,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
         operations.cancel_appointment(
             found, reason=form.cleaned_data["reason"], by=staff_of(request), now=timezone.now()
         )
+        offer_freed_times.delay_on_commit()
         messages.success(request, _("Cancelled. The time is free again."))
         return redirect("bookings:day")
     return render(

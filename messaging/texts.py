@@ -16,6 +16,7 @@ KINDS = {
     "return_visit": _("Reminder to come again"),
     "score": _("Question after a visit"),
     **visit_texts.KINDS,
+    "waiting_offer": _("A freed time for the waiting list"),
 }
 # Those with a wording of their own, which is written somewhere else each time.
 LABELS = KINDS | {"campaign": _("Campaign")}
@@ -39,8 +40,15 @@ WORDS: dict[str, dict[str, tuple[str, Any]]] = {
         "link": ("https://salon.example/feedback/…", _("the link to the question; the letter must have it")),
     },
     **dict.fromkeys(visit_texts.KINDS, COMMON_WORDS | visit_texts.WORDS),
+    "waiting_offer": COMMON_WORDS | {
+        "service": ("Cut & finish", _("the services waited for")),
+        "when": ("Friday, 27 November 15:00", _("the time that came free")),
+        "until": ("11:40", _("until when it is held")),
+        "masters": ("Anna V.", _("who does it")),
+        "link": ("https://salon.example/calendar/offer/…", _("the link to the answer; the letter must have it")),
+    },
 }  # fmt: skip
-MUST_HAVE = {"score": "link"} | dict.fromkeys(visit_texts.KINDS, "link")
+MUST_HAVE = {"score": "link", "waiting_offer": "link"} | dict.fromkeys(visit_texts.KINDS, "link")
 
 
 @dataclass(frozen=True)
@@ -140,6 +148,33 @@ TEXTS: dict[str, dict[str, Text]] = {
         ),
     },
     **visit_texts.TEXTS,
+    "waiting_offer": {
+        "en": Text(
+            "{{ name }}, a time has come free: {{ when }}",
+            "Hello {{ name }},\n\nThe time you are waiting for has come free: {{ when }}{% if service %}, {{ service }}{% endif %}, with {{ masters }}\n\nWe hold it for you until {{ until }}.\n\n"
+            "{{ link }}\n\nIf it does not suit you, say so there: then the next person gets it, and you stay on the list.\n\n{{ signed_by }}, {{ branch }}",
+        ),
+        "ru": Text(
+            "{{ name }}, освободилось время: {{ when }}",
+            "{{ name }}, здравствуйте!\n\nОсвободилось время, которого вы ждали: {{ when }}{% if service %}, {{ service }}{% endif %}, мастер {{ masters }}\n\nМы держим его для вас до {{ until }}.\n\n"
+            "{{ link }}\n\nЕсли не подходит, ответьте там же: время предложат следующему, а вы останетесь в списке.\n\n{{ signed_by }}, {{ branch }}",
+        ),
+        "ko": Text(
+            "{{ name }}님, 기다리시던 시간이 비었습니다: {{ when }}",
+            "{{ name }}님, 안녕하세요.\n\n기다리시던 시간이 비었습니다: {{ when }}{% if service %}, {{ service }}{% endif %}, 담당 {{ masters }}\n\n{{ until }}까지 잡아 두겠습니다.\n\n"
+            "{{ link }}\n\n어려우시면 같은 페이지에서 알려 주세요. 다음 분께 안내해 드리고, 대기 순서는 그대로 유지됩니다.\n\n{{ branch }} {{ signed_by }} 드림",
+        ),
+        "ro": Text(
+            "{{ name }}, s-a eliberat o oră: {{ when }}",
+            "Bună, {{ name }}!\n\nS-a eliberat ora pe care o așteptați: {{ when }}{% if service %}, {{ service }}{% endif %}, cu {{ masters }}\n\nO păstrăm pentru dumneavoastră până la {{ until }}.\n\n"
+            "{{ link }}\n\nDacă nu vi se potrivește, răspundeți tot acolo: o oferim următoarei persoane, iar dumneavoastră rămâneți pe listă.\n\n{{ signed_by }}, {{ branch }}",
+        ),
+        "hy": Text(
+            "{{ name }}, ժամ է ազատվել՝ {{ when }}",
+            "Բարև Ձեզ, {{ name }}։\n\nԱզատվել է այն ժամը, որին սպասում էիք՝ {{ when }}{% if service %}, {{ service }}{% endif %}, վարպետ՝ {{ masters }}\n\nՊահում ենք Ձեզ համար մինչև {{ until }}։\n\n"
+            "{{ link }}\n\nԵթե հարմար չէ, պատասխանեք նույն էջում. ժամը կառաջարկենք հաջորդին, իսկ Դուք կմնաք ցուցակում։\n\n{{ signed_by }}, {{ branch }}",
+        ),
+    },
 }  # fmt: skip
 
 FRAMES = {

@@ -161,6 +161,7 @@ CELERY_BEAT_SCHEDULE = {
     "strays-of-merges": {"task": "clients.tasks.gather_strays_of_merges", "schedule": timedelta(minutes=10)},
     "tell-of-visits": {"task": "bookings.tasks.tell_of_visits", "schedule": timedelta(minutes=1)},
     "remind-of-visits": {"task": "bookings.tasks.remind_of_visits", "schedule": timedelta(minutes=3)},
+    "offer-freed-times": {"task": "bookings.tasks.offer_freed_times", "schedule": 30.0},
     "ask-for-scores": {"task": "feedback.tasks.ask_for_scores", "schedule": timedelta(minutes=5)},
     "send-campaigns": {"task": "campaigns.tasks.send_campaigns", "schedule": 30.0},
     "night-jobs": {"task": "campaigns.tasks.run_due_jobs", "schedule": timedelta(minutes=5)},

@@ -2,15 +2,15 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from bookings.models import Absence
-from bookings.operations import WantedPart, book_appointment
+from bookings.models import Absence, Series
+from bookings.operations import WantedPart, book_appointment, make_series, make_wish
 from campaigns.models import Call
 from campaigns.operations import write_draft
 from clients.models import DeskTask, Import, Offer, Promise
@@ -30,7 +30,8 @@ from visits.operations import WantedLine, WantedPayment, check_out, write_formul
 
 # Addresses that strangers may open: signing in, what clients get by a signed link, the state of the machine, the API's description.
 PUBLIC = {
-    "salon:setup", "visit:page", "visit:confirm", "visit:move", "visit:cancel", "visit:calendar", "visit:feed", "schema", "docs", "clients:answers", "feedback:answer", "messaging:unsubscribe", "account_login", "account_logout", "account_inactive",
+    "salon:setup", "visit:page", "visit:confirm", "visit:move", "visit:cancel", "visit:calendar", "visit:feed", "schema", "docs", "clients:answers",
+    "feedback:answer", "bookings:offer", "bookings:offer_take", "bookings:offer_decline", "messaging:unsubscribe", "account_login", "account_logout", "account_inactive",
     "account_signup", "account_email_verification_sent", "account_confirm_email", "account_reset_password", "account_reset_password_done",
     "account_reset_password_from_key", "account_reset_password_from_key_done", "account_confirm_login_code", "mfa_authenticate", "mfa_login_webauthn",
 }  # fmt: skip
@@ -38,6 +39,24 @@ PUBLIC = {
 EVERYBODY = {
     "home", "set_language", "salon:switch_branch", "salon:people", "salon:switch_person", "salon:account", "salon:pin", "salon:language",
 }  # fmt: skip
+
+
+def wish_of(s):
+    days = {"first_day": s.branch.local_day(timezone.now()), "last_day": s.branch.local_day(timezone.now())}
+    return make_wish(s.person, branch=s.branch, services=[s.service], masters=[], by=None, now=timezone.now(), **days)
+
+
+def series_of(s):
+    known = Series.objects.filter(client=s.person).first()
+    if known:
+        return known
+    day = s.branch.local_day(s.appointment.starts_at) + timedelta(days=1)
+    rule = {"first_day": day, "at": time(15), "every_weeks": 1, "until": day}
+    return make_series(
+        s.person, branch=s.branch, parts=[WantedPart(s.service, s.master)], by=s.appointment.booked_by, now=s.appointment.booked_at, **rule
+    )  # fmt: skip
+
+
 # Objects of our branch: people of another branch do not find them.
 OURS = {
     "salon:switch_person": lambda s: [s.master.pk],
@@ -77,6 +96,13 @@ OURS = {
     "bookings:start": lambda s: [s.appointment.pk],
     "bookings:cancel": lambda s: [s.appointment.pk],
     "bookings:no_show": lambda s: [s.appointment.pk],
+    "bookings:wish_edit": lambda s: [wish_of(s).pk],
+    "bookings:wish_withdraw": lambda s: [wish_of(s).pk],
+    "bookings:series": lambda s: [series_of(s).pk],
+    "bookings:series_extend": lambda s: [series_of(s).pk],
+    "bookings:series_prices": lambda s: [series_of(s).pk],
+    "bookings:later_move": lambda s: [series_of(s).appointments.get().pk],
+    "bookings:later_cancel": lambda s: [series_of(s).appointments.get().pk],
     "bookings:resize": lambda s: [s.appointment.parts.get().pk],
     "bookings:my_start": lambda s: [s.appointment.pk],
     "bookings:brief": lambda s: [s.appointment.pk],

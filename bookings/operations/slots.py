@@ -11,6 +11,7 @@ from django.utils.dateparse import parse_datetime
 from bookings.errors import NothingToBook, SlotGone
 from bookings.layout import Planned
 from bookings.models import Appointment, Hold, SlotHold
+from bookings.operations.freed import fulfil_wishes
 from bookings.operations.locks import lock_masters
 from bookings.operations.plan import (
     WantedPart,
@@ -84,7 +85,9 @@ def book_held(
     visit = Appointment(
         client=client, branch=slot.branch, note=note, booked_by=by, booked_at=now, request_key=request_key
     )
-    return save_plan(visit, plan, now=now)
+    booked = save_plan(visit, plan, now=now)
+    fulfil_wishes(client, [part.service for part in plan])
+    return booked
 
 
 @transaction.atomic

@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from bookings.errors import NotItsHour, WrongState
 from bookings.models import AHEAD, HOLDING_TIME, OPEN, Appointment, State
 from bookings.operations.eligible import check_eligible
+from bookings.operations.freed import note_freed
 from bookings.operations.locks import locked
+from bookings.operations.plan import as_agreed
 from clients.models import Client
 from clients.operations import check_safety
 from salon.models import Staff
@@ -72,7 +74,12 @@ def finish(appointment: Appointment, *, by: Staff | None, now: datetime) -> Appo
 @transaction.atomic
 def cancel_appointment(appointment: Appointment, *, reason: str, by: Staff | None, now: datetime) -> Appointment:
     """Frees the time; who, when and why stay."""
-    return step(appointment, State.CANCELLED, cancelled_at=now, cancelled_by=by, cancel_reason=reason)
+    appointment = locked(appointment)
+    if appointment.state == State.CANCELLED:
+        return appointment
+    appointment = followed(appointment, State.CANCELLED, cancelled_at=now, cancelled_by=by, cancel_reason=reason)
+    note_freed([as_agreed(part) for part in appointment.parts.all()], [], appointment.branch, now=now)
+    return appointment
 
 
 @transaction.atomic
@@ -84,6 +91,7 @@ def mark_no_show(appointment: Appointment, *, by: Staff, now: datetime) -> Appoi
     if now < appointment.starts_at:
         raise WrongState(_("The visit has not begun yet: the client may still come."))
     appointment = followed(appointment, State.NO_SHOW)
+    note_freed([as_agreed(part) for part in appointment.parts.all()], [], appointment.branch, now=now)
     Client.objects.filter(pk=appointment.client_id).update(no_shows_count=F("no_shows_count") + 1)
     return appointment
 

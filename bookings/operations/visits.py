@@ -13,6 +13,7 @@ from bookings.errors import NothingToBook, NotTheirService, TooShort, WrongState
 from bookings.layout import Planned, laid_out, moved_to, planned, resized
 from bookings.models import AHEAD, Appointment, AppointmentPart, State
 from bookings.operations.eligible import check_eligible
+from bookings.operations.freed import fulfil_wishes, note_freed
 from bookings.operations.locks import lock_masters, locked
 from bookings.operations.plan import (
     WantedPart,
@@ -57,7 +58,9 @@ def book_appointment(
     plan = planned_visit(parts, able, branch, starts_at, client=client, now=now)
     check_time(plan, branch, by=by, now=now)
     appointment = Appointment(client=client, branch=branch, note=note, booked_by=by, booked_at=now, request_key=key)
-    return save_plan(appointment, plan, now=now)
+    booked = save_plan(appointment, plan, now=now)
+    fulfil_wishes(client, [part.service for part in plan])
+    return booked
 
 
 @transaction.atomic
@@ -144,7 +147,9 @@ def move_appointment(
         now=now,
         without=appointment.pk,
     )
-    return save_plan(appointment, plan, now=now)
+    moved = save_plan(appointment, plan, now=now)
+    note_freed(now_planned, plan, appointment.branch, now=now)
+    return moved
 
 
 @transaction.atomic
@@ -159,7 +164,10 @@ def resize_part(part: AppointmentPart, *, ends_at: datetime, by: Staff | None, n
         raise TooShort
     parts = list(appointment.parts.all())
     which = next(n for n, each in enumerate(parts) if each.pk == part.pk)
-    plan = resized([as_agreed(each) for each in parts], which, ends_at)
+    now_planned = [as_agreed(each) for each in parts]
+    plan = resized(now_planned, which, ends_at)
     lock_masters(appointment.masters)
     check_shift(plan, appointment.branch, now=now, moved=appointment)
-    return save_plan(appointment, plan, now=now)
+    changed = save_plan(appointment, plan, now=now)
+    note_freed(now_planned, plan, appointment.branch, now=now)
+    return changed

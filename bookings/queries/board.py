@@ -67,6 +67,7 @@ class Block:
         shown = {
             "ready": appointment.ready_at and appointment.state == State.IN_SERVICE,
             "allergy": client.allergies or client.contraindications,
+            "series": appointment.series_id,
             "note": appointment.note or client.notes,
             "web": appointment.booked_by_id is None,
             "first": client.visits_count == 0,

@@ -1,0 +1,24 @@
+from bookings.models.appointments import (
+    AHEAD,
+    EARLY,
+    HOLDING_STATES,
+    HOLDING_TIME,
+    LATE_NOTICE,
+    OPEN,
+    Absence,
+    Appointment,
+    AppointmentPart,
+    AppointmentPartQuerySet,
+    AppointmentQuerySet,
+    BriefReading,
+    Hold,
+    SlotHold,
+    State,
+)
+from bookings.models.series import Series, SeriesPart
+from bookings.models.waiting import FreedTime, Offer, Wish, WishQuerySet
+
+__all__ = [
+    "AHEAD", "EARLY", "HOLDING_STATES", "HOLDING_TIME", "LATE_NOTICE", "OPEN", "Absence", "Appointment", "AppointmentPart", "AppointmentPartQuerySet",
+    "AppointmentQuerySet", "BriefReading", "FreedTime", "Hold", "Offer", "Series", "SeriesPart", "SlotHold", "State", "Wish", "WishQuerySet",
+]  # fmt: skip
