@@ -159,6 +159,7 @@ CELERY_BEAT_SCHEDULE = {
     "find-duplicates": {"task": "clients.tasks.find_duplicates", "schedule": crontab(hour=1, minute=40)},
     "strays-of-merges": {"task": "clients.tasks.gather_strays_of_merges", "schedule": timedelta(minutes=10)},
     "ask-for-scores": {"task": "feedback.tasks.ask_for_scores", "schedule": timedelta(minutes=5)},
+    "forget-online": {"task": "bookings.online.tasks.forget_unfinished", "schedule": crontab(minute=20)},
     "night-jobs": {"task": "campaigns.tasks.run_due_jobs", "schedule": timedelta(minutes=5)},
     "standings": {"task": "visits.tasks.reckon_standings", "schedule": timedelta(minutes=30)},
     "daily-facts": {"task": "reports.tasks.refresh_daily_facts", "schedule": timedelta(minutes=10)},

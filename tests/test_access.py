@@ -27,7 +27,7 @@ from visits.operations import WantedLine, WantedPayment, check_out, write_formul
 
 # Addresses that strangers may open: signing in, what clients get by a signed link, the state of the machine, the API's description.
 PUBLIC = {
-    "salon:setup", "schema", "docs", "clients:answers", "feedback:answer", "messaging:unsubscribe", "account_login", "account_logout", "account_inactive",
+    "salon:setup", "schema", "docs", "clients:answers", "feedback:answer", "messaging:unsubscribe", *(f"online:{page}" for page in ("widget", "services", "masters", "times", "hold", "details", "code", "code_again", "done")), "account_login", "account_logout", "account_inactive",
     "account_signup", "account_email_verification_sent", "account_confirm_email", "account_reset_password", "account_reset_password_done",
     "account_reset_password_from_key", "account_reset_password_from_key_done", "account_confirm_login_code", "mfa_authenticate", "mfa_login_webauthn",
 }  # fmt: skip
@@ -52,6 +52,8 @@ OURS = {
     "clients:import_undo": lambda s: [s.imported.pk],
     "messaging:message": lambda s: [s.message.pk],
     "bookings:appointment": lambda s: [s.appointment.pk],
+    "bookings:online_branch": lambda s: [s.branch.pk],
+    "bookings:online_example": lambda s: [s.branch.pk],
     "bookings:drawer": lambda s: [s.appointment.pk],
     "bookings:move": lambda s: [s.appointment.pk],
     "bookings:confirm": lambda s: [s.appointment.pk],

@@ -81,8 +81,8 @@ def book_newcomer(
 
 
 def candidates(parts: Sequence[WantedPart], branch: Branch) -> list[list[Staff]]:
-    """For each part the master that was named, else all of the branch who do it."""
-    able = [[part.master] if part.master else masters_for([part.service], branch) for part in parts]
+    """For each part the master that was named, else those named to choose among, else all of the branch who do it."""
+    able = [[part.master] if part.master else list(part.among) or masters_for([part.service], branch) for part in parts]
     for part, masters in zip(parts, able, strict=True):
         if not masters:
             raise NotTheirService(_("Nobody here does “%(service)s”.") % {"service": part.service.name})

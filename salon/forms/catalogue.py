@@ -25,7 +25,7 @@ class ServiceForm(forms.ModelForm):
         model = Service
         fields = [
             "category", "name", "duration_minutes", "processing_minutes", "buffer_minutes", "price", "material_cost",
-            "return_min_days", "return_max_days", "aftercare", "is_active", "contains",
+            "return_min_days", "return_max_days", "aftercare", "is_active", "is_offered_online", "contains",
         ]  # fmt: skip
         widgets = {"aftercare": forms.Textarea(attrs={"rows": 4}), "contains": forms.CheckboxSelectMultiple}
 
