@@ -54,7 +54,10 @@ def hold_time(
     booking.services, booking.master = [service.pk for service in wanted.services], wanted.master
     booking.starts_at, booking.slot, booking.language = starts_at, slot, language
     booking.visitor, booking.network = visitor, network
-    booking.typed = dict(typed) if typed else booking.typed
+    if typed:
+        booking.typed = dict(typed)
+        if booking.contact.casefold() not in {str(word).strip().casefold() for word in typed.values()}:
+            booking.verified_at, booking.code_hash = None, ""  # another address has to be proven anew
     booking.save()
     return booking
 

@@ -235,6 +235,10 @@ def test_a_proven_address_need_not_be_proven_again_after_the_hold_ran_out(visito
     assert "no longer held" in answer.content.decode()
     again = visitor.hold(at, booking=visitor.booking.key)
     assert urlsplit(again.url).path == visitor.url("code", visitor.booking.key)
+    other = ME | {"email": "other@example.com"}
+    unproven = visitor.hold(at, booking=visitor.booking.key, **other)
+    assert urlsplit(unproven.url).path == visitor.url("details", visitor.booking.key)
+    OnlineBooking.objects.update(verified_at=timezone.now(), typed=ME)
     assert visitor.post("code", {}, visitor.booking.key).status_code == 302
     assert Appointment.objects.count() == 1
 
