@@ -1,16 +1,12 @@
 from django.urls import path
 
 from bookings import own_views, views
-from bookings.online import settings_views as online_settings
 
 app_name = "bookings"
 urlpatterns = [
     path("", views.day, name="day"),
     path("feed/", views.feed, name="feed"),
     path("new/", views.new, name="new"),
-    path("online/", online_settings.online, name="online"),
-    path("online/<int:pk>/", online_settings.online_branch, name="online_branch"),
-    path("online/<int:pk>/example/", online_settings.online_example, name="online_example"),
     path("my/", own_views.my_day, name="my_day"),
     path("<int:pk>/", views.appointment, name="appointment"),
     path("<int:pk>/drawer/", views.drawer, name="drawer"),

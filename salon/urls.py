@@ -13,6 +13,7 @@ urlpatterns = [
     path("messages/", include("messaging.urls")),
     path("loyalty/", include("loyalty.urls")),
     path("calendar/", include("bookings.urls")),
+    path("settings/online/", include("bookings.online.settings_urls")),
     path("", include("bookings.online.urls")),
     path("visits/", include("visits.urls")),
     path("feedback/", include("feedback.urls")),

@@ -23,10 +23,10 @@ from django.utils import timezone, translation
 from django.views.decorators.csrf import csrf_exempt
 
 from bookings.errors import SlotGone
-from bookings.online import offer
 from bookings.online.errors import CallUs, HoldsTooMuch
 from bookings.online.forms import as_day, numbers
 from bookings.online.models import OnlineBooking
+from bookings.online.offer import Offer, Wanted, nearest, offer_of
 from salon.errors import Refused
 from salon.models import Branch, Staff
 
@@ -48,7 +48,7 @@ class Door:
     now: datetime
     asked: dict[str, Any] = field(default_factory=dict)
     booking: OnlineBooking | None = None
-    wanted: offer.Wanted | None = None
+    wanted: Wanted | None = None
 
     @property
     def language(self) -> str:
@@ -94,11 +94,19 @@ class Door:
         if not self.wanted or not self.wanted.services:
             return []
         wish = self.asked.get("starts_at") or (self.booking and self.booking.starts_at) or self.now
-        return offer.nearest(self.wanted, wish, now=self.now)
+        return nearest(self.wanted, wish, now=self.now)
 
-    def want(self, services: list[str], master: str | None) -> offer.Wanted | None:
+    @cached_property
+    def offer(self) -> Offer:
+        return offer_of(self.branch)
+
+    @property
+    def chosen_categories(self) -> set[str]:
+        return {service.category.name for service in self.wanted.services} if self.wanted else set()
+
+    def want(self, services: list[str], master: str | None) -> Wanted | None:
         """Only what is offered; nothing for anything else."""
-        found = offer.offer_of(self.branch)
+        found = self.offer
         chosen = found.chosen(numbers(services))
         who: Staff | None = None
         if master and master != "any":
@@ -106,7 +114,7 @@ class Door:
             if who is None:
                 return None
         slot = self.booking.slot_id if self.booking else None
-        self.wanted = offer.Wanted(found, chosen, who, slot)
+        self.wanted = Wanted(found, chosen, who, slot)
         return self.wanted if chosen else None
 
     def want_again(self, booking: OnlineBooking) -> None:
@@ -179,11 +187,12 @@ def allowed(what: str, whose: str, limit: tuple[int, int]) -> bool:
     """Counted before it is done, so that a hundred at once are counted as a hundred."""
     most, seconds = limit
     key = f"online:{what}:{whose}"
-    cache.add(key, 0, seconds)
-    try:
-        return int(cache.incr(key)) <= most
-    except ValueError:  # it expired between the two calls
-        return True
+    for _attempt in range(2):
+        try:
+            return int(cache.incr(key)) <= most
+        except ValueError:  # the first one of these seconds
+            cache.add(key, 0, seconds)
+    return True
 
 
 def slow(request: HttpRequest) -> HttpResponse:

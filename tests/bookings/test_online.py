@@ -126,9 +126,9 @@ def test_the_pages_ask_a_steady_number_of_questions(visitor, shop, service, mast
     for n in range(3):
         StaffService.objects.create(staff=MasterFactory(branches=[shop]), service=service)
         StaffService.objects.create(staff=master, service=ServiceFactory(name=f"More {n}"))
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(6):
         visitor.get("services")
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(6):
         visitor.get("times", service=service.pk, master="any")
 
 
@@ -443,8 +443,8 @@ def test_what_was_typed_and_the_codes_are_forgotten_the_next_day(visitor, at, la
 
 def test_the_owner_switches_a_branch_on_and_sees_the_widget(client, owner, branch, master, now):
     client.force_login(owner)
-    page = reverse("bookings:online_branch", args=[branch.pk])
-    assert client.get(reverse("bookings:online_example", args=[branch.pk])).status_code == 404
+    page = reverse("online_settings:branch", args=[branch.pk])
+    assert client.get(reverse("online_settings:example", args=[branch.pk])).status_code == 404
     client.post(page, {"is_bookable_online": "on", "online_days_ahead": 30, "online_hours_before": 1})
     branch.refresh_from_db()
     assert (branch.is_bookable_online, branch.online_days_ahead, branch.online_hours_before) == (True, 30, 1)
@@ -452,9 +452,9 @@ def test_the_owner_switches_a_branch_on_and_sees_the_widget(client, owner, branc
         "data-branch=&quot;riverside&quot;" in client.get(page).content.decode()
         or 'data-branch="riverside"' in client.get(page).content.decode()
     )
-    example = client.get(reverse("bookings:online_example", args=[branch.pk]))
+    example = client.get(reverse("online_settings:example", args=[branch.pk]))
     assert "frame-src 'self'" in example["Content-Security-Policy"]
-    assert client.get(reverse("bookings:online")).content.decode().count("badge--good") == 1
+    assert client.get(reverse("online_settings:branches")).content.decode().count("badge--good") == 1
 
 
 @pytest.mark.django_db(transaction=True)

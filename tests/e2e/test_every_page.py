@@ -13,7 +13,7 @@ PAGES = [
     ("bookings:new", OWNER, ""),
     ("bookings:appointment", OWNER, "v"),
     ("bookings:cancel", OWNER, "v"),
-    ("bookings:online", OWNER, ""),
+    ("online_settings:branches", OWNER, ""),
     ("bookings:my_day", MASTER, ""),
     ("clients:list", OWNER, ""),
     ("clients:new", OWNER, ""),
