@@ -14,11 +14,11 @@ from salon.models import Company
 
 
 def compose(message: Message, *, company: Company) -> EmailMultiAlternatives:
-    stop = unsubscribe_link(message)
+    stop = unsubscribe_link(message) if message.client_id else ""
     frame = texts.FRAMES[message.language]
     context = {
         "message": message, "paragraphs": paragraphs(message.body), "frame": frame, "button": texts.button(message.kind, message.language), "stop": stop,
-        "why": frame.why.format(salon=company.name), "company": company,
+        "why": frame.why.format(salon=company.name) if stop else "", "company": company,
     }  # fmt: skip
     mail = EmailMultiAlternatives(
         subject=message.subject,
@@ -26,7 +26,9 @@ def compose(message: Message, *, company: Company) -> EmailMultiAlternatives:
         from_email=formataddr((message.branch.name, parseaddr(settings.DEFAULT_FROM_EMAIL)[1])),
         to=[message.address],
         reply_to=[message.branch.email] if message.branch.email else None,
-        headers={"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
+        headers={"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+        if stop
+        else {},
     )
     mail.attach_alternative(render_to_string("messaging/mail/letter.html", context), "text/html")
     if message.calendar:

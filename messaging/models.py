@@ -33,6 +33,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """Claimed by a worker that never came back."""
         return self.filter(state=Message.State.SENDING, claimed_at__lt=before)
 
+    def to_strangers(self) -> Self:
+        """Asked for by somebody who has no card, or did not say so yet."""
+        return self.filter(client__isnull=True)
+
     def reached_out(self, client: Client, *, since: datetime) -> Self:
         """What the weekly budget counts: sent or about to be."""
         return self.filter(client=client, state__in=Message.COUNTED, send_after__gt=since)
@@ -66,7 +70,9 @@ class Message(models.Model):
 
     COUNTED = frozenset({State.QUEUED, State.SENDING, State.SENT})
 
-    client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="messages")
+    client = models.ForeignKey(
+        Client, on_delete=models.CASCADE, null=True, blank=True, related_name="messages", help_text="Nobody: a code for somebody who books online."
+    )  # fmt: skip
     branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="messages")
     channel = models.CharField(_("channel"), max_length=20, choices=Channel, default=Channel.EMAIL)
     kind = models.CharField(_("kind"), max_length=40)
@@ -102,7 +108,7 @@ class Message(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} → {self.client}"
+        return f"{self.kind} → {self.client or self.address}"
 
     @property
     def shown_at(self) -> datetime:

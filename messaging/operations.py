@@ -17,7 +17,7 @@ from clients.models import Channel, Client, Consent
 from clients.operations import note_dead_contact, set_consent
 from messaging import liquid, texts
 from messaging.models import Message, Suppression, Template
-from messaging.queries import common_facts
+from messaging.queries import common_facts, signer
 from messaging.quiet import next_allowed
 from salon.models import Branch, Company, Staff
 
@@ -80,6 +80,31 @@ def withdraw(keys: Iterable[str]) -> int:
     return waiting.filter(begun).update(state=Message.State.HELD, held_reason=Reason.OVERTAKEN)
 
 
+@transaction.atomic
+def queue_code(
+    *, code: str, name: str, address: str, language: str, dedupe_key: str, branch: Branch, now: datetime, expires_at: datetime
+) -> Message:  # fmt: skip
+    """To somebody who is booking online and has just typed this address. Whether they have a card is neither asked nor told."""
+    company = Company.objects.get()
+    facts = {
+        "name": name, "code": code, "salon": company.name, "branch": branch.name, "contact": branch.phone or branch.email, "signed_by": signer(branch, company),
+    }  # fmt: skip
+    letter = write_letter("booking_code", language, facts)
+    message = Message(
+        branch=branch, channel=Channel.EMAIL, kind="booking_code", language=language, address=address, subject=letter.subject, body=letter.body,
+        dedupe_key=dedupe_key, send_after=now, expires_at=expires_at,
+    )  # fmt: skip
+    message.held_reason = blocker(message, company=company, now=now)
+    message.state = Message.State.HELD if message.held_reason else Message.State.QUEUED
+    message.save()
+    return message
+
+
+def forget_codes(*, before: datetime) -> int:
+    """Addresses of people who have no card are not kept."""
+    return Message.objects.to_strangers().filter(created_at__lt=before).delete()[0]
+
+
 def write_letter(kind: str, language: str, facts: Mapping[str, Any]) -> liquid.Letter:
     """In the salon's own wording; the built-in one when there is none, or when a word it uses is missing for this client."""
     built_in = texts.built_in(kind, language)
@@ -106,11 +131,14 @@ def has_no_address(message: Message, company: Company, now: datetime) -> str:
 
 
 def is_suppressed(message: Message, company: Company, now: datetime) -> str:
-    return Reason.SUPPRESSED if Suppression.objects.of(message.channel, message.address).exists() else ""
+    found = Suppression.objects.of(message.channel, message.address)
+    if message.client is None:  # whoever asks for a code just now wants it, whatever they said to letters
+        found = found.filter(reason=Suppression.Reason.BOUNCED)
+    return Reason.SUPPRESSED if found.exists() else ""
 
 
 def has_not_agreed(message: Message, company: Company, now: datetime) -> str:
-    if not message.is_marketing or message.client.consents.given(message.channel).exists():
+    if not message.is_marketing or message.client is None or message.client.consents.given(message.channel).exists():
         return ""
     return Reason.NO_CONSENT
 
@@ -121,7 +149,7 @@ def comes_too_late(message: Message, company: Company, now: datetime) -> str:
 
 def had_enough(message: Message, company: Company, now: datetime) -> str:
     """Every message of the last seven days counts; only marketing is held back by it."""
-    if not message.is_marketing:
+    if not message.is_marketing or message.client is None:
         return ""
     others = Message.objects.reached_out(message.client, since=message.send_after - WEEK).exclude(pk=message.pk)
     return Reason.TOO_MANY if others.count() >= company.weekly_messages else ""
@@ -218,6 +246,8 @@ def mark_bounced(message: Message, *, now: datetime) -> None:
     _end(message, state=Message.State.FAILED, held_reason=Reason.BOUNCED)
     suppress(message.channel, message.address, reason=Suppression.Reason.BOUNCED)
     why = str(Reason.BOUNCED.label)
+    if message.client is None:
+        return
     note_dead_contact(message.client, channel=message.channel, address=message.address, why=why, now=now)
 
 

@@ -17,6 +17,7 @@ KINDS = {
     "score": _("Question after a visit"),
     **visit_texts.KINDS,
     "waiting_offer": _("A freed time for the waiting list"),
+    "booking_code": _("Code for booking online"),
 }
 # Those with a wording of their own, which is written somewhere else each time.
 LABELS = KINDS | {"campaign": _("Campaign")}
@@ -47,8 +48,13 @@ WORDS: dict[str, dict[str, tuple[str, Any]]] = {
         "masters": ("Anna V.", _("who does it")),
         "link": ("https://salon.example/calendar/offer/…", _("the link to the answer; the letter must have it")),
     },
+    "booking_code": COMMON_WORDS | {
+        "code": ("402915", _("the six digits; the letter must have them")),
+    },
 }  # fmt: skip
-MUST_HAVE = {"score": "link", "waiting_offer": "link"} | dict.fromkeys(visit_texts.KINDS, "link")
+MUST_HAVE = {"score": "link", "booking_code": "code", "waiting_offer": "link"} | dict.fromkeys(
+    visit_texts.KINDS, "link"
+)
 
 
 @dataclass(frozen=True)
@@ -173,6 +179,33 @@ TEXTS: dict[str, dict[str, Text]] = {
             "{{ name }}, ժամ է ազատվել՝ {{ when }}",
             "Բարև Ձեզ, {{ name }}։\n\nԱզատվել է այն ժամը, որին սպասում էիք՝ {{ when }}{% if service %}, {{ service }}{% endif %}, վարպետ՝ {{ masters }}\n\nՊահում ենք Ձեզ համար մինչև {{ until }}։\n\n"
             "{{ link }}\n\nԵթե հարմար չէ, պատասխանեք նույն էջում. ժամը կառաջարկենք հաջորդին, իսկ Դուք կմնաք ցուցակում։\n\n{{ signed_by }}, {{ branch }}",
+        ),
+    },
+    "booking_code": {
+        "en": Text(
+            "{{ name }}, your code is {{ code }}",
+            "Hello {{ name }},\n\nYour code for booking at {{ branch }}:\n\n{{ code }}\n\nIt is valid for ten minutes. If it was not you, do nothing: "
+            "without the code nothing is booked.\n\n{{ signed_by }}, {{ branch }}{% if contact %}, {{ contact }}{% endif %}",
+        ),
+        "ru": Text(
+            "{{ name }}, ваш код: {{ code }}",
+            "{{ name }}, здравствуйте!\n\nВаш код для записи в «{{ branch }}»:\n\n{{ code }}\n\nОн действует десять минут. Если это были не вы, ничего не делайте: "
+            "без кода запись не состоится.\n\n{{ signed_by }}, {{ branch }}{% if contact %}, {{ contact }}{% endif %}",
+        ),
+        "ko": Text(
+            "{{ name }}님, 인증번호는 {{ code }}입니다",
+            "{{ name }}님, 안녕하세요.\n\n{{ branch }} 예약 인증번호입니다.\n\n{{ code }}\n\n10분 동안 유효합니다. 본인이 요청하지 않으셨다면 무시하셔도 됩니다. "
+            "인증번호 없이는 예약되지 않습니다.\n\n{{ signed_by }}, {{ branch }}{% if contact %}, {{ contact }}{% endif %}",
+        ),
+        "ro": Text(
+            "{{ name }}, codul dumneavoastră este {{ code }}",
+            "Bună, {{ name }}!\n\nCodul dumneavoastră pentru programarea la {{ branch }}:\n\n{{ code }}\n\nEste valabil zece minute. Dacă nu ați cerut dumneavoastră, "
+            "nu faceți nimic: fără cod nu se programează nimic.\n\n{{ signed_by }}, {{ branch }}{% if contact %}, {{ contact }}{% endif %}",
+        ),
+        "hy": Text(
+            "{{ name }}, Ձեր կոդն է {{ code }}",
+            "Բարև Ձեզ, {{ name }}։\n\nՁեր կոդը «{{ branch }}»-ում ամրագրելու համար՝\n\n{{ code }}\n\nԱյն գործում է տասը րոպե։ Եթե դա Դուք չեք եղել, ոչինչ մի արեք. "
+            "առանց կոդի ամրագրում չի լինի։\n\n{{ signed_by }}, {{ branch }}{% if contact %}, {{ contact }}{% endif %}",
         ),
     },
 }  # fmt: skip

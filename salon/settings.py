@@ -164,6 +164,7 @@ CELERY_BEAT_SCHEDULE = {
     "offer-freed-times": {"task": "bookings.tasks.offer_freed_times", "schedule": 30.0},
     "ask-for-scores": {"task": "feedback.tasks.ask_for_scores", "schedule": timedelta(minutes=5)},
     "send-campaigns": {"task": "campaigns.tasks.send_campaigns", "schedule": 30.0},
+    "forget-online": {"task": "bookings.online.tasks.forget_unfinished", "schedule": crontab(minute=20)},
     "night-jobs": {"task": "campaigns.tasks.run_due_jobs", "schedule": timedelta(minutes=5)},
     "standings": {"task": "visits.tasks.reckon_standings", "schedule": timedelta(minutes=30)},
     "daily-facts": {"task": "reports.tasks.refresh_daily_facts", "schedule": timedelta(minutes=10)},

@@ -15,6 +15,8 @@ urlpatterns = [
     path("loyalty/", include("loyalty.urls")),
     path("calendar/", include("bookings.urls")),
     path("", include("bookings.link_urls")),
+    path("settings/online/", include("bookings.online.settings_urls")),
+    path("", include("bookings.online.urls")),
     path("visits/", include("visits.urls")),
     path("feedback/", include("feedback.urls")),
     path("", include("campaigns.urls")),

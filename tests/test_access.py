@@ -32,6 +32,7 @@ from visits.operations import WantedLine, WantedPayment, check_out, write_formul
 PUBLIC = {
     "salon:setup", "visit:page", "visit:confirm", "visit:move", "visit:cancel", "visit:calendar", "visit:feed", "schema", "docs", "clients:answers",
     "feedback:answer", "bookings:offer", "bookings:offer_take", "bookings:offer_decline", "messaging:unsubscribe", "account_login", "account_logout", "account_inactive",
+    *(f"online:{page}" for page in ("widget", "services", "masters", "times", "hold", "details", "code", "code_again", "done")),
     "account_signup", "account_email_verification_sent", "account_confirm_email", "account_reset_password", "account_reset_password_done",
     "account_reset_password_from_key", "account_reset_password_from_key_done", "account_confirm_login_code", "mfa_authenticate", "mfa_login_webauthn",
 }  # fmt: skip
@@ -89,6 +90,8 @@ OURS = {
     "clients:import_undo": lambda s: [s.imported.pk],
     "messaging:message": lambda s: [s.message.pk],
     "bookings:appointment": lambda s: [s.appointment.pk],
+    "online_settings:branch": lambda s: [s.branch.pk],
+    "online_settings:example": lambda s: [s.branch.pk],
     "bookings:drawer": lambda s: [s.appointment.pk],
     "bookings:move": lambda s: [s.appointment.pk],
     "bookings:confirm": lambda s: [s.appointment.pk],

@@ -20,11 +20,12 @@ from salon.roles import Right, may
 
 @dataclass(frozen=True)
 class WantedPart:
-    """`master` None: whoever is free. `is_together`: it begins with the part before, by another master."""
+    """`master` None: whoever is free, of `among` if they are named. `is_together`: it begins with the part before, by another master."""
 
     service: Service
     master: Staff | None
     is_together: bool = False
+    among: tuple[Staff, ...] = ()
 
 
 def lengths(parts: Sequence[WantedPart]) -> list[Length]:

@@ -86,8 +86,11 @@ def book_newcomer(
 
 
 def candidates(parts: Sequence[WantedPart], branch: Branch, day: date) -> list[list[Staff]]:
-    """For each part the master that was named, else all who work at the branch that day and do it."""
-    able = [[part.master] if part.master else masters_for([part.service], branch, first_day=day) for part in parts]
+    """For each part the master that was named, else those named to choose among, else all who work at the branch that day and do it."""
+    able = [
+        [part.master] if part.master else list(part.among) or masters_for([part.service], branch, first_day=day)
+        for part in parts
+    ]
     for part, masters in zip(parts, able, strict=True):
         if not masters:
             raise NotTheirService(_("Nobody here does “%(service)s”.") % {"service": part.service.name})

@@ -26,7 +26,7 @@ class StaffForm(forms.ModelForm):
     class Meta:
         model = Staff
         fields = [
-            "first_name", "last_name", "username", "email", "role", "title", "branches", "takes_clients", "contacts_access",
+            "first_name", "last_name", "username", "email", "role", "title", "branches", "takes_clients", "is_offered_online", "contacts_access",
             "commission_percent", "language", "is_active",
         ]  # fmt: skip
         widgets = {"branches": forms.CheckboxSelectMultiple}

@@ -101,6 +101,7 @@ class Service(models.Model):
     )
     aftercare = models.TextField(_("after-care memo"), blank=True, help_text=_("Given to the client with the receipt."))
     is_active = models.BooleanField(_("on sale"), default=True)
+    is_offered_online = models.BooleanField(_("offered online"), default=True)
     needs = models.ManyToManyField(
         ResourceKind,
         blank=True,

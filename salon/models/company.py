@@ -131,6 +131,9 @@ class BranchQuerySet(models.QuerySet["Branch"]):
     def active(self) -> Self:
         return self.filter(is_active=True)
 
+    def open_online(self) -> Self:
+        return self.filter(is_active=True, is_bookable_online=True)
+
     def visible_to(self, staff: "Staff") -> Self:
         """Owner: all branches; everybody else: those they work at."""
         return self if staff.sees_all_branches else self.filter(pk__in=staff.branches.values("pk"))
@@ -161,6 +164,15 @@ class Branch(models.Model):
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     is_active = models.BooleanField(_("open for business"), default=True)
+    is_bookable_online = models.BooleanField(_("can be booked online"), default=False)
+    online_days_ahead = models.PositiveSmallIntegerField(
+        _("booked online at most so many days ahead"),
+        default=60,
+        validators=[MinValueValidator(1), MaxValueValidator(365)],
+    )
+    online_hours_before = models.PositiveSmallIntegerField(
+        _("booked online at least so many hours before"), default=2, validators=[MaxValueValidator(168)]
+    )
 
     objects = BranchQuerySet.as_manager()
 

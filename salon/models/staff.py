@@ -96,6 +96,7 @@ class Staff(AbstractUser):
         _("title"), max_length=80, blank=True, help_text=_("What clients call the job: colourist, nails, skin care.")
     )
     takes_clients = models.BooleanField(_("takes clients"), default=False)
+    is_offered_online = models.BooleanField(_("offered online"), default=True)
     contacts_access = models.CharField(
         _("clients’ phone and e-mail"), max_length=10, choices=ContactsAccess, default="", blank=True
     )

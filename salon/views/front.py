@@ -78,6 +78,7 @@ SECTIONS = [
     Section(gettext_lazy("Staff"), gettext_lazy("People, roles, services, commission"), "users-group", "salon:staff", Right.EDIT_STAFF),
     Section(gettext_lazy("Shifts"), gettext_lazy("Who works when, week by week"), "calendar-repeat", "schedule:week", Right.EDIT_STAFF),
     Section(gettext_lazy("Services"), gettext_lazy("The price list by category"), "scissors", "salon:services", Right.EDIT_PRICE_LIST),
+    Section(gettext_lazy("Booking online"), gettext_lazy("The public page and the widget for your site"), "world", "online_settings:branches", Right.EDIT_COMPANY),
     Section(gettext_lazy("Goods"), gettext_lazy("What is sold over the counter"), "shopping-bag", "salon:goods", Right.EDIT_PRICE_LIST),
     Section(gettext_lazy("Card tiers"), gettext_lazy("Cumulative discount cards"), "crown", "loyalty:tiers", Right.EDIT_COMPANY),
     Section(gettext_lazy("Texts of messages"), gettext_lazy("What clients are written, in five languages"), "mail", "messaging:texts", Right.EDIT_TEXTS),

@@ -18,6 +18,7 @@ PAGES = [
     ("bookings:waiting", OWNER, ""),
     ("bookings:wish_new", OWNER, ""),
     ("bookings:series_new", OWNER, ""),
+    ("online_settings:branches", OWNER, ""),
     ("bookings:my_day", MASTER, ""),
     ("clients:list", OWNER, ""),
     ("clients:new", OWNER, ""),
