@@ -7,13 +7,16 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bookings.models import OPEN, Appointment
+from bookings.models import OPEN, Appointment, Hold, SlotHold
 from bookings.operations import cancel_appointment
-from clients.erasure import blank, erases, stands_in_the_way
+from clients.erasure import blank, erases, not_handed_over, stands_in_the_way, stays
 from clients.models import Client
 from salon.models import Staff
 
 A_DAY = timedelta(days=1)
+
+stays(gettext_lazy("Hours that are taken: they name nobody"), Hold, SlotHold)
+not_handed_over(gettext_lazy("Hours that are taken: the visits themselves are handed over"), Hold, SlotHold)
 
 
 @erases("bookings", Appointment)

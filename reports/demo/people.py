@@ -68,7 +68,9 @@ def open_company(rng: Random, now: datetime) -> Salon:
     company = Company.objects.create(name="Riverside", currency="EUR", language="en")
     salon = Salon(rng, now, company)
     for code, name, zone, region, address in catalogue.BRANCHES:
-        branch = Branch.objects.create(code=code, name=name, timezone=zone, phone_region=region, address=address, is_bookable_online=True)
+        branch = Branch.objects.create(
+            code=code, name=name, timezone=zone, phone_region=region, address=address, is_bookable_online=True
+        )
         OpeningHours.objects.bulk_create(
             OpeningHours(branch=branch, weekday=n, opens=time(9), closes=time(20)) for n in range(7)
         )
