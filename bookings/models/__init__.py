@@ -17,8 +17,10 @@ from bookings.models.appointments import (
 )
 from bookings.models.series import Series, SeriesPart
 from bookings.models.waiting import FreedTime, Offer, Wish, WishQuerySet
+from bookings.online.models import OnlineBooking
+from bookings.told import Told
 
 __all__ = [
     "AHEAD", "EARLY", "HOLDING_STATES", "HOLDING_TIME", "LATE_NOTICE", "OPEN", "Absence", "Appointment", "AppointmentPart", "AppointmentPartQuerySet",
-    "AppointmentQuerySet", "BriefReading", "FreedTime", "Hold", "Offer", "Series", "SeriesPart", "SlotHold", "State", "Wish", "WishQuerySet",
+    "AppointmentQuerySet", "BriefReading", "FreedTime", "Hold", "Offer", "OnlineBooking", "Series", "SeriesPart", "SlotHold", "State", "Told", "Wish", "WishQuerySet",
 ]  # fmt: skip

@@ -12,8 +12,6 @@ from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from bookings.online.models import OnlineBooking
-from bookings.told import Told as Told
 from clients.models import Client
 from salon.formats import format_day
 from salon.models import Branch, Resource, Service, Staff
