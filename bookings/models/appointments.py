@@ -17,10 +17,6 @@ from salon.formats import format_day
 from salon.models import Branch, Resource, Service, Staff
 from salon.roles import Right, may
 
-__all__ = [
-    "AHEAD", "HOLDING_TIME", "LATE_NOTICE", "OPEN", "Absence", "Appointment", "AppointmentPart", "BriefReading", "Hold", "OnlineBooking", "SlotHold", "State",
-]  # fmt: skip
-
 
 class State(models.TextChoices):
     BOOKED = "booked", _("Unconfirmed")
