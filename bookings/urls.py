@@ -6,6 +6,7 @@ app_name = "bookings"
 urlpatterns = [
     path("", views.day, name="day"),
     path("feed/", views.feed, name="feed"),
+    path("undo/", views.undo, name="undo"),
     path("new/", views.new, name="new"),
     path("my/", own_views.my_day, name="my_day"),
     path("<int:pk>/", views.appointment, name="appointment"),

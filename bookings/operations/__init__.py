@@ -11,9 +11,10 @@ from bookings.operations.steps import (
     mark_ready,
     start_service,
 )
+from bookings.operations.undo import Places, places_of, put_back
 from bookings.operations.visits import book_appointment, book_newcomer, move_appointment, resize_part
 
 __all__ = [
-    "WantedPart", "book_appointment", "book_held", "book_newcomer", "cancel_appointment", "check_hour", "check_in", "confirm", "finish", "mark_no_show",
-    "hold_slot", "mark_ready", "move_appointment", "release_slot", "read_and_start", "read_brief", "resize_part", "start_own_service", "start_service",
+    "Places", "WantedPart", "book_appointment", "book_held", "book_newcomer", "cancel_appointment", "check_hour", "check_in", "confirm", "finish", "mark_no_show",
+    "hold_slot", "mark_ready", "move_appointment", "places_of", "put_back", "release_slot", "read_and_start", "read_brief", "resize_part", "start_own_service", "start_service",
 ]  # fmt: skip
