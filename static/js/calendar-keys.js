@@ -17,7 +17,8 @@
   cursor.type = "button";
   cursor.className = "cal__cursor";
   const place = (index, minute, length, label) => {
-    box.querySelector(".ec-body .ec-events").append(cursor);
+    const layer = box.querySelector(".ec-body .ec-events");
+    if (cursor.parentNode !== layer) layer.append(cursor);
     cursor.style.gridColumn = index + 1;
     cursor.style.insetBlockStart = `${(minute - minutesOf(desk.feed.opens)) * HIGH}px`;
     cursor.style.blockSize = `${length * HIGH}px`;
@@ -168,5 +169,5 @@
     return true;
   };
   cursor.addEventListener("click", () => { if (!carried) desk.openNew(columns()[at.index].master, momentOf(at.minute, columns()[at.index])); });
-  cursor.addEventListener("blur", () => { if (carried) drop(); });
+  cursor.addEventListener("blur", () => setTimeout(() => { if (carried && document.activeElement !== cursor) drop(); }));
 })();

@@ -32,11 +32,13 @@
     const flags = el("span", "ev__fl", ...shown.flags.map((name) => icon(name, name === "alert-triangle" ? "i al" : "i")));
     const waits = shown.waits.map(([from, length]) => stretch("ev__wait", from, length, all));
     if (shown.cleaning) waits.push(stretch("ev__clean", shown.length, shown.cleaning, all));
-    return el("div", "ev", ...waits,
+    const node = el("div", "ev", ...waits,
       el("div", "ev__t", icon(shown.icon), el("span", "sr", shown.state), shown.times, flags),
       el("div", "ev__n", event.title), el("span", "sr", shown.with),
       el("div", "ev__s", shown.services),
       el("div", "ev__p", el("span", "", shown.state), el("span", "num", shown.price)));
+    if (shown.cleaning) node.style.setProperty("--cleaning", `${100 * shown.cleaning / all}%`);
+    return node;
   };
   const gapContent = (event, shown) => {
     const node = el("div", "ev", el("div", "ev__n", event.title), shown.fits.length ? "" : el("div", "ev__s", shown.hint));
@@ -119,7 +121,7 @@
       row.addEventListener("click", (click) => { click.preventDefault(); bookFit(fit.url); });
       return el("li", "", row);
     });
-    desk.showDialog(el("div", "fits", el("div", "dialog__h", el("h2", "", box.dataset.fits)), el("ul", "dialog__b", ...rows)));
+    desk.showDialog(el("div", "fits", el("div", "dialog__h", el("h2", "", box.dataset.waiting)), el("ul", "dialog__b", ...rows)));
   }, true);
 
   desk.mark = () => box.querySelectorAll(".ec-event[data-appointment]").forEach((node) => {
