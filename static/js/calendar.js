@@ -121,7 +121,9 @@
       row.addEventListener("click", (click) => { click.preventDefault(); bookFit(fit.url); });
       return el("li", "", row);
     });
-    desk.showDialog(el("div", "fits", el("div", "dialog__h", el("h2", "", box.dataset.waiting)), el("ul", "dialog__b", ...rows)));
+    const list = document.getElementById("fits").content.cloneNode(true);
+    list.querySelector("ul").append(...rows);
+    desk.showDialog(list);
   }, true);
 
   desk.mark = () => box.querySelectorAll(".ec-event[data-appointment]").forEach((node) => {
