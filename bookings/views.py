@@ -49,6 +49,7 @@ def feed(request: HttpRequest) -> HttpResponseBase:
     tag = sight.version(by=by, now=now)
     unchanged = get_conditional_response(request, etag=tag)
     if unchanged:
+        unchanged["ETag"] = tag
         return unchanged
     return JsonResponse(feed_for(sight, by=by, now=now), headers={"ETag": tag, "Cache-Control": "no-cache"})
 
