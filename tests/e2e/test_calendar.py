@@ -95,7 +95,7 @@ def test_a_visit_is_dragged_to_another_hour_and_master_stretched_and_put_back(pa
 
     drag(page, block(page, visit), down=PIXELS_AN_HOUR / 2, from_bottom=True)
     page.locator("#drawer").get_by_text("13:00–14:30").wait_for()
-    page.keyboard.press("Control+z")
+    page.locator("#messages").get_by_role("button", name="Undo").last.click()
     page.get_by_text("Back at").wait_for()
     page.locator("#drawer").get_by_text("13:00–14:00").wait_for()
     visit.refresh_from_db()
@@ -238,6 +238,8 @@ def test_a_person_with_the_keyboard_only_books_moves_and_cancels(page, day, noon
     page.wait_for_function("pk => document.activeElement.dataset.appointment === pk", arg=str(booked.pk))
     page.keyboard.press("+")
     page.locator("#drawer").get_by_text("13:00–14:05").wait_for()
+    page.keyboard.press("Control+z")
+    page.locator("#drawer").get_by_text("13:00–14:00").wait_for()
     booked.refresh_from_db()
     assert (booked.starts_at, booked.parts.get().master) == (noon + HOUR, day.lilit)
 
