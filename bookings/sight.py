@@ -89,7 +89,7 @@ class Sight:
     def query(self, **changes: Any) -> str:
         """The address of this sight with something changed; what is usual is left out."""
         now: dict[str, Any] = {
-            "view": self.view, "day": self.day, "master": self.master, "days": self.days, "sort": self.sort,
+            "day": self.day, "master": self.master, "days": self.days, "sort": self.sort, "view": self.view,
         }  # fmt: skip
         asked = now | changes
         usual = {"view": "day", "master": "", "days": 1, "sort": "time"}
