@@ -14,3 +14,4 @@ class BookingsConfig(AppConfig):
         import_module("bookings.online.tasks")
         import_module("bookings.panels")
         import_module("bookings.segments")
+        import_module("bookings.waiting_fits")

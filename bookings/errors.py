@@ -65,6 +65,16 @@ class WrongState(Refused):
     sentence = _("This step is not possible now.")
 
 
+class NothingToUndo(Refused):
+    code = "nothing_to_undo"
+    sentence = _("There is nothing to undo: only your own last move of the last ten minutes can be taken back.")
+
+
+class ChangedMeanwhile(Refused):
+    code = "changed_meanwhile"
+    sentence = _("This visit was changed since you moved it. Look at it, and move it by hand.")
+
+
 class NotItsHour(Refused):
     """The visit is planned for another hour, and nobody said that it may be early. `details["starts_at"]` is the plan."""
 

@@ -1,39 +1,79 @@
-"""The day for the calendar in the browser: ready strings and wall-clock times, nothing for it to format."""
+"""The calendar in the browser: ready strings and wall-clock times, nothing for it to format. A feed is columns and what stands in them."""
 
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
-from bookings.models import AHEAD, OPEN, Absence, State
-from bookings.queries import Block, Board, Column
-from salon.formats import format_money, format_span, format_time
-from salon.templatetags.salon import STATES, hue, initials
-
-FLAGS = {
-    "ready": "cash-register",
-    "allergy": "alert-triangle",
-    "series": "repeat",
-    "note": "notes",
-    "web": "world",
-    "first": "sparkles",
-    "vip": "crown",
-}
+from bookings.events import Event, away, held, hole, off_shift, shelf_event, visit
+from bookings.holes import Fit, Hole, who_fits
+from bookings.models import HOLDING_TIME
+from bookings.queries import Block, Board, Column, ResourceBoard, Shelf
+from bookings.queries.board import left_of
+from salon.formats import format_day, format_money
+from salon.models import Branch
+from salon.templatetags.salon import hue, initials
 
 
 def feed_of(board: Board, now: datetime) -> dict[str, Any]:
-    return {
-        "day": board.day.isoformat(),
-        "opens": hours_from_midnight(board.opens_at, board.day),
-        "closes": hours_from_midnight(board.closes_at, board.day),
-        "offset": offset(board.opens_at),
-        "now": wall(now) if board.branch.local_day(now) == board.day else None,
-        "scroll": scroll(board, now),
+    """A day with its masters."""
+    fits = fits_of(board)
+    return frame(board, now) | {
         "facts": facts_of(board),
         "resources": [resource(column) for column in board.columns],
-        "events": [event for column in board.columns for event in events(column, board)],
+        "columns": [column_of(column, str(column.master.pk), str(column.master)) for column in board.columns],
+        "events": [
+            event | {"resourceId": str(column.master.pk)}
+            for column in board.columns
+            for event in events(column, str(column.master.pk), board, fits)
+        ],
+    }
+
+
+def week_feed(board: Board, now: datetime) -> dict[str, Any]:
+    """Seven days of one master."""
+    fits = fits_of(board)
+    return frame(board, now) | {
+        "facts": facts_of(board),
+        "headings": [heading(column) for column in board.columns],
+        "columns": [
+            column_of(column, column.day.isoformat(), format_day(column.day, "day_long")) for column in board.columns
+        ],
+        "events": [event for column in board.columns for event in events(column, column.day.isoformat(), board, fits)],
+    }
+
+
+def resource_feed(board: ResourceBoard, now: datetime) -> dict[str, Any]:
+    """A day with its chairs and cabins; nothing is dragged here, because the visit chooses what it needs."""
+    return frame(board, now) | {
+        "facts": {},
+        "resources": [shelf(each) for each in board.shelves],
+        "columns": [
+            {"id": str(each.resource.pk), "day": board.day.isoformat(), "master": "", "name": each.resource.name}
+            for each in board.shelves
+        ],
+        "events": [
+            event | {"resourceId": str(each.resource.pk)}
+            for each in board.shelves
+            for event in map(shelf_event, each.holds)
+        ],
+    }
+
+
+def frame(board: Board | ResourceBoard, now: datetime) -> dict[str, Any]:
+    today = board.branch.local_day(now)
+    days = {column.day for column in board.columns} if isinstance(board, Board) else {board.day}
+    return {
+        "day": board.day.isoformat(),
+        "opens": clock(board.opens),
+        "closes": clock(board.closes),
+        "offset": offset(moment_of(board.branch, board.day, board.opens)),
+        "now": f"{timezone.localtime(now):%Y-%m-%dT%H:%M}" if today in days | {board.day} else None,
+        "scroll": scroll(board, now),
     }
 
 
@@ -41,9 +81,11 @@ def facts_of(board: Board) -> dict[str, str]:
     return {"visits": str(board.visits), "load": f"{board.load}%", "expected": format_money(board.expected)}
 
 
-def wall(moment: datetime) -> str:
-    """Local time without an offset: the calendar draws it where the salon's clock stands."""
-    return f"{timezone.localtime(moment):%Y-%m-%dT%H:%M}"
+def facts_of_blocks(blocks: Iterable[Block]) -> dict[str, str]:
+    """Of a list, which knows nothing of shifts."""
+    standing = [block for block in blocks if block.state in HOLDING_TIME]
+    expected = sum((block.price for block in standing), Decimal(0))
+    return {"visits": str(len({block.appointment_id for block in standing})), "expected": format_money(expected)}
 
 
 def offset(moment: datetime) -> str:
@@ -52,18 +94,33 @@ def offset(moment: datetime) -> str:
     return f"{signed[:3]}:{signed[3:]}"
 
 
-def scroll(board: Board, now: datetime) -> str:
-    """Today from two hours before now; else from the first visit."""
-    is_today = board.branch.local_day(now) == board.day
-    first = min((block.starts_at for block in board.blocks), default=board.opens_at)
-    moment = now - timedelta(hours=2) if is_today else first
-    return hours_from_midnight(max(board.opens_at, min(moment, board.closes_at)), board.day)
-
-
-def hours_from_midnight(moment: datetime, day: date) -> str:
+def clock(minutes: int) -> str:
     """09:00; past midnight goes on as 25:00."""
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"
+
+
+def moment_of(branch: Branch, day: date, minutes: int) -> datetime:
+    """That many minutes after midnight by the clock on the wall."""
+    days, rest = divmod(minutes, 24 * 60)
+    return branch.at(day + timedelta(days=days), time(rest // 60, rest % 60))
+
+
+def scroll(board: Board | ResourceBoard, now: datetime) -> str:
+    """Today from two hours before now; else from the first visit."""
+    today, wall = board.branch.local_day(now), timezone.localtime(now)
+    starts = [block.starts_at for block in board.blocks] if isinstance(board, Board) else []
+    first = min((minutes_of_day(start) for start in starts), default=board.opens)
+    wanted = wall.hour * 60 + wall.minute - 120 if today == board.day else first
+    return clock(max(board.opens, min(wanted, board.closes)))
+
+
+def minutes_of_day(moment: datetime) -> int:
     local = timezone.localtime(moment)
-    return f"{local.hour + 24 * (local.date() - day).days:02d}:{local.minute:02d}"
+    return local.hour * 60 + local.minute
+
+
+def column_of(column: Column, id: str, name: str) -> dict[str, str]:
+    return {"id": id, "day": column.day.isoformat(), "master": str(column.master.pk), "name": name}
 
 
 def resource(column: Column) -> dict[str, Any]:
@@ -74,8 +131,22 @@ def resource(column: Column) -> dict[str, Any]:
         "title": column.master.title,
         "hours": hours(column),
         "load": column.load,
+        "week": f"{reverse('bookings:day')}?view=week&day={column.day.isoformat()}&master={column.master.pk}",
     }
     return {"id": str(column.master.pk), "title": name, "extendedProps": shown}
+
+
+def heading(column: Column) -> dict[str, Any]:
+    """Over a day of the week."""
+    day = f"{reverse('bookings:day')}?day={column.day.isoformat()}"
+    title = f"{format_day(column.day, 'weekday')} {column.day.day}"
+    return {"id": column.day.isoformat(), "title": title, "hours": hours(column), "load": column.load, "url": day}
+
+
+def shelf(each: Shelf) -> dict[str, Any]:
+    taken = ngettext("%(n)s visit", "%(n)s visits", len(each.holds)) % {"n": len(each.holds)}
+    shown = {"icon": "armchair-2", "title": each.resource.kind.name, "hours": taken}
+    return {"id": str(each.resource.pk), "title": each.resource.name, "extendedProps": shown}
 
 
 def hours(column: Column) -> str:
@@ -90,88 +161,38 @@ def short_clock(moment: datetime) -> str:
     return f"{local.hour}:{local.minute:02d}" if local.minute else str(local.hour)
 
 
-def events(column: Column, board: Board) -> list[dict[str, Any]]:
-    master = str(column.master.pk)
-    shown = [visit(block, column) for block in column.blocks]
+def fits_of(board: Board) -> dict[Hole, list[Fit]]:
+    """Asked once for each day shown."""
+    found: dict[Hole, list[Fit]] = {}
+    for day in {column.day for column in board.columns}:
+        holes = [hole for column in board.columns if column.day == day for hole in column.holes]
+        found |= who_fits(board.branch, day, holes)
+    return found
+
+
+def events(column: Column, id: str, board: Board, fits: dict[Hole, list[Fit]]) -> list[Event]:
+    """Visits first: what else stands in the column is drawn around them."""
+    waits = [wait for block in column.blocks for wait in block.waits]
+    mates = masters_of(board)
+    shown = [visit(block, mates[block.appointment_id], waits) for block in column.blocks]
     shown += [away(absence) for absence in column.absences]
-    shown += [gap(free_from, until) for free_from, until in column.gaps]
-    shown += [off_shift(first, last) for first, last in uncovered(column, board)]
-    return [
-        event | {"resourceId": master, "id": f"{event['id']}-{master}-{number}"} for number, event in enumerate(shown)
-    ]
+    shown += [held(hold, waits) for hold in column.held]
+    shown += [hole(each, fits.get(each, []), waits) for each in column.holes if each.is_between or each in fits]
+    shown += [off_shift(first, last, id) for first, last in uncovered(column, board)]
+    for event in shown:
+        event.setdefault("extendedProps", {})["column"] = id
+    return shown
 
 
-def visit(block: Block, column: Column) -> dict[str, Any]:
-    part = block.first_part
-    css, icon = STATES[block.state]
-    return {
-        "id": f"visit-{block.appointment_id}",
-        "start": wall(block.starts_at),
-        "end": wall(block.ends_at),
-        "title": str(part.appointment.client),
-        "classNames": [f"ev-{css}"],
-        "startEditable": block.state in AHEAD | {State.ARRIVED},
-        "durationEditable": block.state in OPEN,
-        "extendedProps": {
-            "kind": "visit",
-            "appointment": block.appointment_id,
-            "icon": icon,
-            "state": str(State(block.state).label),
-            "times": f"{format_time(block.starts_at)}–{format_time(block.ends_at)}",
-            "with": gettext("with %(master)s") % {"master": column.master},
-            "services": block.services,
-            "price": format_money(block.price),
-            "flags": [FLAGS[flag] for flag in block.flags],
-            "url": reverse("bookings:appointment", args=[block.appointment_id]),
-            "drawer": reverse("bookings:drawer", args=[block.appointment_id]),
-            "move": reverse("bookings:move", args=[block.appointment_id]),
-            "resize": reverse("bookings:resize", args=[block.last_part.pk]),
-            "offset": minutes_into_visit(block),
-        },
-    }
-
-
-def minutes_into_visit(block: Block) -> int:
-    """A second master's block begins later than the visit: what is dragged is the block, what moves is the visit."""
-    return int((block.starts_at - block.first_part.appointment.starts_at).total_seconds() // 60)
-
-
-def away(absence: Absence) -> dict[str, Any]:
-    start, end = wall(absence.period.lower), wall(absence.period.upper)
-    return {
-        "id": f"away-{absence.pk}",
-        "start": start,
-        "end": end,
-        "title": absence.reason,
-        "classNames": ["ev-block"],
-        "editable": False,
-        "extendedProps": {"kind": "away"},
-    }
-
-
-def gap(free_from: datetime, until: datetime) -> dict[str, Any]:
-    title = gettext("%(span)s free") % {"span": format_span(int((until - free_from).total_seconds() // 60))}
-    shown = {"kind": "gap", "hint": gettext("Book here")}
-    return {
-        "id": "gap",
-        "start": wall(free_from),
-        "end": wall(until),
-        "title": title,
-        "classNames": ["ev-gap"],
-        "editable": False,
-        "extendedProps": shown,
-    }
-
-
-def off_shift(first: datetime, last: datetime) -> dict[str, Any]:
-    return {"id": "off", "start": wall(first), "end": wall(last), "display": "background"}
+def masters_of(board: Board) -> dict[int, int]:
+    """How many masters each visit on the board has."""
+    masters: dict[int, set[int]] = {}
+    for block in board.blocks:
+        masters.setdefault(block.appointment_id, set()).add(block.first_part.master_id)
+    return {appointment: len(those) for appointment, those in masters.items()}
 
 
 def uncovered(column: Column, board: Board) -> list[tuple[datetime, datetime]]:
     """The shown hours outside the shifts."""
-    edges, edge = [], board.opens_at
-    for starts_at, ends_at in column.shifts:
-        if edge < starts_at:
-            edges.append((edge, min(starts_at, board.closes_at)))
-        edge = max(edge, ends_at)
-    return edges + ([(edge, board.closes_at)] if edge < board.closes_at else [])
+    opens, closes = (moment_of(board.branch, column.day, edge) for edge in (board.opens, board.closes))
+    return left_of((opens, closes), column.shifts)

@@ -6,6 +6,7 @@ app_name = "bookings"
 urlpatterns = [
     path("", views.day, name="day"),
     path("feed/", views.feed, name="feed"),
+    path("undo/", views.undo, name="undo"),
     path("new/", views.new, name="new"),
     path("eligible/<int:pk>/", eligible_views.eligible, name="eligible"),
     path("eligible/<int:pk>/sign/", eligible_views.eligible_sign, name="eligible_sign"),

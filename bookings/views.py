@@ -1,12 +1,13 @@
 """The desk: the calendar, the drawer of a visit and its steps, a new booking. A master's own day is in own_views.py."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -14,43 +15,44 @@ from bookings import operations
 from bookings.booking import choice_of
 from bookings.drawer import drawer_of
 from bookings.early import asked_or_done
-from bookings.feed import facts_of, feed_of
 from bookings.forms import BookingForm, CancelForm, MoveForm, ResizeForm
+from bookings.last_move import forget, last_move, remember
 from bookings.models import Appointment, AppointmentPart
-from bookings.queries import day_board
+from bookings.sight import Sight, feed_for, page_for, sight_of
 from bookings.tasks import offer_freed_times
-from salon.formats import format_moment
-from salon.forms.days import asked_day
+from salon.formats import format_moment, format_time
 from salon.roles import Right, needs, staff_of
 
 
-def calendar(request: HttpRequest, day: date, at: datetime, status: int = 200, **more: Any) -> HttpResponse:
-    """The page of one day; `more` is the drawer when a visit is open."""
-    board = day_board(request.branch, day, by=staff_of(request), now=at)  # type: ignore[attr-defined]
-    picked = request.GET.get("master", "")
-    context = {
-        "board": board, "feed": feed_of(board, at), "facts": facts_of(board), "day": day, "now": at,
-        "previous": day - timedelta(days=1), "next": day + timedelta(days=1), "as_list": request.GET.get("view") == "list",
-        "picked": picked, "blocks": [block for block in board.blocks if picked in ("", str(block.first_part.master_id))],
-    }  # fmt: skip
-    return render(request, "bookings/day.html", context | more, status=status)
+def calendar(request: HttpRequest, sight: Sight, at: datetime, status: int = 200, **more: Any) -> HttpResponse:
+    """The page of one sight of the calendar; `more` is the drawer when a visit is open."""
+    shown = page_for(sight, by=staff_of(request), now=at)
+    return render(request, "bookings/day.html", shown | more, status=status)
 
 
 @require_GET
 @needs(Right.SEE_CALENDAR)
 def day(request: HttpRequest) -> HttpResponse:
+    """The day with its masters, the week of one, a list, or the resources: `?view=`."""
     now = timezone.now()
-    return calendar(request, asked_day(request.GET, request.branch.local_day(now)), now)
+    return calendar(request, sight_of(request.GET, request.branch, now), now)  # type: ignore[attr-defined]
 
 
 @require_GET
 @needs(Right.SEE_CALENDAR)
-def feed(request: HttpRequest) -> JsonResponse:
-    now = timezone.now()
-    board = day_board(
-        request.branch, asked_day(request.GET, request.branch.local_day(now)), by=staff_of(request), now=now
-    )  # type: ignore[attr-defined]
-    return JsonResponse(feed_of(board, now))
+def feed(request: HttpRequest) -> HttpResponseBase:
+    """Asked every second or two by each calendar on a screen: 304 while nothing has changed.
+
+    The tag is read before the rows: what changes in between is shown now and told once more.
+    """
+    by, now = staff_of(request), timezone.now()
+    sight = sight_of(request.GET, request.branch, now)  # type: ignore[attr-defined]
+    tag = sight.version(by=by, now=now)
+    unchanged = get_conditional_response(request, etag=tag)
+    if unchanged:
+        unchanged["ETag"] = tag
+        return unchanged
+    return JsonResponse(feed_for(sight, by=by, now=now), headers={"ETag": tag, "Cache-Control": "no-cache"})
 
 
 def visit(request: HttpRequest, pk: int) -> Appointment:
@@ -62,9 +64,11 @@ def visit(request: HttpRequest, pk: int) -> Appointment:
 def appointment(request: HttpRequest, pk: int) -> HttpResponse:
     """Its day, with the drawer open."""
     found, now = visit(request, pk), timezone.now()
-    return calendar(
-        request, found.branch.local_day(found.starts_at), now, **drawer_of(found, by=staff_of(request), now=now)
-    )
+    return calendar(request, day_of(found), now, **drawer_of(found, by=staff_of(request), now=now))
+
+
+def day_of(appointment: Appointment) -> Sight:
+    return Sight(appointment.branch, "day", appointment.branch.local_day(appointment.starts_at))
 
 
 @require_GET
@@ -112,11 +116,26 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     form = MoveForm(request.POST, appointment=found)
     if not form.is_valid():
         shown = drawer_of(found, by=staff_of(request), now=now) | {"move_form": form}
-        return calendar(request, found.branch.local_day(found.starts_at), now, status=422, **shown)
+        return calendar(request, day_of(found), now, status=422, **shown)
+    before = operations.places_of(found)
     moved = operations.move_appointment(found, **form.cleaned_data, by=staff_of(request), now=now)
     offer_freed_times.delay_on_commit()
-    messages.success(request, _("Moved to %(time)s.") % {"time": format_moment(moved.starts_at)})
+    remember(request, moved, before, _("Moved to %(time)s.") % {"time": format_moment(moved.starts_at)}, now=now)
     return redirect("bookings:appointment", pk)
+
+
+@require_POST
+@needs(Right.BOOK)
+def undo(request: HttpRequest) -> HttpResponse:
+    """Takes back the person's own last move or resize."""
+    now = timezone.now()
+    kept = last_move(request, now=now)
+    back = operations.put_back(
+        visit(request, kept["appointment"]), before=kept["before"], after=kept["after"], by=staff_of(request), now=now
+    )
+    forget(request)
+    messages.success(request, _("Back at %(time)s, as before.") % {"time": format_moment(back.starts_at)})
+    return redirect("bookings:appointment", back.pk)
 
 
 @require_POST
@@ -128,8 +147,10 @@ def resize(request: HttpRequest, pk: int) -> HttpResponse:
     form = ResizeForm(request.POST)
     if not form.is_valid():
         return HttpResponse(status=422)
-    operations.resize_part(part, ends_at=form.cleaned_data["ends_at"], by=by, now=now)
+    before = operations.places_of(part.appointment)
+    resized = operations.resize_part(part, ends_at=form.cleaned_data["ends_at"], by=by, now=now)
     offer_freed_times.delay_on_commit()
+    remember(request, resized, before, _("Now until %(time)s.") % {"time": format_time(resized.ends_at)}, now=now)
     return redirect("bookings:appointment", part.appointment_id)
 
 

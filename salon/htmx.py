@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.middleware.csrf import get_token
 from django.shortcuts import render, resolve_url
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -104,7 +105,7 @@ def toasts(request: HttpRequest) -> str:
     storage = get_messages(request)
     if getattr(storage, "used", True) or not len(storage):
         return ""
-    return render_to_string("components/toasts.html", {"messages": storage})
+    return render_to_string("components/toasts.html", {"messages": storage, "csrf_token": get_token(request)})
 
 
 def refuse(request: HttpRequest, refused: Refused) -> HttpResponse:

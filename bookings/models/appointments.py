@@ -204,7 +204,10 @@ class AppointmentPartQuerySet(models.QuerySet["AppointmentPart"]):
         return self.filter(appointment__branch__in=Branch.objects.visible_to(staff))
 
     def on(self, day: date, branch: Branch) -> Self:
-        start, end = branch.day_bounds(day)
+        return self.between(*branch.day_bounds(day), branch)
+
+    def between(self, start: datetime, end: datetime, branch: Branch) -> Self:
+        """Those that begin then."""
         return self.filter(appointment__branch=branch, starts_at__gte=start, starts_at__lt=end)
 
 

@@ -24,6 +24,7 @@ from bookings.operations.steps import (
     mark_ready,
     start_service,
 )
+from bookings.operations.undo import Places, places_of, put_back
 from bookings.operations.visits import book_appointment, book_newcomer, move_appointment, resize_part
 from bookings.operations.waiting import PAGE as OFFER_PAGE
 from bookings.operations.waiting import (
@@ -38,8 +39,9 @@ from bookings.operations.waiting import (
 )
 
 __all__ = [
-    "Choice", "accept_prices", "cancel_later", "extend_series", "extension", "keep_prices", "made_before", "make_series", "move_later", "move_preview", "preview",
-    "OFFER_PAGE", "WantedPart", "change_wish", "close_past_wishes", "decline_offer", "expire_offer", "make_wish", "offer_freed", "take_offer", "withdraw_wish",
-    "book_appointment", "book_held", "book_newcomer", "cancel_appointment", "check_hour", "check_in", "confirm", "finish", "mark_no_show",
-    "hold_slot", "mark_ready", "move_appointment", "release_slot", "read_and_start", "read_brief", "resize_part", "start_own_service", "start_service",
+    "Choice", "OFFER_PAGE", "Places", "WantedPart", "accept_prices", "book_appointment", "book_held", "book_newcomer", "cancel_appointment", "cancel_later",
+    "change_wish", "check_hour", "check_in", "close_past_wishes", "confirm", "decline_offer", "expire_offer", "extend_series", "extension", "finish",
+    "hold_slot", "keep_prices", "made_before", "make_series", "make_wish", "mark_no_show", "mark_ready", "move_appointment", "move_later",
+    "move_preview", "offer_freed", "places_of", "preview", "put_back", "read_and_start", "read_brief", "release_slot", "resize_part",
+    "start_own_service", "start_service", "take_offer", "withdraw_wish",
 ]  # fmt: skip

@@ -1,19 +1,23 @@
-"""One day of one branch: a column per master, what stands in it, and the day's sums. Six queries, however many masters."""
+"""The calendar's columns: a day with its masters, or a week of one master; what stands in them, and their sums.
 
-from collections import defaultdict
-from collections.abc import Iterable
+The same six queries for either, however many masters and visits. Chairs and rooms are in resources.py.
+"""
+
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import groupby
 
-from bookings.models import HOLDING_TIME, Absence, AppointmentPart, AppointmentPartQuerySet, State
+from bookings.holes import Hole
+from bookings.models import HOLDING_TIME, Absence, AppointmentPart, AppointmentPartQuerySet, Hold, State
 from loyalty.models import Card
 from salon.models import Branch, OpeningHours, Shift, Staff
 
 Stretch = tuple[datetime, datetime]
 SHOWN = HOLDING_TIME | {State.NO_SHOW}
 WORTH_SELLING = timedelta(minutes=30)
+WEEK = timedelta(days=7)
 VIP_PERCENT = 10  # the tier from which a crown is shown: gold by default
 
 
@@ -53,6 +57,22 @@ class Block:
         return int((self.ends_at - self.starts_at).total_seconds() // 60)
 
     @property
+    def waits(self) -> list[Stretch]:
+        """While the colour works: the client sits, the master is free."""
+        return [(part.processing.lower, part.processing.upper) for part in self.parts if part.processing]
+
+    @property
+    def cleaned_at(self) -> datetime:
+        """When the master can take the next client."""
+        return self.last_part.busy.upper
+
+    @property
+    def worked(self) -> list[Stretch]:
+        """What the master is needed for, clean-up included."""
+        edges = [self.starts_at, *(edge for wait in self.waits for edge in wait), self.cleaned_at]
+        return [(first, last) for first, last in zip(edges[::2], edges[1::2], strict=True) if first < last]
+
+    @property
     def services(self) -> str:
         return ", ".join(part.service.name for part in self.parts)
 
@@ -78,11 +98,15 @@ class Block:
 
 @dataclass(frozen=True)
 class Column:
+    """One master's day. `held`: slots that somebody is about to book."""
+
     master: Staff
+    day: date
     shifts: list[Stretch]
     blocks: list[Block]
     absences: list[Absence]
-    gaps: list[Stretch]
+    held: list[Hold]
+    holes: list[Hole]
 
     @property
     def working(self) -> timedelta:
@@ -90,7 +114,8 @@ class Column:
 
     @property
     def booked(self) -> timedelta:
-        return total([(block.starts_at, block.ends_at) for block in self.blocks if block.state in HOLDING_TIME])
+        standing = [(block.starts_at, block.ends_at) for block in self.blocks if block.state in HOLDING_TIME]
+        return total(without_overlap(standing))
 
     @property
     def load(self) -> int:
@@ -100,15 +125,17 @@ class Column:
 
 @dataclass(frozen=True)
 class Board:
+    """`day` is the first; `opens` and `closes` are minutes from midnight, past midnight goes on."""
+
     branch: Branch
     day: date
-    opens_at: datetime
-    closes_at: datetime
+    opens: int
+    closes: int
     columns: list[Column]
 
     @property
     def blocks(self) -> list[Block]:
-        """All of the day, in order of time."""
+        """All that is shown, in order of time."""
         return sorted((block for column in self.columns for block in column.blocks), key=lambda block: block.starts_at)
 
     @property
@@ -130,13 +157,86 @@ class Board:
 def day_board(branch: Branch, day: date, *, by: Staff, now: datetime) -> Board:
     """Columns for those on shift or with a visit; a master who may not see the calendar gets only their own."""
     start, end = branch.day_bounds(day)
-    shifts = list(Shift.objects.filter(branch=branch).between(start, end).select_related("staff").order_by("period"))
-    blocks = blocks_of(AppointmentPart.objects.visible_to(by).on(day, branch), now)
-    masters = {shift.staff_id for shift in shifts} | {block.first_part.master_id for block in blocks}
-    absences = list(Absence.objects.filter(master__in=masters, period__overlap=(start, end)).order_by("period"))
-    columns = columns_of(shifts, blocks, absences, now)
-    opens_at, closes_at = hours_shown(branch, day, columns)
-    return Board(branch, day, opens_at, closes_at, columns)
+    found = Found.between(start, end, branch, AppointmentPart.objects.visible_to(by).on(day, branch), now=now)
+    masters = {shift.staff for shift in found.shifts} | {block.first_part.master for block in found.blocks}
+    ordered = sorted(masters, key=lambda master: (master.first_name, master.last_name, master.pk))
+    return board(branch, day, [column(master, day, found.of(master), now) for master in ordered])
+
+
+def week_board(branch: Branch, monday: date, master: Staff, *, by: Staff, now: datetime) -> Board:
+    """Seven days of one master, a column each."""
+    start, end = branch.day_bounds(monday)[0], branch.day_bounds(monday + WEEK)[0]
+    parts = AppointmentPart.objects.visible_to(by).between(start, end, branch).filter(master=master)
+    found = Found.between(start, end, branch, parts, now=now).of(master)
+    days = [monday + timedelta(days=n) for n in range(7)]
+    return board(branch, monday, [column(master, day, found.on(day, branch), now) for day in days])
+
+
+def day_blocks(branch: Branch, first: date, last: date, *, by: Staff, now: datetime) -> list[Block]:
+    """Every visit of the days, in order of time, without columns."""
+    start, end = branch.day_bounds(first)[0], branch.day_bounds(last)[1]
+    blocks = blocks_of(AppointmentPart.objects.visible_to(by).between(start, end, branch), now)
+    return sorted(blocks, key=lambda block: block.starts_at)
+
+
+@dataclass(frozen=True)
+class Found:
+    """Everything that may stand in a column."""
+
+    shifts: list[Shift]
+    blocks: list[Block]
+    absences: list[Absence]
+    held: list[Hold]
+
+    @classmethod
+    def between(
+        cls, start: datetime, end: datetime, branch: Branch, parts: AppointmentPartQuerySet, *, now: datetime
+    ) -> "Found":
+        shifts = list(
+            Shift.objects.filter(branch=branch).between(start, end).select_related("staff").order_by("period")
+        )
+        held = Hold.objects.filter(expires_at__gt=now, slot__branch=branch, master__isnull=False)
+        held = held.filter(period__overlap=(start, end)).order_by("period")
+        blocks = sorted(blocks_of(parts, now), key=lambda block: block.starts_at)
+        masters = {shift.staff_id for shift in shifts} | {block.first_part.master_id for block in blocks}
+        absences = Absence.objects.filter(master__in=masters, period__overlap=(start, end)).order_by("period")
+        return cls(shifts, blocks, list(absences), list(held))
+
+    def of(self, master: Staff) -> "Found":
+        return Found(
+            [shift for shift in self.shifts if shift.staff_id == master.pk],
+            [block for block in self.blocks if block.first_part.master_id == master.pk],
+            [absence for absence in self.absences if absence.master_id == master.pk],
+            [hold for hold in self.held if hold.master_id == master.pk],
+        )
+
+    def on(self, day: date, branch: Branch) -> "Found":
+        start, end = branch.day_bounds(day)
+        return Found(
+            [shift for shift in self.shifts if start <= shift.period.lower < end],
+            [block for block in self.blocks if start <= block.starts_at < end],
+            [absence for absence in self.absences if absence.period.lower < end and start < absence.period.upper],
+            [hold for hold in self.held if start <= hold.period.lower < end],
+        )
+
+
+def column(master: Staff, day: date, found: Found, now: datetime) -> Column:
+    shifts = [(shift.period.lower, shift.period.upper) for shift in found.shifts]
+    return Column(
+        master, day, shifts, found.blocks, found.absences, found.held, holes_of(master, shifts, found, now=now)
+    )
+
+
+def board(branch: Branch, day: date, columns: list[Column]) -> Board:
+    things: dict[date, list[Stretch]] = {day: []}
+    for each in columns:
+        things.setdefault(each.day, []).extend(each.shifts + spans(each.blocks))
+    opens, closes = hours_shown(branch, things)
+    return Board(branch, day, opens, closes, columns)
+
+
+def spans(blocks: Iterable[Block]) -> list[Stretch]:
+    return [(block.starts_at, block.ends_at) for block in blocks]
 
 
 def blocks_of(parts: AppointmentPartQuerySet, now: datetime) -> list[Block]:
@@ -158,47 +258,62 @@ def blocks_of(parts: AppointmentPartQuerySet, now: datetime) -> list[Block]:
     return [Block(run, run[0].appointment.client_id in vips) for run in blocks]
 
 
-def columns_of(shifts: list[Shift], blocks: list[Block], absences: list[Absence], now: datetime) -> list[Column]:
-    masters = {shift.staff for shift in shifts} | {block.first_part.master for block in blocks}
-    on: dict[int, list[tuple[datetime, datetime]]] = defaultdict(list)
-    of: dict[int, list[Block]] = defaultdict(list)
-    away: dict[int, list[Absence]] = defaultdict(list)
-    for shift in shifts:
-        on[shift.staff_id].append((shift.period.lower, shift.period.upper))
-    for block in sorted(blocks, key=lambda block: block.starts_at):
-        of[block.first_part.master_id].append(block)
-    for absence in absences:
-        away[absence.master_id].append(absence)
-    ordered = sorted(masters, key=lambda master: (master.first_name, master.last_name, master.pk))
+def holes_of(master: Staff, shifts: Sequence[Stretch], found: Found, *, now: datetime) -> list[Hole]:
+    """Free time on shift, still ahead and long enough to sell; in the middle of a visit too, while the colour works."""
+    taken = [stretch for block in found.blocks if block.state in HOLDING_TIME for stretch in block.worked]
+    taken += [(each.period.lower, each.period.upper) for each in [*found.absences, *found.held]]
+    free = [hole for shift in shifts for hole in left_of(shift, taken)]
+    edges = {edge for stretch in taken for edge in stretch}
     return [
-        Column(master, on[pk], of[pk], away[pk], gaps_between(of[pk], away[pk], now))
-        for master in ordered
-        for pk in [master.pk]
+        Hole(master.pk, max(first, now), last, is_between=first in edges and last in edges)
+        for first, last in free
+        if last - max(first, now) >= WORTH_SELLING
     ]
 
 
-def gaps_between(blocks: list[Block], absences: list[Absence], now: datetime) -> list[Stretch]:
-    """Free time between two things of the day, still ahead and long enough to sell."""
-    taken = [(block.starts_at, block.last_part.busy.upper) for block in blocks if block.state in HOLDING_TIME]
-    taken = sorted(taken + [(away.period.lower, away.period.upper) for away in absences])
-    between = [(max(first[1], now), second[0]) for first, second in zip(taken, taken[1:], strict=False)]
-    return [(free_from, until) for free_from, until in between if until - free_from >= WORTH_SELLING]
+def left_of(whole: Stretch, taken: Iterable[Stretch]) -> list[Stretch]:
+    """What of a stretch is not taken."""
+    left, edge = [], whole[0]
+    for first, last in sorted(taken):
+        if edge < min(first, whole[1]):
+            left.append((edge, min(first, whole[1])))
+        edge = max(edge, last)
+    return left + ([(edge, whole[1])] if edge < whole[1] else [])
 
 
-def hours_shown(branch: Branch, day: date, columns: list[Column]) -> Stretch:
-    """Opening hours, widened to whole hours around everything that stands in the day."""
-    opening = OpeningHours.objects.filter(branch=branch, weekday=day.weekday()).first()
-    hours = (opening.opens, opening.closes) if opening else (time(9), time(20))
-    start, end = branch.day_bounds(day)
-    things = [
-        stretch
-        for column in columns
-        for stretch in column.shifts + [(block.starts_at, block.ends_at) for block in column.blocks]
-    ]
-    first = min([branch.at(day, hours[0]), *(max(stretch[0], start) for stretch in things)]).astimezone(branch.zone)
-    last = max([branch.at(day, hours[1]), *(min(stretch[1], end) for stretch in things)]).astimezone(branch.zone)
-    whole = last.replace(minute=0, second=0, microsecond=0)
-    return first.replace(minute=0, second=0, microsecond=0), whole if whole == last else whole + timedelta(hours=1)
+def hours_shown(branch: Branch, things: dict[date, list[Stretch]]) -> tuple[int, int]:
+    """Opening hours, widened to whole hours around everything that stands in the days; minutes from midnight."""
+    rows = OpeningHours.objects.filter(branch=branch, weekday__in={day.weekday() for day in things})
+    hours = [(minutes(row.opens), minutes(row.closes)) for row in rows] or [(9 * 60, 20 * 60)]
+    for day, stretches in things.items():
+        start, end = branch.day_bounds(day)
+        hours += [
+            (from_midnight(max(first, start), day, branch), from_midnight(min(last, end), day, branch))
+            for first, last in stretches
+        ]
+    first, last = min(opens for opens, _closes in hours), max(closes for _opens, closes in hours)
+    return first // 60 * 60, -(-last // 60) * 60
+
+
+def minutes(clock: time) -> int:
+    return clock.hour * 60 + clock.minute
+
+
+def from_midnight(moment: datetime, day: date, branch: Branch) -> int:
+    """By the clock on the wall: what matters where the clocks change in the night."""
+    wall = moment.astimezone(branch.zone)
+    return (wall.date() - day).days * 24 * 60 + minutes(wall.time())
+
+
+def without_overlap(stretches: Iterable[Stretch]) -> list[Stretch]:
+    """A visit that stands in the processing of another takes no time of its own."""
+    merged: list[Stretch] = []
+    for first, last in sorted(stretches):
+        if merged and first < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(last, merged[-1][1]))
+        else:
+            merged.append((first, last))
+    return merged
 
 
 def total(stretches: Iterable[Stretch]) -> timedelta:

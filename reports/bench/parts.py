@@ -8,6 +8,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from bookings.models import AHEAD, Appointment
+from bookings.queries import board_version
 from clients.models import Client
 from reports.bench.free_times import measure_free_times
 from reports.bench.stopwatch import Line, queries_of, sql_time, time_of, undone
@@ -101,8 +102,36 @@ def measure_calendar(bench: Bench) -> list[Line]:
     return [
         line("calendar", "day page", opened(bench, reverse("bookings:day")), 60, sql),
         line("calendar", "day feed (JSON)", opened(bench, f"{reverse('bookings:feed')}?day={day}"), 60, sql),
+        line(
+            "calendar",
+            "the feed when nothing has changed (304)",
+            unchanged(bench, f"{reverse('bookings:feed')}?day={day}"),
+            5,
+        ),
+        line(
+            "calendar",
+            "has anything of the day changed: the question",
+            lambda: board_version(branch, start, end, now=bench.now),
+            2,
+        ),
+        line("calendar", "week of a master", opened(bench, f"{reverse('bookings:day')}?view=week"), 60),
+        line("calendar", "list of a whole week", opened(bench, f"{reverse('bookings:day')}?view=list&days=7"), 90),
+        line("calendar", "resources", opened(bench, f"{reverse('bookings:day')}?view=resources"), 60),
         *measure_free_times(branch, bench.now),
     ]
+
+
+def unchanged(bench: Bench, url: str) -> Callable[[], object]:
+    """What each open calendar asks every second or two; each minute one answer is whole, and brings the next tag."""
+    tags = [bench.browser.get(url)["ETag"]]
+
+    def get() -> None:
+        response = bench.browser.get(url, headers={"If-None-Match": tags[-1]})
+        tags.append(response["ETag"])
+        if response.status_code not in {200, 304}:
+            raise RuntimeError(f"{url} answered {response.status_code}")
+
+    return get
 
 
 @part("checkout")

@@ -1,49 +1,10 @@
-/* The day of the desk: EventCalendar with the server's strings. Dragging posts; a refusal puts the visit back and offers times. */
+/* The columns: EventCalendar with the server's strings. Dragging posts; a refusal puts the visit back and offers times. */
 (() => {
-  const typing = (target) => target.closest("input, textarea, select, [contenteditable], dialog[open]");
-  const press = (key) => document.querySelector(`.bar [data-key=${key}]`)?.click();
-  document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || typing(event.target)) return;
-    if (event.key === "ArrowLeft") press("left");
-    if (event.key === "ArrowRight") press("right");
-    if (event.code === "KeyT") press("t");
-    if (event.code === "KeyM") openMove(event);
-    if (event.key === "Escape" && !drawer.hidden) closeDrawer();
-  });
-
-  const drawer = document.getElementById("drawer");
-  const openMove = (event) => {
-    const form = document.getElementById("move");
-    if (!form) return;
-    event.preventDefault();
-    form.open = true;
-    form.querySelector("input:not([type=hidden])").focus();
-  };
-  let openedFrom = null;
-  const openDrawer = (visit) => {
-    drawer.hidden = false;
-    select(visit.appointment);
-    return htmx.ajax("GET", visit.drawer, { target: "#drawer", swap: "innerHTML" });
-  };
-  const closeDrawer = () => {
-    drawer.hidden = true;
-    drawer.replaceChildren();
-    select(null);
-    openedFrom?.isConnected && openedFrom.focus();
-  };
-  document.addEventListener("click", (event) => {
-    if (!event.target.closest("[data-close-drawer]")) return;
-    event.preventDefault();
-    closeDrawer();
-  });
-
+  const { desk } = window;
   const box = document.getElementById("cal");
-  let selected = box?.dataset.open ? Number(box.dataset.open) : null;
-  const select = (appointment) => {
-    selected = appointment;
-    box?.querySelectorAll(".ec-event").forEach((node) => node.classList.toggle("ev-sel", node.dataset.appointment === String(appointment)));
-  };
   if (!box || !window.EventCalendar || !window.matchMedia("(min-width: 721px)").matches) return;
+  const isWeek = box.dataset.view === "week", isFixed = box.dataset.view === "resources";
+  if (box.dataset.open) desk.selected = { appointment: Number(box.dataset.open) };
 
   const el = (tag, css, ...kids) => { const node = document.createElement(tag); node.className = css; node.append(...kids); return node; };
   const icon = (name, css = "i") => {
@@ -60,106 +21,194 @@
   const wall = (date) => `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}T${clock(date)}`;
   const minutesLater = (date, minutes) => new Date(date.getTime() + minutes * 60000);
 
+  const stretch = (css, from, length, all) => {
+    const node = el("span", css);
+    node.style.top = `${100 * from / all}%`;
+    node.style.height = `${100 * length / all}%`;
+    return node;
+  };
   const visitContent = (event, shown) => {
+    const all = shown.length + shown.cleaning;
     const flags = el("span", "ev__fl", ...shown.flags.map((name) => icon(name, name === "alert-triangle" ? "i al" : "i")));
-    return el("div", "ev",
+    const waits = shown.waits.map(([from, length]) => stretch("ev__wait", from, length, all));
+    if (shown.cleaning) waits.push(stretch("ev__clean", shown.length, shown.cleaning, all));
+    const node = el("div", "ev", ...waits,
       el("div", "ev__t", icon(shown.icon), el("span", "sr", shown.state), shown.times, flags),
       el("div", "ev__n", event.title), el("span", "sr", shown.with),
       el("div", "ev__s", shown.services),
       el("div", "ev__p", el("span", "", shown.state), el("span", "num", shown.price)));
+    if (shown.cleaning) node.style.setProperty("--cleaning", `${100 * shown.cleaning / all}%`);
+    return node;
+  };
+  const gapContent = (event, shown) => {
+    const node = el("div", "ev", el("div", "ev__n", event.title), shown.fits.length ? "" : el("div", "ev__s", shown.hint));
+    if (!shown.fits.length) return node;
+    const button = Object.assign(el("button", "ev__fits", shown.waiting), { type: "button" });
+    button.dataset.fits = JSON.stringify(shown.fits);
+    node.append(button, el("div", "ev__who", shown.fits.map((fit) => `${fit.name} · ${fit.what}`).join("\n")));
+    return node;
   };
   const content = {
     visit: visitContent,
-    away: (event) => el("div", "ev", icon("coffee", "i i-s"), " ", event.title),
-    gap: (event, shown) => el("div", "ev", el("div", "", event.title), el("div", "ev__s", shown.hint)),
+    away: (event, shown) => el("div", "ev", icon(shown.icon, "i i-s"), " ", event.title),
+    gap: gapContent,
   };
-  const eventContent = ({ event, view }) => {
+  const eventContent = ({ event }) => {
     if (event.display === "background") return "";
     const shown = event.extendedProps;
-    if (event.display === "preview" && shown.kind === "visit") return { domNodes: [visitContent(event, { ...shown, times: `${clock(event.start)}–${clock(event.end)}` })] };
+    const until = minutesLater(event.end || event.start, -(shown.cleaning || 0));
+    if (event.display === "preview" && shown.kind === "visit") return { domNodes: [visitContent(event, { ...shown, times: `${clock(event.start)}–${clock(until)}` })] };
     if (!shown.kind) return { domNodes: [el("div", "ev ev--draft", event.start ? `${clock(event.start)}–${clock(event.end)}` : "")] };
     return { domNodes: [content[shown.kind](event, shown)] };
   };
-  const resourceLabelContent = ({ resource }) => {
-    const shown = resource.extendedProps;
+  const meterOf = (shown) => {
     const meter = document.createElement("meter");
     Object.assign(meter, { min: 0, max: 100, low: 50, high: 101, optimum: 90, value: Math.min(100, shown.load) });
     meter.setAttribute("aria-label", `${box.dataset.load} ${shown.load}%`);
-    const name = el("div", "", el("b", "", resource.title), el("small", "", shown.title));
-    return { domNodes: [el("div", "mst", el("span", `av av--${shown.hue}`, shown.initials), name, el("div", "mst__load", el("span", "num", shown.hours), meter, el("span", "num", `${shown.load}%`)))] };
+    return el("div", "mst__load", el("span", "num", shown.hours), meter, el("span", "num", `${shown.load}%`));
+  };
+  const link = (text, url) => Object.assign(el("a", "", text), { href: url });
+  const resourceLabelContent = ({ resource }) => {
+    const shown = resource.extendedProps;
+    const name = el("div", "", el("b", "", shown.week ? link(resource.title, shown.week) : resource.title), el("small", "", shown.title));
+    const face = shown.initials ? el("span", `av av--${shown.hue}`, shown.initials) : el("span", "av", icon(shown.icon));
+    return { domNodes: [el("div", "mst", face, name, shown.initials ? meterOf(shown) : el("div", "mst__load", el("span", "num", shown.hours)))] };
+  };
+  const dayHeaderFormat = (date) => {
+    const shown = desk.feed.headings.find((each) => each.id === wall(date).slice(0, 10));
+    const head = el("div", "mst mst--day", el("b", "", link(shown.title, shown.url)), meterOf(shown));
+    if (shown.id === desk.feed.now?.slice(0, 10)) head.classList.add("is-today");
+    return { domNodes: [head] };
   };
 
-  const csrf = () => JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
-  const post = async (url, values) => {
-    const headers = { "X-CSRFToken": csrf(), "HX-Request": "true", "HX-Current-URL": location.href };
-    const answer = await fetch(url, { method: "POST", headers, body: new URLSearchParams(values) });
-    if (answer.status === 409) document.getElementById("refused").innerHTML = await answer.text();
-    else if (!answer.ok) window.toast(answer.status === 403 ? document.body.dataset.forbidden : document.body.dataset.broken);
-    return answer.ok;
-  };
   let pending = null;
-  const change = async (visit, url, values, revert) => {
-    document.getElementById("refused").replaceChildren();
-    let done = false;
-    try { done = await post(url, values); } catch { window.toast(document.body.dataset.offline); }
-    pending = done ? null : visit;
-    if (!done) { revert(); return; }
-    await refresh();
-    openDrawer(visit);
+  desk.change = async (visit, url, values, revert = () => {}) => {
+    const answer = await desk.post(url, values);
+    pending = answer ? null : visit;
+    if (!answer) { revert(); return false; }
+    await desk.refresh();
+    desk.openDrawer(visit);
+    return true;
   };
   // A free time offered after a drag: one click takes it.
   document.addEventListener("click", (event) => {
     const offer = event.target.closest("#refused [data-fill]");
     if (!offer || !pending) return;
     const { starts_at, master } = JSON.parse(offer.dataset.fill);
-    change(pending, pending.move, { starts_at, master }, () => {});
+    desk.change(pending, pending.move, { starts_at, master });
   });
 
-  const refresh = async () => {
-    const fresh = await (await fetch(box.dataset.feed)).json();
-    calendar.setOption("resources", fresh.resources);
-    calendar.setOption("events", fresh.events);
-    Object.entries(fresh.facts).forEach(([name, value]) => { document.querySelector(`[data-fact=${name}]`).textContent = value; });
-  };
-  const openNew = (master, start) => {
-    const quarter = new Date(start);
-    quarter.setMinutes(Math.floor(quarter.getMinutes() / 15) * 15);
-    const asked = new URLSearchParams({ master, starts_at: wall(quarter), day: wall(quarter).slice(0, 10) });
+  desk.openNew = (master, start) => {
+    const asked = new URLSearchParams({ master, starts_at: start, day: start.slice(0, 10) });
     htmx.ajax("GET", `${box.dataset.new}?${asked}`, { target: "#dialog", swap: "innerHTML", select: "#booking" });
   };
+  const bookAt = (resource, date) => {
+    const quarter = new Date(date);
+    quarter.setMinutes(Math.floor(quarter.getMinutes() / 15) * 15);
+    desk.openNew(isFixed ? "" : resource?.id || desk.feed.columns[0].master, wall(quarter));
+  };
+  // Who of the waiting list fits: one is booked at once, of several one is chosen.
+  const bookFit = (url) => htmx.ajax("GET", url, { target: "#dialog", swap: "innerHTML", select: "#booking" });
+  box.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-fits]");
+    if (!button) return;
+    event.stopPropagation();
+    const fits = JSON.parse(button.dataset.fits);
+    if (fits.length === 1) { bookFit(fits[0].url); return; }
+    const rows = fits.map((fit) => {
+      const row = link("", fit.url);
+      row.append(el("b", "", fit.name), el("small", "", fit.what));
+      row.addEventListener("click", (click) => { click.preventDefault(); bookFit(fit.url); });
+      return el("li", "", row);
+    });
+    const list = document.getElementById("fits").content.cloneNode(true);
+    list.querySelector("ul").append(...rows);
+    desk.showDialog(list);
+  }, true);
 
-  const feed = JSON.parse(document.getElementById("feed").textContent);
+  desk.mark = () => box.querySelectorAll(".ec-event[data-appointment]").forEach((node) => {
+    node.classList.toggle("ev-sel", Number(node.dataset.appointment) === desk.selected?.appointment);
+  });
+  // The parts of one visit by several masters are one visit: touching one shows the others.
+  const mates = (event) => {
+    const node = event.target.closest?.(".ec-event[data-appointment]");
+    const own = node ? [...box.querySelectorAll(`.ec-event[data-appointment="${node.dataset.appointment}"]`)] : [];
+    box.querySelectorAll(".ev-mate").forEach((each) => each.classList.remove("ev-mate"));
+    if (own.length > 1) own.forEach((each) => each.classList.add("ev-mate"));
+  };
+  ["mouseover", "mouseleave", "focusin", "focusout"].forEach((kind) => box.addEventListener(kind, mates));
+
+  const feed = desk.feed = JSON.parse(document.getElementById("feed").textContent);
+  const dirty = new Set();
   const calendar = EventCalendar.create(box, {
-    view: "resourceTimeGridDay", date: feed.day, height: "100%", timeZone: feed.offset,
+    view: isWeek ? "timeGridWeek" : "resourceTimeGridDay", date: feed.day, firstDay: 1, height: "100%", timeZone: feed.offset,
     headerToolbar: { start: "", center: "", end: "" }, allDaySlot: false,
     slotMinTime: feed.opens, slotMaxTime: feed.closes, slotDuration: "00:15", slotLabelInterval: "01:00", slotHeight: 19, snapDuration: "00:05",
     slotLabelFormat: clock, scrollTime: feed.scroll,
-    nowIndicator: Boolean(feed.now), editable: true, selectable: true, pointer: true, longPressDelay: 350,
-    resources: feed.resources, events: feed.events, eventContent, resourceLabelContent,
-    // EventCalendar marks its grid as a table but puts buttons outside the cells: drop the half-table roles
-    eventAllUpdated() { box.querySelectorAll(".ec, [role=row], [role=rowgroup], [role=columnheader], [role=cell]").forEach((node) => { node.removeAttribute("role"); node.removeAttribute("aria-colindex"); }); },
+    nowIndicator: Boolean(feed.now), editable: !isFixed, selectable: !isFixed, pointer: true, longPressDelay: 350,
+    events: feed.events, eventContent, ...(isWeek ? { dayHeaderFormat } : { resources: feed.resources, resourceLabelContent }),
+    // EventCalendar marks its grid as a table but puts buttons outside the cells: drop the half-table roles, and the buttons that do nothing
+    eventAllUpdated() {
+      box.querySelectorAll(".ec, [role=row], [role=rowgroup], [role=columnheader], [role=cell]").forEach((node) => { node.removeAttribute("role"); node.removeAttribute("aria-colindex"); });
+      box.querySelectorAll(".ev-gap, .ev-block").forEach((node) => { node.removeAttribute("role"); node.removeAttribute("tabindex"); });
+      desk.mark();
+    },
     eventDidMount({ el: node, event }) {
-      if (!event.extendedProps.appointment) return;
-      node.dataset.appointment = event.extendedProps.appointment;
-      node.classList.toggle("ev-sel", event.extendedProps.appointment === selected);
+      node.dataset.id = event.id;
+      if (event.extendedProps.appointment) node.dataset.appointment = event.extendedProps.appointment;
     },
     eventClick({ event, el: node }) {
       const shown = event.extendedProps;
-      if (shown.kind === "gap") openNew(event.resourceIds[0], event.start);
       if (shown.kind !== "visit") return;
-      openedFrom = node;
-      openDrawer(shown).then(() => drawer.querySelector(".drawer__scroll")?.focus());
+      desk.openDrawer(shown, node).then(() => desk.drawer.querySelector(".drawer__scroll")?.focus());
     },
     eventDrop({ event, oldResource, newResource, revert }) {
       const shown = event.extendedProps;
       const values = { starts_at: wall(minutesLater(event.start, -shown.offset)) };
       if (newResource) Object.assign(values, { master: newResource.id, instead_of: oldResource.id });
-      change(shown, shown.move, values, revert);
+      dirty.add(event.id);
+      desk.change(shown, shown.move, values, revert);
     },
-    eventResize({ event, revert }) { change(event.extendedProps, event.extendedProps.resize, { ends_at: wall(event.end) }, revert); },
-    dateClick({ date, resource }) { openNew(resource.id, date); },
-    select({ start, resource }) { openNew(resource.id, start); calendar.unselect(); },
+    eventResize({ event, revert }) {
+      const shown = event.extendedProps;
+      dirty.add(event.id);
+      desk.change(shown, shown.resize, { ends_at: wall(minutesLater(event.end, -shown.cleaning)) }, revert);
+    },
+    dateClick({ date, resource, jsEvent }) { if (!jsEvent.target.closest("[data-fits]")) bookAt(resource, date); },
+    select({ start, resource }) { bookAt(resource, start); calendar.unselect(); },
   });
+
+  // A pointer that is down drags something: what others changed waits until it is up.
+  desk.isBusy = false;
+  box.addEventListener("pointerdown", () => { desk.isBusy = true; });
+  ["pointerup", "pointercancel"].forEach((kind) => window.addEventListener(kind, () => { desk.isBusy = false; }));
+
+  const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+  // Only what changed is painted again: the focus, a chosen visit and the place on the page stay.
+  desk.apply = (fresh) => {
+    const old = new Map(desk.feed.events.map((event) => [event.id, event]));
+    const focused = document.activeElement?.closest?.(".ec-event")?.dataset.id;
+    const changed = new Set();
+    if (!isWeek && !same(desk.feed.resources, fresh.resources)) calendar.setOption("resources", fresh.resources);
+    if (fresh.opens !== desk.feed.opens) calendar.setOption("slotMinTime", fresh.opens);
+    if (fresh.closes !== desk.feed.closes) calendar.setOption("slotMaxTime", fresh.closes);
+    const headings = desk.feed.headings;
+    desk.feed = fresh;
+    if (isWeek && !same(headings, fresh.headings)) calendar.setOption("dayHeaderFormat", (date) => dayHeaderFormat(date));
+    fresh.events.forEach((event) => {
+      const before = old.get(event.id);
+      old.delete(event.id);
+      if (before && same(before, event) && !dirty.has(event.id)) return;
+      changed.add(event.extendedProps.appointment);
+      if (before) calendar.updateEvent(event); else calendar.addEvent(event);
+    });
+    old.forEach((event) => { changed.add(event.extendedProps.appointment); calendar.removeEventById(event.id); });
+    dirty.clear();
+    Object.entries(fresh.facts).forEach(([name, value]) => { const fact = document.querySelector(`[data-fact=${name}]`); if (fact) fact.textContent = value; });
+    if (focused) requestAnimationFrame(() => { if (document.activeElement === document.body) desk.node(focused)?.focus({ preventScroll: true }); });
+    return changed;
+  };
+  desk.node = (id) => box.querySelector(`.ec-event[data-id="${CSS.escape(id)}"]`);
 
   // The pill beside the red line: the salon's clock, not the computer's.
   if (feed.now) {

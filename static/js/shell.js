@@ -25,7 +25,7 @@
     toast.querySelector("span").textContent = text;
     box.append(toast);
   };
-  const settle = (toast) => { if (toast.matches(".toast--success, .toast--info")) setTimeout(() => toast.remove(), 6000); };
+  const settle = (toast) => { if (toast.matches(".toast--success, .toast--info")) setTimeout(() => toast.remove(), toast.querySelector("form") ? 12000 : 6000); };
   if (box) {
     box.querySelectorAll(".toast").forEach(settle);
     new MutationObserver((changes) => changes.forEach((change) => change.addedNodes.forEach((node) => node.nodeType === 1 && settle(node)))).observe(box, { childList: true });

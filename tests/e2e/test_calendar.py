@@ -1,6 +1,7 @@
-"""The day at the desk in a real browser: drag, stretch, click a hole, keys, the drawer's steps."""
+"""The day at the desk in a real browser: drag, stretch, undo, click a hole, the keyboard alone, the drawer's steps, two desks."""
 
 from datetime import time, timedelta
+from time import perf_counter
 
 import pytest
 from django.urls import reverse
@@ -9,7 +10,7 @@ from bookings.models import Appointment, FreedTime, Offer, Series, State, Wish
 from bookings.operations import WantedPart, book_appointment, cancel_appointment, offer_freed
 from bookings.operations.waiting import PAGE
 from salon.links import token
-from tests.e2e.conftest import SalonDay
+from tests.e2e.conftest import SalonDay, sign_in_with
 
 HOUR = timedelta(hours=1)
 PIXELS_AN_HOUR = 19 * 4
@@ -80,7 +81,7 @@ def column_width(page):
     )
 
 
-def test_a_visit_is_dragged_to_another_hour_and_master(page, day, noon, book, open_day):
+def test_a_visit_is_dragged_to_another_hour_and_master_stretched_and_put_back(page, day, noon, book, open_day):
     visit = book(noon)
     open_day(noon)
 
@@ -93,6 +94,15 @@ def test_a_visit_is_dragged_to_another_hour_and_master(page, day, noon, book, op
     shown = "–".join(f"{each.astimezone(day.branch.zone):%H:%M}" for each in (visit.starts_at, visit.ends_at))
     assert shown in block(page, visit).inner_text()
     assert page.locator("#drawer").get_by_text(shown).is_visible()
+
+    drag(page, block(page, visit), down=PIXELS_AN_HOUR / 2, from_bottom=True)
+    page.locator("#drawer").get_by_text("13:00–14:30").wait_for()
+    page.locator("#messages").get_by_role("button", name="Undo").last.click()
+    page.get_by_text("Back at").wait_for()
+    page.locator("#drawer").get_by_text("13:00–14:00").wait_for()
+    visit.refresh_from_db()
+    assert (visit.starts_at, visit.ends_at) == (noon + HOUR, noon + 2 * HOUR)
+    assert page.locator("#messages [data-undo]").count() == 0
 
 
 def test_a_drag_onto_somebody_goes_back_and_offers_times(page, day, noon, book, open_day):
@@ -114,17 +124,6 @@ def test_a_drag_onto_somebody_goes_back_and_offers_times(page, day, noon, book, 
     assert (visit.starts_at, other.starts_at) == (noon + HOUR, noon + 2 * HOUR)
 
 
-def test_the_end_of_a_visit_is_drawn_further(page, noon, book, open_day):
-    visit = book(noon)
-    open_day(noon)
-
-    drag(page, block(page, visit), down=PIXELS_AN_HOUR / 2, from_bottom=True)
-    page.locator("#drawer").get_by_text("12:00–13:30").wait_for()
-
-    visit.refresh_from_db()
-    assert visit.ends_at == noon + 1.5 * HOUR
-
-
 def test_a_click_into_a_hole_books_there_and_then(page, day, noon, book, open_day):
     visit = book(noon)
     open_day(noon)
@@ -142,29 +141,6 @@ def test_a_click_into_a_hole_books_there_and_then(page, day, noon, book, open_da
     booked = Appointment.objects.get(client=day.irina)
     assert (booked.starts_at, booked.masters) == (noon + HOUR, [day.lilit])
     assert page.locator("#drawer").get_by_text("Irina Cozma").is_visible()
-
-
-def test_a_newcomer_is_booked_with_the_keyboard_alone(page, day, noon, open_day):
-    open_day(noon)
-
-    page.keyboard.press("n")
-    page.wait_for_url("**/new/")
-    page.keyboard.type("Daria Kim")
-    page.get_by_text("Nobody found.").wait_for()
-    page.locator(".newcomer summary").focus()
-    page.keyboard.press("Enter")
-    page.keyboard.press("Tab")
-    page.keyboard.type("Daria")
-    page.get_by_label("Day").fill(f"{noon:%Y-%m-%d}")
-    page.get_by_label("Choose a service").or_(page.get_by_label("Add a service")).focus()
-    page.keyboard.type("Cut")
-    page.locator(".times .chip").first.wait_for()
-    page.locator(f"[name=starts_at][value='{noon:%Y-%m-%dT%H:%M}']").focus()
-    page.keyboard.press("Space")
-    page.keyboard.press("Enter")
-    page.get_by_text("Booked: Daria").wait_for()
-
-    assert (Appointment.objects.get().client.given_name, Appointment.objects.get().starts_at) == ("Daria", noon)
 
 
 def test_a_time_lost_to_somebody_else_is_offered_again_without_retyping(page, day, noon, book, open_day):
@@ -204,36 +180,6 @@ def test_a_day_chosen_while_the_free_times_are_on_their_way_is_kept(page, day, n
     assert page.locator(f"[name=starts_at][value='{noon:%Y-%m-%dT%H:%M}']").count() == 1
 
 
-def test_days_turn_with_the_arrows_and_t_comes_back(page, day, noon, open_day):
-    open_day(noon)
-    tomorrow = page.locator("h1").inner_text()
-
-    page.keyboard.press("ArrowRight")
-    page.wait_for_function("(text) => document.querySelector('h1').innerText !== text", arg=tomorrow)
-    page.keyboard.press("ArrowLeft")
-    page.wait_for_function("(text) => document.querySelector('h1').innerText === text", arg=tomorrow)
-    page.keyboard.press("t")
-    page.wait_for_url(lambda url: "day=" not in url)
-    assert page.locator("h1").inner_text() != tomorrow
-
-
-def test_a_visit_is_opened_and_moved_with_the_keyboard(page, noon, book, open_day):
-    visit = book(noon)
-    open_day(noon)
-
-    block(page, visit).focus()
-    page.keyboard.press("Enter")
-    page.locator("#drawer").get_by_text("Nadia Petrova").first.wait_for()
-    assert page.locator("#drawer").get_by_text("PPD and latex").is_visible()
-    page.keyboard.press("m")
-    page.get_by_label("New time").fill(f"{noon + 3 * HOUR:%Y-%m-%dT%H:%M}")
-    page.keyboard.press("Enter")
-    page.get_by_text("Moved to").wait_for()
-
-    visit.refresh_from_db()
-    assert visit.starts_at == noon + 3 * HOUR
-
-
 def test_the_steps_of_a_visit_are_taken_in_the_drawer(page, day, book, sign_in):
     visit = book(day.now)
     sign_in("desk")
@@ -251,42 +197,106 @@ def test_the_steps_of_a_visit_are_taken_in_the_drawer(page, day, book, sign_in):
     assert (visit.state, steps.inner_text()) == (State.IN_SERVICE, "In service")
 
 
-def test_a_visit_is_cancelled_with_a_reason(page, noon, book, open_day):
-    visit = book(noon)
+def tab_to(page, locator):
+    """By the Tab key, as a person without a mouse gets there."""
+    for _press in range(60):
+        if locator.evaluate("each => each === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"Tab does not reach {locator}")
+
+
+def test_a_person_with_the_keyboard_only_books_moves_and_cancels(page, day, noon, book, open_day):
+    book(noon - HOUR, client=day.irina)
     open_day(noon)
-    block(page, visit).click()
-    page.get_by_role("link", name="Cancel visit").click()
     dialog = page.locator("#dialog")
 
-    dialog.get_by_role("button", name="Cancel visit").click()
+    page.keyboard.press("ArrowDown")  # to the first visit
+    page.keyboard.press("ArrowDown")  # to the free quarter after it
+    page.keyboard.press("n")
+    dialog.get_by_label("Phone, name or card number").wait_for()
+    page.keyboard.type("Daria Kim")
+    page.get_by_text("Nobody found.").wait_for()
+    tab_to(page, dialog.locator(".newcomer summary"))
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Daria")
+    tab_to(page, dialog.locator("select[name=services]"))
+    page.keyboard.type("Cut")
+    dialog.locator(".times .chip:has(:checked)", has_text="12:00").wait_for()
+    tab_to(page, dialog.get_by_role("button", name="Book"))
+    page.keyboard.press("Enter")
+    page.get_by_text("Booked: Daria").wait_for()
+    booked = Appointment.objects.get(client__given_name="Daria")
+    assert (booked.starts_at, booked.masters) == (noon, [day.anna])
+
+    block(page, booked).wait_for()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("m")
+    for key in ["ArrowDown"] * 4 + ["ArrowRight", "Enter"]:
+        page.keyboard.press(key)
+    page.get_by_text("Moved to").wait_for()
+    page.wait_for_function("pk => document.activeElement.dataset.appointment === pk", arg=str(booked.pk))
+    page.keyboard.press("+")
+    page.locator("#drawer").get_by_text("13:00–14:05").wait_for()
+    page.keyboard.press("Control+z")
+    page.locator("#drawer").get_by_text("13:00–14:00").wait_for()
+    booked.refresh_from_db()
+    assert (booked.starts_at, booked.parts.get().master) == (noon + HOUR, day.lilit)
+
+    page.wait_for_function("pk => document.activeElement.dataset.appointment === pk", arg=str(booked.pk))
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => document.activeElement.matches('.drawer__scroll')")
+    tab_to(page, page.locator("#drawer").get_by_role("link", name="Cancel visit"))
+    page.keyboard.press("Enter")
+    dialog.get_by_label("Why").wait_for()
+    page.keyboard.press("Enter")
     dialog.get_by_text("Write why, in a word or two.").wait_for()
-    dialog.get_by_label("Why").fill("child is ill")
-    dialog.get_by_role("button", name="Cancel visit").click()
+    page.keyboard.type("child is ill")
+    page.keyboard.press("Enter")
     page.get_by_text("The time is free again.").wait_for()
+    booked.refresh_from_db()
+    assert (booked.state, booked.cancel_reason) == (State.CANCELLED, "child is ill")
 
-    visit.refresh_from_db()
-    assert (visit.state, visit.cancel_reason) == (State.CANCELLED, "child is ill")
+    today = page.locator("h1").inner_text()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("(text) => document.querySelector('h1')?.innerText !== text", arg=today)
+    page.keyboard.press("w")
+    page.wait_for_url("**view=week**")
+    page.go_back()
+    page.wait_for_selector(".board--day")
+    page.keyboard.press("t")
+    page.wait_for_url(lambda url: "day=" not in url)
+    assert page.locator("h1").inner_text() == today
 
 
-def test_the_clock_of_the_salon_counts_not_the_computers(browser, live_server, day, noon, book):
-    visit = book(noon)
+def test_what_one_desk_moves_the_other_sees_within_two_seconds(browser, live_server, page, day, noon, book, open_day):
+    """The other desk's computer stands in another time zone: the clock of the salon counts."""
+    visit, other = book(noon), book(noon + 3 * HOUR, client=day.irina)
+    open_day(noon)
+    block(page, other).click()
+    page.wait_for_function("() => document.activeElement.matches('.drawer__scroll')")
+    page.evaluate("window.isTheSamePage = true")
     context = browser.new_context(
         base_url=live_server.url, timezone_id="Asia/Seoul", viewport={"width": 1440, "height": 900}
     )
-    page = context.new_page()
-    page.goto(reverse("account_login"))
-    page.fill("[name=login]", "desk")
-    page.fill("[name=password]", "correct horse battery")
-    page.press("[name=password]", "Enter")
-    page.wait_for_url(lambda url: "login" not in url)
-    page.goto(f"{reverse('bookings:day')}?day={noon:%Y-%m-%d}")
+    second = context.new_page()
+    sign_in_with(second, live_server.url, "desk")
+    second.goto(f"{reverse('bookings:day')}?day={noon:%Y-%m-%d}")
 
-    drag(page, block(page, visit), down=PIXELS_AN_HOUR)
-    page.get_by_text("Moved to").wait_for()
+    drag(second, block(second, visit), down=PIXELS_AN_HOUR)
+    block(second, visit).get_by_text("13:00–14:00").wait_for()
+    seen_there = perf_counter()
+    block(page, visit).get_by_text("13:00–14:00").wait_for()
+    took = perf_counter() - seen_there
     context.close()
 
     visit.refresh_from_db()
     assert visit.starts_at == noon + HOUR
+    assert took < 2
+    assert page.evaluate("window.isTheSamePage && document.activeElement.matches('.drawer__scroll')")
+    assert page.locator("#drawer").get_by_text("15:00–16:00").is_visible()
 
 
 def test_a_client_is_put_on_the_waiting_list_and_takes_the_time_that_comes_free(page, day, noon, book, sign_in):

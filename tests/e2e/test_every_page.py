@@ -12,6 +12,9 @@ OWNER, MASTER = "owner", "anna"
 # name, who looks, what the address needs: a client (c), a visit (v), a master (m), nothing
 PAGES = [
     ("bookings:day", OWNER, ""),
+    ("bookings:day?view=week", OWNER, ""),
+    ("bookings:day?view=list&days=7", OWNER, ""),
+    ("bookings:day?view=resources", OWNER, ""),
     ("bookings:new", OWNER, ""),
     ("bookings:appointment", OWNER, "v"),
     ("bookings:cancel", OWNER, "v"),
@@ -86,7 +89,7 @@ def addresses(day):
         day.nadia, branch=day.branch, parts=[WantedPart(day.cut, day.anna)], starts_at=day.now, by=day.desk, now=day.now
     )
     needs = {"": [], "c": [day.nadia.pk], "v": [visit.pk], "m": [day.anna.pk]}
-    return lambda name, need: reverse(name, args=needs[need])
+    return lambda name, need: "?".join([reverse(name.split("?")[0], args=needs[need]), *name.split("?")[1:]])
 
 
 def check(page, address, axe):
