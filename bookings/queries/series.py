@@ -17,7 +17,7 @@ from bookings.layout import Planned
 from bookings.models import AHEAD, Absence, Appointment, AppointmentPart, Hold, Series, SeriesPart
 from bookings.queries.times import Nearest, Wish, free_times_near, masters_for
 from clients.models import Client
-from salon.models import Branch, OpeningHours, Resource, Service, Shift, StaffService
+from salon.models import Branch, Holiday, OpeningHours, Resource, Service, Shift, StaffService
 
 
 class Problem(StrEnum):
@@ -59,6 +59,7 @@ class Known:
     away: dict[int, list[tuple[DateTimeTZRange, str]]]
     published: dict[int, datetime]
     open_weekdays: set[int]
+    holidays: dict[date, str]
     things: dict[int, set[int]]
     things_taken: list[tuple[int, DateTimeTZRange]]
     needs: dict[int, list[int]]
@@ -109,6 +110,7 @@ def known_for(parts: Sequence[Planned], branch: Branch, client: Client, now: dat
         of_client=list(taken.filter(client=client).values_list("period", flat=True)),
         published=dict(at_work.values_list("staff").annotate(last=Max("period__endswith"))),
         open_weekdays=set(OpeningHours.objects.filter(branch=branch).values_list("weekday", flat=True)),
+        holidays={day: holiday.name for day, holiday in Holiday.objects.by_day(branch, branch.local_day(span[0]), branch.local_day(span[1])).items()},
         things_taken=list(taken.filter(resource__in=set().union(*things.values())).values_list("resource", "period")) if things else [],
     )  # fmt: skip
 
@@ -136,7 +138,10 @@ def standing_in_the_way(plan: Sequence[Planned], branch: Branch, known: Known) -
             continue
         words = {"master": part.master.short_name}
         last = known.published.get(part.master.pk)
-        if branch.local_day(part.starts_at).weekday() not in known.open_weekdays:
+        day = branch.local_day(part.starts_at)
+        if day in known.holidays:
+            yield Problem.CLOSED, _("%(holiday)s: a holiday.") % {"holiday": known.holidays[day]}
+        elif day.weekday() not in known.open_weekdays:
             yield Problem.CLOSED, _("The salon is closed on this day.")
         elif last is not None and last > part.starts_at:
             yield Problem.OFF_SHIFT, _("%(master)s is not on shift then.") % words

@@ -31,6 +31,7 @@ from bookings.operations import (
 )
 from bookings.queries.series import price_changes
 from bookings.recurrence import last_date, moments, weekly_dates
+from salon.models import Holiday
 from tests.bookings.test_concurrency import at_once
 from tests.factories import ClientFactory, put_on_shift
 
@@ -86,6 +87,13 @@ def test_a_series_is_made_whole_beyond_the_published_shifts_and_once_a_key(perso
         rule["first_day"], every_weeks=1, until=rule["until"]
     )
     assert {visit.starts_at.astimezone(branch.zone).time() for visit in visits} == {time(15)}
+
+
+def test_a_holiday_is_named(person, rule):
+    Holiday.objects.create(name="Day of the city", day=rule["first_day"] + 2 * WEEK)
+    found = preview(person, **rule)
+    assert [each.problem for each in found] == [None, None, "closed", "unpublished"]
+    assert found[2].why == "Day of the city: a holiday."
 
 
 def test_what_stands_in_the_way_is_listed_and_resolved(person, rule, book, administrator, branch, master, lilit, now):

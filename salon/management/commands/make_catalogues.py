@@ -42,7 +42,8 @@ def sources() -> Iterator[Path]:
 def texts_of(path: Path) -> Iterator[tuple[Any, str | None]]:
     source = path.read_text()
     if path.suffix != ".py":
-        source = templatize(source, origin=str(path))
+        # What Django makes of a template is no Python: its indents mean nothing, and would be read as blocks.
+        source = "\n".join(line.lstrip() for line in templatize(source, origin=str(path)).splitlines())
     for _line, text, _comments, context in extract("python", BytesIO(source.encode()), keywords=KEYWORDS):
         if text:
             yield text, context
