@@ -13,6 +13,8 @@ from salon.formats import format_money, format_span, format_time
 from salon.templatetags.salon import STATES, hue, initials
 
 FLAGS = {
+    "deposit_due": "cash-off",
+    "deposit": "wallet",
     "ready": "cash-register",
     "allergy": "alert-triangle",
     "note": "notes",

@@ -1,12 +1,17 @@
 from django.urls import path
 
-from bookings import own_views, views
+from bookings import own_views, policy_views, views
 
 app_name = "bookings"
 urlpatterns = [
     path("", views.day, name="day"),
     path("feed/", views.feed, name="feed"),
     path("new/", views.new, name="new"),
+    path("new/terms/", policy_views.terms, name="terms"),
+    path("policies/", policy_views.policies, name="policies"),
+    path("policies/new/", policy_views.policy_new, name="policy_new"),
+    path("policies/<int:pk>/", policy_views.policy, name="policy"),
+    path("policies/<int:pk>/move/", policy_views.policy_move, name="policy_move"),
     path("my/", own_views.my_day, name="my_day"),
     path("<int:pk>/", views.appointment, name="appointment"),
     path("<int:pk>/drawer/", views.drawer, name="drawer"),

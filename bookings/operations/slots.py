@@ -21,6 +21,7 @@ from bookings.operations.plan import (
     refuse,
     save_plan,
 )
+from bookings.operations.terms import Accepted, keep_terms
 from bookings.operations.visits import candidates, planned_visit
 from clients.models import Client
 from clients.operations import check_safety
@@ -66,8 +67,9 @@ def write_slot(
 
 @transaction.atomic
 def book_held(
-    slot: SlotHold, *, client: Client, by: Staff | None, now: datetime, note: str = "", request_key: str | None = None
-) -> Appointment:
+    slot: SlotHold, *, client: Client, by: Staff | None, now: datetime, note: str = "", request_key: str | None = None,
+    accepted: Accepted | None = None,
+) -> Appointment:  # fmt: skip
     """The held time becomes a visit with the masters and prices it was held with. Called twice with one key: the same visit."""
     already = Appointment.objects.filter(request_key=request_key).first() if request_key else None
     if already:
@@ -84,7 +86,9 @@ def book_held(
     visit = Appointment(
         client=client, branch=slot.branch, note=note, booked_by=by, booked_at=now, request_key=request_key
     )
-    return save_plan(visit, plan, now=now)
+    booked = save_plan(visit, plan, now=now)
+    keep_terms(booked, plan, accepted=accepted, by=by, now=now)
+    return booked
 
 
 @transaction.atomic

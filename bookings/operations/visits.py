@@ -22,6 +22,7 @@ from bookings.operations.plan import (
     lengths,
     save_plan,
 )
+from bookings.operations.terms import Accepted, keep_terms
 from bookings.queries.times import longest_wait, masters_for
 from clients.models import Client
 from clients.operations import check_safety, create_client
@@ -41,6 +42,7 @@ def book_appointment(
     now: datetime,
     note: str = "",
     request_key: str = "",
+    accepted: Accepted | None = None,
 ) -> Appointment:
     """Parts follow one another or begin together, at each master's own pace and price. The same `request_key` of the same person gives the same appointment."""
     if not parts:
@@ -55,7 +57,9 @@ def book_appointment(
     plan = planned_visit(parts, able, branch, starts_at, client=client, now=now)
     check_time(plan, branch, by=by, now=now)
     appointment = Appointment(client=client, branch=branch, note=note, booked_by=by, booked_at=now, request_key=key)
-    return save_plan(appointment, plan, now=now)
+    booked = save_plan(appointment, plan, now=now)
+    keep_terms(booked, plan, accepted=accepted, by=by, now=now)
+    return booked
 
 
 @transaction.atomic
@@ -69,6 +73,7 @@ def book_newcomer(
     now: datetime,
     note: str = "",
     request_key: str = "",
+    accepted: Accepted | None = None,
 ) -> Appointment:
     """Somebody who calls for the first time gets a card and a time, or neither."""
     already = Appointment.objects.filter(request_key=f"{by.pk}:{request_key}").first() if request_key else None
@@ -76,8 +81,8 @@ def book_newcomer(
         return already
     client = create_client(branch=branch, by=by, now=now, **person)
     return book_appointment(
-        client, branch=branch, parts=parts, starts_at=starts_at, by=by, now=now, note=note, request_key=request_key
-    )
+        client, branch=branch, parts=parts, starts_at=starts_at, by=by, now=now, note=note, request_key=request_key, accepted=accepted
+    )  # fmt: skip
 
 
 def candidates(parts: Sequence[WantedPart], branch: Branch) -> list[list[Staff]]:
