@@ -9,15 +9,18 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bookings.models import OPEN, Appointment, Rest
+from bookings.models import OPEN, Appointment, Hold, Rest, SlotHold
 from bookings.operations import Settlement, cancel_appointment
-from clients.erasure import blank, erases, stands_in_the_way
+from clients.erasure import blank, erases, not_handed_over, stands_in_the_way, stays
 from clients.models import Client
 from loyalty.models import Account, AccountKind
 from loyalty.queries import held_for
 from salon.models import Staff
 
 A_DAY = timedelta(days=1)
+
+stays(gettext_lazy("Time that is taken: it follows the booking"), Hold, SlotHold)
+not_handed_over(gettext_lazy("Time that is taken: the booking is handed over"), Hold, SlotHold)
 
 
 @erases("bookings", Appointment)

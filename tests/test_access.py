@@ -9,6 +9,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 from rest_framework.test import APIClient
 
+from bookings.models import BookingPolicy
 from bookings.operations import WantedPart, book_appointment
 from campaigns.models import Call
 from campaigns.operations import write_draft
@@ -61,6 +62,7 @@ OURS = {
     "bookings:start": lambda s: [s.appointment.pk],
     "bookings:cancel": lambda s: [s.appointment.pk],
     "bookings:no_show": lambda s: [s.appointment.pk],
+    "visits:reservation": lambda s: [s.appointment.pk],
     "bookings:resize": lambda s: [s.appointment.parts.get().pk],
     "bookings:my_start": lambda s: [s.appointment.pk],
     "bookings:brief": lambda s: [s.appointment.pk],
@@ -140,6 +142,8 @@ COMPANY_WIDE = {
     "api-segments-detail": lambda s: [s.segment.pk],
     "api-segments-count": lambda s: [s.segment.pk],
     "api-clients-detail": lambda s: [s.person.pk],
+    "bookings:policy": lambda s: [BookingPolicy.objects.create(name="P").pk],
+    "bookings:policy_move": lambda s: [BookingPolicy.objects.create(name="P").pk],
     "loyalty:deposit": lambda s: [s.person.pk],
     "loyalty:card_new": lambda s: [s.person.pk],
     "loyalty:ledger": lambda s: [s.person.pk],

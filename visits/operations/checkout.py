@@ -82,8 +82,7 @@ def check_out(
     check_safety(client, [line.service for line in lines if line.service], day=day)
     bill = priced(client, lines, appointment=appointment, company=company, day=day, by=by, now=now)
     held = held_for(appointment.ledger_subject) if appointment else Decimal(0)
-    paid = sums_by_kind(payments) | {PaymentKind.RESERVATION: min(held, bill.total)}
-    payer = payer_of(payments, client)
+    paid, payer = sums_by_kind(payments) | {PaymentKind.RESERVATION: min(held, bill.total)}, payer_of(payments, client)
     check_payments(bill, paid, payer=payer, company=company)
     earned = earned_with(bill, paid, company)
     ids = {"client": client, "branch": branch, "appointment": appointment, "key": key or None}
@@ -92,11 +91,16 @@ def check_out(
     write_payments(visit, paid, payer=payer, by=by, now=now)
     take_goods_out(visit, lines, by=by, now=now)
     if appointment:
-        finish(appointment, by=by, now=now)
-        if held > bill.total:
-            keep_on_account(appointment, held - bill.total, by=by, now=now)
+        finish_with_rest(appointment, held - paid[PaymentKind.RESERVATION], by=by, now=now)
     bring_card_up_to_date(client, visit, lines, company=company, now=now)
     return visit
+
+
+def finish_with_rest(appointment: Appointment, rest: Decimal, *, by: Staff, now: datetime) -> None:
+    """`rest` of the reservation deposit, more than the bill took, is the client's."""
+    finish(appointment, by=by, now=now)
+    if rest:
+        keep_on_account(appointment, rest, by=by, now=now)
 
 
 def bring_card_up_to_date(
