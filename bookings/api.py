@@ -16,7 +16,8 @@ from rest_framework.routers import SimpleRouter
 from bookings import operations
 from bookings.models import Appointment, AppointmentPart, AppointmentQuerySet
 from bookings.operations import WantedPart
-from bookings.queries import free_times
+from bookings.queries import free_times, masters_at
+from bookings.tasks import offer_freed_times
 from clients.models import Client
 from salon.filters import filters_of
 from salon.forms.days import check_year
@@ -71,7 +72,7 @@ def branches(by: Staff) -> Any:
 
 
 def check_masters(wanted: Sequence[Staff | None], branch: Branch, *, name: str) -> None:
-    here = set(Staff.objects.masters().at(branch))
+    here = set(Staff.objects.masters().bookable_at(branch))
     if any(master and master not in here for master in wanted):
         raise serializers.ValidationError({name: [_("This master does not work at this branch.")]})
 
@@ -107,7 +108,7 @@ class MoveSerializer(OfDoor, serializers.Serializer[Any]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.narrow(master=lambda _by: Staff.objects.masters().at(self.context["branch"]))
+        self.narrow(master=lambda _by: Staff.objects.masters().bookable_at(self.context["branch"]))
 
 
 class EarlySerializer(serializers.Serializer[Any]):
@@ -185,7 +186,7 @@ class AvailabilityViewSet(viewsets.ViewSet):
     def list(self, request: Request) -> Response:
         """Starts at which the services can be done in sequence, by the masters named or by any of the branch."""
         given = filters_of(request, AskSerializer)
-        able = list(Staff.objects.masters().at(given["branch"]))
+        able = list(masters_at(given["branch"], given["first_day"], given["last_day"]))
         chosen = [master for master in able if master in given["master"]] if "master" in given else able
         days = {name: given[name] for name in ("branch", "first_day", "last_day")}
         found = free_times(services=given["service"], masters=chosen, now=timezone.now(), **days)
@@ -264,6 +265,7 @@ class AppointmentViewSet(viewsets.ReadOnlyModelViewSet[Appointment]):
 
     def answer(self, operation: Callable[..., Appointment], **given: Any) -> Response:
         changed = operation(self.get_object(), **given, by=staff_of(self.request), now=timezone.now())
+        offer_freed_times.delay_on_commit()
         return Response(self.shown(changed))
 
     def shown(self, appointment: Appointment) -> dict[str, Any]:

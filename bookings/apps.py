@@ -11,5 +11,6 @@ class BookingsConfig(AppConfig):
     def ready(self) -> None:
         import_module("bookings.erasing")
         import_module("bookings.merging")
+        import_module("bookings.online.tasks")
         import_module("bookings.panels")
         import_module("bookings.segments")

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from itertools import zip_longest
 from typing import Any
 
-from bookings.booking import rows_of
 from bookings.forms import ANYBODY, ChosenForm
 from bookings.models import BookingPolicy
 from bookings.policy import Asked, Item
@@ -34,7 +34,7 @@ def terms_asked(data: Any, *, branch: Branch, company: Company, by: Staff, now: 
     form = ChosenForm(data, branch=branch, by=by)
     form.is_valid()
     client, starts_at = form.cleaned_data.get("client"), form.cleaned_data.get("starts_at")
-    items = items_of(data, form.cleaned_data.get("master"), branch)
+    items = items_of(data, form.cleaned_data.get("master"))
     asked = asked_for(client, items, branch=branch, now=now)
     if asked is None:
         return None
@@ -44,14 +44,13 @@ def terms_asked(data: Any, *, branch: Branch, company: Company, by: Staff, now: 
     return Terms(asked, told(asked, policy, language=language, company=company), language, free_until)
 
 
-def items_of(data: Any, master: Staff | None, branch: Branch) -> list[Item]:
-    rows = rows_of(data, {str(service.pk): service for service in Service.objects.active()}, branch)
-    named = [row.who or (str(master.pk) if master else ANYBODY) for row in rows]
-    prices = own_prices([row.service for row in rows])
-    return [
-        Item(row.service.pk, row.service.category_id, price(row.service, who, prices))
-        for row, who in zip(rows, named, strict=True)
-    ]
+def items_of(data: Any, master: Staff | None) -> list[Item]:
+    """The rows of the form, each with its own master, the one chosen for all, or anybody."""
+    known = {str(service.pk): service for service in Service.objects.active()}
+    given = zip_longest(data.getlist("services"), data.getlist("who"), fillvalue="")
+    rows = [(known[pk], who or (str(master.pk) if master else ANYBODY)) for pk, who in given if pk in known]
+    prices = own_prices([service for service, _who in rows])
+    return [Item(service.pk, service.category_id, price(service, who, prices)) for service, who in rows]
 
 
 def own_prices(services: Sequence[Service]) -> dict[tuple[int, str], Decimal]:

@@ -10,8 +10,11 @@ from django.utils import timezone
 from bookings.availability import Piece
 from bookings.forms import ANYBODY, TOGETHER, ChosenForm
 from bookings.queries import OfferedTime, masters_for, offered_times
+from bookings.queries.eligible import eligibility_problems
+from bookings.queries.times import masters_at
 from clients.models import Client
 from clients.queries import Found, search
+from clients.queries.safety import safety_problems, stops
 from salon.formats import format_span
 from salon.models import Branch, Company, Service, Staff
 
@@ -56,6 +59,7 @@ class Choice:
     span: str
     query: str
     found: list[Found]
+    problems: list[str]
 
     @property
     def best(self) -> list[Offer]:
@@ -70,10 +74,10 @@ def choice_of(data: Any, *, branch: Branch, company: Company, by: Staff, now: da
     form.is_valid()
     given = form.cleaned_data
     price_list = list(Service.objects.active().select_related("category"))
-    anybody = list(Staff.objects.masters().at(branch))
-    rows = rows_of(data, {str(service.pk): service for service in price_list}, branch)
     master, starts_at, client = given.get("master"), given.get("starts_at"), given.get("client")
     day = given.get("day") or branch.local_day(starts_at or now)
+    anybody = list(masters_at(branch, day))
+    rows = rows_of(data, {str(service.pk): service for service in price_list}, branch, day)
     query = data.get("q", "").strip()
     asked: dict[str, Any] = {"branch": branch, "company": company, "client": client, "now": now}
     return Choice(
@@ -89,14 +93,15 @@ def choice_of(data: Any, *, branch: Branch, company: Company, by: Staff, now: da
         offers=offers(pieces_of(rows, master), anybody, day, chosen=starts_at, **asked),
         span=format_span(sum(row.service.duration_minutes for row in rows)) if rows else "",
         query=query,
+        problems=against(client, [row.service for row in rows], branch, day, now),
         found=search(query, by=by, limit=FOUND) if query else [],
     )
 
 
-def rows_of(data: Any, known: dict[str, Service], branch: Branch) -> list[Row]:
+def rows_of(data: Any, known: dict[str, Service], branch: Branch, day: date) -> list[Row]:
     given = zip_longest(data.getlist("services"), data.getlist("who"), data.getlist("how"), fillvalue="")
     return [
-        Row(known[service], who, how, masters_for([known[service]], branch))
+        Row(known[service], who, how, masters_for([known[service]], branch, first_day=day))
         for service, who, how in given
         if service in known
     ]
@@ -111,6 +116,15 @@ def pieces_of(rows: list[Row], master: Staff | None) -> list[Piece]:
         masters = tuple(able.values()) if named == ANYBODY else tuple(filter(None, [able.get(named)]))
         pieces.append(Piece(row.service.pk, masters, is_together=row.how == TOGETHER))
     return pieces
+
+
+def against(client: Client | None, services: list[Service], branch: Branch, day: date, now: datetime) -> list[str]:
+    """Everything that will stop this booking unless somebody signs for it, before the button is pressed."""
+    if client is None or not services:
+        return []
+    harm = stops(safety_problems(client, services, day=day))
+    rules = eligibility_problems(client, services, branch=branch, day=day, now=now)
+    return [str(each.sentence) for each in harm] + [each.sentence for each in rules if not each.signed_by]
 
 
 def offers(

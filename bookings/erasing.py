@@ -9,18 +9,15 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bookings.models import OPEN, Appointment, Hold, Rest, SlotHold
+from bookings.models import OPEN, Appointment, Hold, Rest, Series, SlotHold, Wish
 from bookings.operations import Settlement, cancel_appointment
-from clients.erasure import blank, erases, not_handed_over, stands_in_the_way, stays
+from clients.erasure import blank, erases, forget, not_handed_over, stands_in_the_way, stays
 from clients.models import Client
 from loyalty.models import Account, AccountKind
 from loyalty.queries import held_for
 from salon.models import Staff
 
 A_DAY = timedelta(days=1)
-
-stays(gettext_lazy("Time that is taken: it follows the booking"), Hold, SlotHold)
-not_handed_over(gettext_lazy("Time that is taken: the booking is handed over"), Hold, SlotHold)
 
 
 @erases("bookings", Appointment)
@@ -29,11 +26,22 @@ def forget_notes(client: Client, now: datetime) -> None:
     blank(Appointment, {"note": "", "cancel_reason": ""}, client=client)
 
 
+@erases("waiting", Wish, SlotHold)
+def forget_wishes(client: Client, now: datetime) -> None:
+    forget(SlotHold, client=client)
+    forget(Wish, client=client)
+
+
+stays(gettext_lazy("The days of standing reservations stay, as visits do."), Series, Hold)
+not_handed_over(gettext_lazy("Which hours are taken by the visits and offers that are handed over."), Hold, SlotHold)
+
+
 def open_with(client: Client, now: datetime) -> QuerySet[Appointment]:
     return Appointment.objects.filter(client=client, state__in=OPEN, ends_at__gt=now - A_DAY)
 
 
 def cancel_all(client: Client, by: Staff, now: datetime) -> None:
+    Series.objects.filter(client=client).update(state=Series.State.ENDED)
     for appointment in open_with(client, now):
         cancel_appointment(appointment, reason=_("The client’s data were erased"), by=by, now=now)
 

@@ -91,8 +91,70 @@ class AlreadySettled(Refused):
     sentence = _("The deposit of this visit was settled already. Nothing was moved; look at the ledger.")
 
 
+class WouldStrand(Refused):
+    """The change leaves clients without their master, and nobody agreed to that. `details["stranded"]` says whom."""
+
+    code = "would_strand"
+    sentence = _("Clients are booked in the time that this takes away.")
+
+
+class AlreadyAway(Refused):
+    code = "already_away"
+    sentence = _("This master is already away at that time.")
+
+
 class BriefNotRead(Refused):
     """Something must be known before this client is touched; `details["appointment"]` says whose brief."""
 
     code = "brief_not_read"
     sentence = _("Read the brief first: there is something you must know about this client.")
+
+
+class TooLateByLink(Refused):
+    """So near the visit the desk has to know: the client calls."""
+
+    code = "too_late_by_link"
+    sentence = _("It is too late to change this visit here. Please call the salon.")
+
+
+class NotEligible(Refused):
+    """A rule of the price list speaks against it; `details`: client, day, services, and problems with code, service and text."""
+
+    code = "not_eligible"
+    sentence = _("This service cannot be booked yet.")
+
+
+class DaysHavePassed(Refused):
+    code = "days_have_passed"
+    sentence = _("The last day of this wish has passed. Choose a later one.")
+
+
+class WishSettled(Refused):
+    """Booked, withdrawn or over: nothing waits any more."""
+
+    code = "wish_settled"
+    sentence = _("This wish is no longer on the waiting list.")
+
+
+class OfferGone(Refused):
+    """Not answered in time, declined before, or the time went to somebody else."""
+
+    code = "offer_gone"
+    sentence = _("This time is no longer held for you. You stay on the waiting list.")
+
+
+class DatesNotFree(Refused):
+    """`details["days"]` are the dates of a standing reservation that cannot be had as chosen. Nothing was written."""
+
+    code = "dates_not_free"
+    sentence = _("Some of the dates cannot be had as chosen.")
+
+
+class NoDates(Refused):
+    code = "no_dates"
+    sentence = _("Every date was left out: there is nothing to book.")
+
+
+class NotOfASeries(Refused):
+    code = "not_of_a_series"
+    sentence = _("This visit is no part of a standing reservation.")

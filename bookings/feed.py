@@ -17,6 +17,7 @@ FLAGS = {
     "deposit": "wallet",
     "ready": "cash-register",
     "allergy": "alert-triangle",
+    "series": "repeat",
     "note": "notes",
     "web": "world",
     "first": "sparkles",

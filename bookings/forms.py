@@ -6,11 +6,14 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from bookings.models import Appointment
 from bookings.operations import WantedPart
+from clients.errors import ShortReason
 from clients.models import Client
+from clients.operations.safety import SHORTEST_REASON
 from salon.forms.days import DayField, MomentField
 from salon.forms.widgets import DatePicker, MomentPicker
 from salon.models import Branch, Service, Staff
@@ -66,7 +69,7 @@ class BookingForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["client"].queryset = Client.objects.visible_to(by)
         self.fields["services"].queryset = Service.objects.active().select_related("category")
-        self.fields["master"].queryset = Staff.objects.masters().at(branch)
+        self.fields["master"].queryset = Staff.objects.masters().bookable_at(branch)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -109,7 +112,7 @@ class ChosenForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["client"].queryset = Client.objects.visible_to(by)
         self.fields["services"].queryset = Service.objects.active()
-        self.fields["master"].queryset = Staff.objects.masters().at(branch)
+        self.fields["master"].queryset = Staff.objects.masters().bookable_at(branch)
 
 
 class MoveForm(forms.Form):
@@ -125,7 +128,7 @@ class MoveForm(forms.Form):
 
     def __init__(self, *args: Any, appointment: Appointment, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        masters = Staff.objects.masters().at(appointment.branch)
+        masters = Staff.objects.masters().bookable_at(appointment.branch)
         self.fields["master"].queryset = masters
         self.fields["instead_of"].queryset = Staff.objects.filter(appointment_parts__appointment=appointment).distinct()
 
@@ -143,4 +146,48 @@ class EarlyForm(forms.Form):
 class CancelForm(forms.Form):
     reason = forms.CharField(
         label=_("Why"), max_length=200, error_messages={"required": _("Write why, in a word or two.")}
+    )
+
+
+class LinkDayForm(forms.Form):
+    """What the client looks at: a day, and whether somebody else may do it. What makes no sense there is left out."""
+
+    day = DayField(label=_("Another day"), required=False, widget=DatePicker)
+    anybody = forms.BooleanField(label=_("With any master"), required=False)
+
+
+class LinkMoveForm(forms.Form):
+    """One free time as its button carries it: the moment, and the master's number when it is somebody else."""
+
+    place = forms.RegexField(
+        r"^[0-9T:.+-]{16,40}\|\d{0,9}$",
+        error_messages={"required": _("Choose a time."), "invalid": _("This is not a time. Choose one from the list.")},
+    )
+
+    def __init__(self, *args: Any, appointment: Appointment, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.appointment = appointment
+
+    def clean_place(self) -> dict[str, Any]:
+        moment, _bar, number = self.cleaned_data["place"].partition("|")
+        starts_at = MomentField(input_formats=["%Y-%m-%dT%H:%M:%S%z"]).clean(moment)
+        masters = Staff.objects.masters().at(self.appointment.branch)
+        master = masters.filter(pk=number).first() if number else None
+        if number and master is None:
+            raise ValidationError(_("This master does not work here any more. Choose another time."))
+        return {"starts_at": starts_at, "master": master}
+
+
+class EligibilityForm(forms.Form):
+    """The hidden fields say what is signed for; the operation checks that it really stops something."""
+
+    service = forms.ModelChoiceField(Service.objects.all(), widget=forms.HiddenInput)
+    code = forms.CharField(max_length=40, widget=forms.HiddenInput)
+    day = DayField(widget=forms.HiddenInput)
+    visit = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=1)
+    reason = forms.CharField(
+        label=_("Why it is done all the same"),
+        min_length=SHORTEST_REASON,
+        max_length=300,
+        error_messages={"required": _("Write why: it stays with your name."), "min_length": ShortReason.sentence},
     )

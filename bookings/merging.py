@@ -3,4 +3,5 @@
 from clients.merging import left_alone, locked_first
 
 locked_first("bookings.Appointment")
+locked_first("bookings.Wish")
 left_alone("bookings.Hold")

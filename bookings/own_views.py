@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from bookings import operations
 from bookings.brief import Place, actions_for, facts_about
 from bookings.models import AHEAD, Appointment, State
-from bookings.queries import brief_of, own_day
+from bookings.queries import branch_on, brief_of, own_day
 from bookings.queries.brief import alerts_of, client_in_brief
 from clients.models import Promise
 from clients.operations import keep_promise, note_readings
@@ -26,7 +26,8 @@ ON_THE_DAY = frozenset({Place.FORMULA})
 def my_day(request: HttpRequest) -> HttpResponse:
     by, now, branch = staff_of(request), timezone.now(), request.branch  # type: ignore[attr-defined]
     today = branch.local_day(now)
-    shown = own_day(by, branch, asked_day(request.GET, today), now=now)
+    day = asked_day(request.GET, today)
+    shown = own_day(by, branch_on(by, day, usual=branch), day, now=now)
     context = {"own": shown, "now": now, "today": today, "hour": timezone.localtime(now).hour}
     if shown.current:
         visit = shown.current.first_part.appointment

@@ -10,7 +10,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from bookings.models import Appointment, AppointmentPart, BookingTerms, State
+from bookings.models import Appointment, AppointmentPart, BookingTerms, Series, State, Wish
 from bookings.queries.deposits import held_on
 from clients.card import panel
 from clients.erasure import hands_over
@@ -60,6 +60,14 @@ def upcoming(client: Client, *, by: Staff, now: datetime) -> dict[str, Any]:
     return {"upcoming": ahead, "opens": may(by, Right.SEE_CALENDAR)} if ahead else {}
 
 
+@panel("waiting", template="bookings/parts/standing.html", place="side", order=15, queries=4, right=Right.BOOK)
+def waiting(client: Client, *, by: Staff, now: datetime) -> dict[str, Any]:
+    """Standing reservations that run and what the client waits for; the buttons are there without either."""
+    wishes = Wish.objects.open().filter(client=client).in_order().prefetch_related("services")[:SHOWN]
+    series = Series.objects.running().filter(client=client).prefetch_related("parts__service")[:SHOWN]
+    return {"wishes": list(wishes), "standing": list(series), "client": client}
+
+
 @source("bookings", label=_("Bookings"))
 def bookings(client: Client, *, by: Staff, before: datetime, limit: int) -> Iterable[Event]:
     """Those that were not paid: what was paid is in the history as a visit."""
@@ -79,6 +87,35 @@ def event(appointment: Appointment, *, opens: bool) -> Event:
         amount=appointment.price,
         url=reverse("bookings:appointment", args=[appointment.pk]) if opens else "",
     )
+
+
+@hands_over("waiting", Wish)
+def wishes_handed_over(client: Client) -> list[dict[str, Any]]:
+    return [
+        {
+            "first_day": wish.first_day.isoformat(),
+            "last_day": wish.last_day.isoformat(),
+            "services": [service.name for service in wish.services.all()],
+            "state": wish.state,
+            "note": wish.note,
+        }
+        for wish in Wish.objects.filter(client=client).prefetch_related("services")
+    ]
+
+
+@hands_over("standing", Series)
+def series_handed_over(client: Client) -> list[dict[str, Any]]:
+    return [
+        {
+            "first_day": series.first_day.isoformat(),
+            "time": f"{series.at:%H:%M}",
+            "every_weeks": series.every_weeks,
+            "until": series.until.isoformat(),
+            "branch": series.branch.name,
+            "services": series.services_text,
+        }
+        for series in Series.objects.filter(client=client).with_parts()
+    ]
 
 
 @hands_over("bookings", Appointment)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bookings import own_views, policy_views, views
+from bookings import eligible_views, own_views, policy_views, series_views, views, waiting_views
 
 app_name = "bookings"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("policies/new/", policy_views.policy_new, name="policy_new"),
     path("policies/<int:pk>/", policy_views.policy, name="policy"),
     path("policies/<int:pk>/move/", policy_views.policy_move, name="policy_move"),
+    path("eligible/<int:pk>/", eligible_views.eligible, name="eligible"),
+    path("eligible/<int:pk>/sign/", eligible_views.eligible_sign, name="eligible_sign"),
     path("my/", own_views.my_day, name="my_day"),
     path("<int:pk>/", views.appointment, name="appointment"),
     path("<int:pk>/drawer/", views.drawer, name="drawer"),
@@ -22,6 +24,19 @@ urlpatterns = [
     path("<int:pk>/cancel/", views.cancel, name="cancel"),
     path("<int:pk>/no-show/", views.no_show, name="no_show"),
     path("parts/<int:pk>/resize/", views.resize, name="resize"),
+    path("waiting/", waiting_views.waiting, name="waiting"),
+    path("waiting/new/", waiting_views.wish_new, name="wish_new"),
+    path("waiting/<int:pk>/", waiting_views.wish_edit, name="wish_edit"),
+    path("waiting/<int:pk>/withdraw/", waiting_views.wish_withdraw, name="wish_withdraw"),
+    path("series/new/", series_views.series_new, name="series_new"),
+    path("series/<int:pk>/", series_views.series, name="series"),
+    path("series/<int:pk>/extend/", series_views.series_extend, name="series_extend"),
+    path("series/<int:pk>/prices/", series_views.series_prices, name="series_prices"),
+    path("<int:pk>/later/move/", series_views.later_move, name="later_move"),
+    path("<int:pk>/later/cancel/", series_views.later_cancel, name="later_cancel"),
+    path("offer/<str:token>/", waiting_views.offer, name="offer"),
+    path("offer/<str:token>/take/", waiting_views.offer_take, name="offer_take"),
+    path("offer/<str:token>/decline/", waiting_views.offer_decline, name="offer_decline"),
     path("my/<int:pk>/start/", own_views.my_start, name="my_start"),
     path("my/<int:pk>/brief/", own_views.brief, name="brief"),
     path("my/<int:pk>/brief/read/", own_views.brief_read, name="brief_read"),

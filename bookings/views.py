@@ -21,6 +21,7 @@ from bookings.forms import BookingForm, CancelForm, MoveForm, ResizeForm
 from bookings.models import Appointment, AppointmentPart, Rest
 from bookings.queries import day_board
 from bookings.queries.deposits import deposit_of
+from bookings.tasks import offer_freed_times
 from salon.formats import format_moment, format_money
 from salon.forms.days import asked_day
 from salon.roles import Right, needs, staff_of
@@ -120,6 +121,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
         shown = drawer_of(found, by=staff_of(request), now=now) | {"move_form": form}
         return calendar(request, found.branch.local_day(found.starts_at), now, status=422, **shown)
     moved = operations.move_appointment(found, **form.cleaned_data, by=staff_of(request), now=now)
+    offer_freed_times.delay_on_commit()
     messages.success(request, _("Moved to %(time)s.") % {"time": format_moment(moved.starts_at)})
     return redirect("bookings:appointment", pk)
 
@@ -134,6 +136,7 @@ def resize(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return HttpResponse(status=422)
     operations.resize_part(part, ends_at=form.cleaned_data["ends_at"], by=by, now=now)
+    offer_freed_times.delay_on_commit()
     return redirect("bookings:appointment", part.appointment_id)
 
 
@@ -166,6 +169,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and settle.is_valid():
         reason, settlement = form.cleaned_data["reason"], settle.settlement
         operations.cancel_appointment(found, reason=reason, by=staff_of(request), now=now, settlement=settlement)
+        offer_freed_times.delay_on_commit()
         messages.success(request, _("Cancelled. The time is free again."))
         say_what_is_given_back(request, settle)
         return redirect("bookings:day")

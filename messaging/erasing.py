@@ -20,4 +20,4 @@ def forget_messages(client: Client, now: datetime) -> None:
     mine = Message.objects.filter(client=client)
     waiting = {Message.State.QUEUED, Message.State.SENDING}
     mine.filter(state__in=waiting).update(state=Message.State.HELD, held_reason=Message.Reason.NO_ADDRESS)
-    mine.update(address="", subject="", body="")
+    mine.update(address="", subject="", body="", calendar="")

@@ -33,6 +33,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """Claimed by a worker that never came back."""
         return self.filter(state=Message.State.SENDING, claimed_at__lt=before)
 
+    def to_strangers(self) -> Self:
+        """Asked for by somebody who has no card, or did not say so yet."""
+        return self.filter(client__isnull=True)
+
     def reached_out(self, client: Client, *, since: datetime) -> Self:
         """What the weekly budget counts: sent or about to be."""
         return self.filter(client=client, state__in=Message.COUNTED, send_after__gt=since)
@@ -56,6 +60,7 @@ class Message(models.Model):
         NO_CONSENT = "no_consent", _("The client has not agreed to offers by e-mail.")
         TOO_MANY = "too_many", _("The client has had enough messages this week.")
         TOO_LATE = "too_late", _("It would have come too late.")
+        OVERTAKEN = "overtaken", _("Something newer was written instead.")
         BOUNCED = "bounced", _("The mail server refused the address.")
         REFUSED = "refused", _("The mail server refused the letter.")
         NOT_TAKEN = "not_taken", _("The mail server did not take it after several attempts.")
@@ -65,7 +70,9 @@ class Message(models.Model):
 
     COUNTED = frozenset({State.QUEUED, State.SENDING, State.SENT})
 
-    client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="messages")
+    client = models.ForeignKey(
+        Client, on_delete=models.CASCADE, null=True, blank=True, related_name="messages", help_text="Nobody: a code for somebody who books online."
+    )  # fmt: skip
     branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="messages")
     channel = models.CharField(_("channel"), max_length=20, choices=Channel, default=Channel.EMAIL)
     kind = models.CharField(_("kind"), max_length=40)
@@ -77,6 +84,7 @@ class Message(models.Model):
     address = models.CharField(_("to"), max_length=254)
     subject = models.CharField(_("subject"), max_length=200)
     body = models.TextField(_("text"))
+    calendar = models.TextField(_("calendar entry sent along"), blank=True)
     dedupe_key = models.CharField(max_length=120, unique=True)
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     held_reason = models.CharField(_("why not sent"), max_length=20, choices=Reason, blank=True)
@@ -100,7 +108,7 @@ class Message(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} → {self.client}"
+        return f"{self.kind} → {self.client or self.address}"
 
     @property
     def shown_at(self) -> datetime:

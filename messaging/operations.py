@@ -4,18 +4,20 @@ Nothing here talks to a mail server; messaging/tasks.py does, between `claim_nex
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from clients.models import Channel, Client, Consent
 from clients.operations import note_dead_contact, set_consent
 from messaging import liquid, texts
 from messaging.models import Message, Suppression, Template
-from messaging.queries import common_facts
+from messaging.queries import common_facts, signer
 from messaging.quiet import next_allowed
 from salon.models import Branch, Company, Staff
 
@@ -29,7 +31,7 @@ Reason = Message.Reason
 @transaction.atomic
 def queue_message(
     client: Client, *, kind: str, dedupe_key: str, branch: Branch, context: Mapping[str, Any], now: datetime, is_marketing: bool,
-    send_after: datetime | None = None, expires_at: datetime | None = None,
+    send_after: datetime | None = None, expires_at: datetime | None = None, calendar: str = "",
 ) -> Message:  # fmt: skip
     """One row a key, ever: a known key gives the row it already has. The client's row is locked, so that the weekly budget holds.
 
@@ -45,6 +47,7 @@ def queue_message(
     message = Message(
         client=client, branch=branch, channel=Channel.EMAIL, kind=kind, is_marketing=is_marketing, language=language, address=client.email,
         subject=letter.subject, body=letter.body, dedupe_key=dedupe_key, send_after=send_after or now, expires_at=expires_at,
+        calendar=calendar,
     )  # fmt: skip
     message.held_reason = blocker(message, company=company, now=now)
     message.state = Message.State.HELD if message.held_reason else Message.State.QUEUED
@@ -68,6 +71,38 @@ def queue_letters(letters: Sequence[Message], *, company: Company, now: datetime
         letter.send_after = allowed_from(letter, company)
     Message.objects.bulk_create(new)
     return [known.get(letter.dedupe_key, letter) for letter in letters]
+
+
+def withdraw(keys: Iterable[str]) -> int:
+    """What still waits under keys that begin so is not sent: something newer is written instead."""
+    waiting = Message.objects.filter(state=Message.State.QUEUED)
+    begun = reduce(or_, (Q(dedupe_key__startswith=key) for key in keys))
+    return waiting.filter(begun).update(state=Message.State.HELD, held_reason=Reason.OVERTAKEN)
+
+
+@transaction.atomic
+def queue_code(
+    *, code: str, name: str, address: str, language: str, dedupe_key: str, branch: Branch, now: datetime, expires_at: datetime
+) -> Message:  # fmt: skip
+    """To somebody who is booking online and has just typed this address. Whether they have a card is neither asked nor told."""
+    company = Company.objects.get()
+    facts = {
+        "name": name, "code": code, "salon": company.name, "branch": branch.name, "contact": branch.phone or branch.email, "signed_by": signer(branch, company),
+    }  # fmt: skip
+    letter = write_letter("booking_code", language, facts)
+    message = Message(
+        branch=branch, channel=Channel.EMAIL, kind="booking_code", language=language, address=address, subject=letter.subject, body=letter.body,
+        dedupe_key=dedupe_key, send_after=now, expires_at=expires_at,
+    )  # fmt: skip
+    message.held_reason = blocker(message, company=company, now=now)
+    message.state = Message.State.HELD if message.held_reason else Message.State.QUEUED
+    message.save()
+    return message
+
+
+def forget_codes(*, before: datetime) -> int:
+    """Addresses of people who have no card are not kept."""
+    return Message.objects.to_strangers().filter(created_at__lt=before).delete()[0]
 
 
 def write_letter(kind: str, language: str, facts: Mapping[str, Any]) -> liquid.Letter:
@@ -96,11 +131,14 @@ def has_no_address(message: Message, company: Company, now: datetime) -> str:
 
 
 def is_suppressed(message: Message, company: Company, now: datetime) -> str:
-    return Reason.SUPPRESSED if Suppression.objects.of(message.channel, message.address).exists() else ""
+    found = Suppression.objects.of(message.channel, message.address)
+    if message.client is None:  # whoever asks for a code just now wants it, whatever they said to letters
+        found = found.filter(reason=Suppression.Reason.BOUNCED)
+    return Reason.SUPPRESSED if found.exists() else ""
 
 
 def has_not_agreed(message: Message, company: Company, now: datetime) -> str:
-    if not message.is_marketing or message.client.consents.given(message.channel).exists():
+    if not message.is_marketing or message.client is None or message.client.consents.given(message.channel).exists():
         return ""
     return Reason.NO_CONSENT
 
@@ -111,7 +149,7 @@ def comes_too_late(message: Message, company: Company, now: datetime) -> str:
 
 def had_enough(message: Message, company: Company, now: datetime) -> str:
     """Every message of the last seven days counts; only marketing is held back by it."""
-    if not message.is_marketing:
+    if not message.is_marketing or message.client is None:
         return ""
     others = Message.objects.reached_out(message.client, since=message.send_after - WEEK).exclude(pk=message.pk)
     return Reason.TOO_MANY if others.count() >= company.weekly_messages else ""
@@ -208,6 +246,8 @@ def mark_bounced(message: Message, *, now: datetime) -> None:
     _end(message, state=Message.State.FAILED, held_reason=Reason.BOUNCED)
     suppress(message.channel, message.address, reason=Suppression.Reason.BOUNCED)
     why = str(Reason.BOUNCED.label)
+    if message.client is None:
+        return
     note_dead_contact(message.client, channel=message.channel, address=message.address, why=why, now=now)
 
 

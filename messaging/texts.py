@@ -8,10 +8,16 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from messaging import visit_texts
+from messaging.wording import Text
+
 KINDS = {
     "birthday": _("Birthday greeting"),
     "return_visit": _("Reminder to come again"),
     "score": _("Question after a visit"),
+    **visit_texts.KINDS,
+    "waiting_offer": _("A freed time for the waiting list"),
+    "booking_code": _("Code for booking online"),
 }
 # Those with a wording of their own, which is written somewhere else each time.
 LABELS = KINDS | {"campaign": _("Campaign")}
@@ -34,14 +40,21 @@ WORDS: dict[str, dict[str, tuple[str, Any]]] = {
     "score": COMMON_WORDS | {
         "link": ("https://salon.example/feedback/…", _("the link to the question; the letter must have it")),
     },
+    **dict.fromkeys(visit_texts.KINDS, COMMON_WORDS | visit_texts.WORDS),
+    "waiting_offer": COMMON_WORDS | {
+        "service": ("Cut & finish", _("the services waited for")),
+        "when": ("Friday, 27 November 15:00", _("the time that came free")),
+        "until": ("11:40", _("until when it is held")),
+        "masters": ("Anna V.", _("who does it")),
+        "link": ("https://salon.example/calendar/offer/…", _("the link to the answer; the letter must have it")),
+    },
+    "booking_code": COMMON_WORDS | {
+        "code": ("402915", _("the six digits; the letter must have them")),
+    },
 }  # fmt: skip
-MUST_HAVE = {"score": "link"}
-
-
-@dataclass(frozen=True)
-class Text:
-    subject: str
-    body: str
+MUST_HAVE = {"score": "link", "booking_code": "code", "waiting_offer": "link"} | dict.fromkeys(
+    visit_texts.KINDS, "link"
+)
 
 
 @dataclass(frozen=True)
@@ -140,6 +153,61 @@ TEXTS: dict[str, dict[str, Text]] = {
             "{{ link }}\n\nԴա կես րոպե կտևի, և մենք կարդում ենք յուրաքանչյուր պատասխան։\n\n{{ signed_by }}, {{ branch }}",
         ),
     },
+    **visit_texts.TEXTS,
+    "waiting_offer": {
+        "en": Text(
+            "{{ name }}, a time has come free: {{ when }}",
+            "Hello {{ name }},\n\nThe time you are waiting for has come free: {{ when }}{% if service %}, {{ service }}{% endif %}, with {{ masters }}\n\nWe hold it for you until {{ until }}.\n\n"
+            "{{ link }}\n\nIf it does not suit you, say so there: then the next person gets it, and you stay on the list.\n\n{{ signed_by }}, {{ branch }}",
+        ),
+        "ru": Text(
+            "{{ name }}, освободилось время: {{ when }}",
+            "{{ name }}, здравствуйте!\n\nОсвободилось время, которого вы ждали: {{ when }}{% if service %}, {{ service }}{% endif %}, мастер {{ masters }}\n\nМы держим его для вас до {{ until }}.\n\n"
+            "{{ link }}\n\nЕсли не подходит, ответьте там же: время предложат следующему, а вы останетесь в списке.\n\n{{ signed_by }}, {{ branch }}",
+        ),
+        "ko": Text(
+            "{{ name }}님, 기다리시던 시간이 비었습니다: {{ when }}",
+            "{{ name }}님, 안녕하세요.\n\n기다리시던 시간이 비었습니다: {{ when }}{% if service %}, {{ service }}{% endif %}, 담당 {{ masters }}\n\n{{ until }}까지 잡아 두겠습니다.\n\n"
+            "{{ link }}\n\n어려우시면 같은 페이지에서 알려 주세요. 다음 분께 안내해 드리고, 대기 순서는 그대로 유지됩니다.\n\n{{ branch }} {{ signed_by }} 드림",
+        ),
+        "ro": Text(
+            "{{ name }}, s-a eliberat o oră: {{ when }}",
+            "Bună, {{ name }}!\n\nS-a eliberat ora pe care o așteptați: {{ when }}{% if service %}, {{ service }}{% endif %}, cu {{ masters }}\n\nO păstrăm pentru dumneavoastră până la {{ until }}.\n\n"
+            "{{ link }}\n\nDacă nu vi se potrivește, răspundeți tot acolo: o oferim următoarei persoane, iar dumneavoastră rămâneți pe listă.\n\n{{ signed_by }}, {{ branch }}",
+        ),
+        "hy": Text(
+            "{{ name }}, ժամ է ազատվել՝ {{ when }}",
+            "Բարև Ձեզ, {{ name }}։\n\nԱզատվել է այն ժամը, որին սպասում էիք՝ {{ when }}{% if service %}, {{ service }}{% endif %}, վարպետ՝ {{ masters }}\n\nՊահում ենք Ձեզ համար մինչև {{ until }}։\n\n"
+            "{{ link }}\n\nԵթե հարմար չէ, պատասխանեք նույն էջում. ժամը կառաջարկենք հաջորդին, իսկ Դուք կմնաք ցուցակում։\n\n{{ signed_by }}, {{ branch }}",
+        ),
+    },
+    "booking_code": {
+        "en": Text(
+            "{{ name }}, your code is {{ code }}",
+            "Hello {{ name }},\n\nYour code for booking at {{ branch }}:\n\n{{ code }}\n\nIt is valid for ten minutes. If it was not you, do nothing: "
+            "without the code nothing is booked.\n\n{{ signed_by }}, {{ branch }}{% if contact %}, {{ contact }}{% endif %}",
+        ),
+        "ru": Text(
+            "{{ name }}, ваш код: {{ code }}",
+            "{{ name }}, здравствуйте!\n\nВаш код для записи в «{{ branch }}»:\n\n{{ code }}\n\nОн действует десять минут. Если это были не вы, ничего не делайте: "
+            "без кода запись не состоится.\n\n{{ signed_by }}, {{ branch }}{% if contact %}, {{ contact }}{% endif %}",
+        ),
+        "ko": Text(
+            "{{ name }}님, 인증번호는 {{ code }}입니다",
+            "{{ name }}님, 안녕하세요.\n\n{{ branch }} 예약 인증번호입니다.\n\n{{ code }}\n\n10분 동안 유효합니다. 본인이 요청하지 않으셨다면 무시하셔도 됩니다. "
+            "인증번호 없이는 예약되지 않습니다.\n\n{{ signed_by }}, {{ branch }}{% if contact %}, {{ contact }}{% endif %}",
+        ),
+        "ro": Text(
+            "{{ name }}, codul dumneavoastră este {{ code }}",
+            "Bună, {{ name }}!\n\nCodul dumneavoastră pentru programarea la {{ branch }}:\n\n{{ code }}\n\nEste valabil zece minute. Dacă nu ați cerut dumneavoastră, "
+            "nu faceți nimic: fără cod nu se programează nimic.\n\n{{ signed_by }}, {{ branch }}{% if contact %}, {{ contact }}{% endif %}",
+        ),
+        "hy": Text(
+            "{{ name }}, Ձեր կոդն է {{ code }}",
+            "Բարև Ձեզ, {{ name }}։\n\nՁեր կոդը «{{ branch }}»-ում ամրագրելու համար՝\n\n{{ code }}\n\nԱյն գործում է տասը րոպե։ Եթե դա Դուք չեք եղել, ոչինչ մի արեք. "
+            "առանց կոդի ամրագրում չի լինի։\n\n{{ signed_by }}, {{ branch }}{% if contact %}, {{ contact }}{% endif %}",
+        ),
+    },
 }  # fmt: skip
 
 FRAMES = {
@@ -151,6 +219,11 @@ FRAMES = {
     ),
     "hy": Frame("Պատասխանել", "Այլևս չուղարկել", "Այս նամակը ստացել եք, քանի որ {salon}-ի հաճախորդ եք։"),
 }
+
+
+def button(kind: str, language: str) -> str:
+    """What stands on the link of a letter."""
+    return visit_texts.BUTTONS[language] if kind in visit_texts.KINDS else FRAMES[language].answer
 
 
 def built_in(kind: str, language: str) -> Text:

@@ -1,4 +1,4 @@
-"""Daily facts: what happened in a branch on a day, so that no page ever scans all visits."""
+"""Facts by day and by hour: what happened in a branch, so that no page ever scans all visits."""
 
 from decimal import Decimal
 
@@ -23,3 +23,20 @@ class DailyFact(models.Model):
 
     def __str__(self) -> str:
         return f"{self.branch} {self.day}"
+
+
+class HourFact(models.Model):
+    """An hour of a branch's clock: minutes of masters at work, absences left out, and how many of them were booked with clean-up."""
+
+    branch = models.ForeignKey(Branch, on_delete=models.CASCADE, related_name="hour_facts")
+    day = models.DateField()
+    hour = models.PositiveSmallIntegerField()
+    staff_minutes = models.PositiveIntegerField(default=0)
+    booked_minutes = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["day", "hour"]
+        constraints = [models.UniqueConstraint(fields=["branch", "day", "hour"], name="hour_fact_once")]
+
+    def __str__(self) -> str:
+        return f"{self.branch} {self.day} {self.hour}"

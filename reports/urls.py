@@ -10,5 +10,8 @@ urlpatterns = [
     path("returning-clients/", views.returning_clients, name="returning_clients"),
     path("second-visit/", views.second_visit, name="second_visit"),
     path("at-risk/", views.at_risk, name="at_risk"),
+    path("hours/", views.peak_hours, name="peak_hours"),
+    path("hours/<int:weekday>/<int:hour>/", views.hour_visits, name="hour_visits"),
+    path("hours/<int:weekday>/<int:first>-<int:last>/clients/", views.hour_clients, name="hour_clients"),
     path("scores/", views.answers, name="answers"),
 ]

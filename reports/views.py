@@ -5,17 +5,19 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from reports import queries
+from reports import peak, queries
 from reports.chart import score_trend, spark, trend
 from reports.forms import Scope, read_scope
 from reports.periods import KINDS
+from salon.formats import format_weekday
 from salon.roles import Right, needs
 
 ROWS = 50
@@ -105,6 +107,53 @@ def answers(request: HttpRequest) -> HttpResponse:
         "client", "branch"
     )
     return shown(request, scope, rows.order_by("-answered_at"), "reports/answers.html", _("Scores"))
+
+
+@require_GET
+@needs(Right.SEE_REPORTS)
+def peak_hours(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
+    scope = read_scope(request, now)
+    found = peak.load(scope.branches, scope.period)
+    empty = [
+        (each, peak.who_comes_then(scope.branch, each, now=now, today=scope.today).count()) for each in found.empty
+    ]
+    context = {
+        "scope": scope,
+        "periods": [(kind, KIND_LABELS[kind]) for kind in KINDS],
+        "load": found,
+        "empty": empty,
+        "schedule_url": reverse("schedule:week"),
+    }
+    return render(request, "reports/peak_hours.html", context)
+
+
+@require_GET
+@needs(Right.SEE_REPORTS)
+def hour_visits(request: HttpRequest, weekday: int, hour: int) -> HttpResponse:
+    if weekday > 6 or hour > 23:
+        raise Http404
+    scope = read_scope(request, timezone.now())
+    rows = peak.visits_at(scope.branches, scope.period, weekday, hour).with_parts()
+    title = _("%(weekday)s, %(hour)02d:00: bookings that began then") % {
+        "weekday": format_weekday(weekday),
+        "hour": hour,
+    }
+    return shown(request, scope, rows, "reports/appointments.html", title)
+
+
+@require_GET
+@needs(Right.SEE_REPORTS)
+def hour_clients(request: HttpRequest, weekday: int, first: int, last: int) -> HttpResponse:
+    if weekday > 6 or first > 23 or last > 24:
+        raise Http404
+    now = timezone.now()
+    scope = read_scope(request, now)
+    stretch = peak.Stretch(weekday, first, last, 0, 0)
+    rows = peak.who_comes_then(scope.branch, stretch, now=now, today=scope.today).order_by("-spent_total", "pk")
+    words = {"weekday": format_weekday(weekday), "first": first, "last": last}
+    title = _("Due or late, and used to come: %(weekday)s %(first)02d:00–%(last)02d:00") % words
+    return shown(request, scope, rows, "reports/clients.html", title)
 
 
 def shown(

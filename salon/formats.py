@@ -68,6 +68,12 @@ def format_day(value: date | datetime, style: str) -> str:
     return text[:1].upper() + text[1:] if style in {"day_long", "month", "month_only", "weekday"} else text
 
 
+def format_weekday(weekday: int) -> str:
+    """0 is Monday: “Monday”, “понедельник”, standing alone."""
+    name = Locale.parse(language()).days["stand-alone"]["wide"][weekday]
+    return name[:1].upper() + name[1:]
+
+
 def format_time(value: datetime | time) -> str:
     """13:05 in the active zone; the trade uses 24 hours in all five languages."""
     return f"{timezone.localtime(value) if isinstance(value, datetime) else value:%H:%M}"

@@ -113,6 +113,8 @@ def refuse(request: HttpRequest, refused: Refused) -> HttpResponse:
     `details["at"]` is the line of the form it is about: the fragment goes beside it, to [data-refused-at].
     """
     context = {"refused": refused, "choices": choices(refused), "back": referrer(request)}
+    if hasattr(request, "say_no"):  # pages for visitors have their own words
+        return request.say_no(request, refused)
     if request.htmx:  # type: ignore[attr-defined]
         answer = render(request, "components/refused.html", context, status=409)
         if "at" in refused.details:

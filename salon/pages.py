@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from salon.views import catalogue, company, front, people, resources, shifts, staff
+from salon.views import catalogue, company, front, people, resources, staff
 
 app_name = "salon"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("account/", people.account, name="account"),
     path("account/pin/", people.pin, name="pin"),
     path("account/language/", people.language, name="language"),
+    path("account/calendar/", people.feed_make, name="feed_make"),
+    path("account/calendar/revoke/", people.feed_revoke, name="feed_revoke"),
     path("settings/", front.settings, name="settings"),
     path("settings/company/", company.company, name="company"),
     path("settings/branches/", company.branches, name="branches"),
@@ -24,10 +26,6 @@ urlpatterns = [
     path("settings/staff/<int:pk>/", staff.staff_edit, name="staff_edit"),
     path("settings/staff/<int:pk>/services/", staff.staff_services, name="staff_services"),
     path("settings/staff/<int:pk>/password/", staff.staff_password, name="staff_password"),
-    path("settings/shifts/", shifts.shifts, name="shifts"),
-    path("settings/shifts/<int:pk>/<str:day>/", shifts.shift_day, name="shift_day"),
-    path("settings/shifts/<str:day>/copy/", shifts.shift_copy, name="shift_copy"),
-    path("settings/shifts/<str:day>/pattern/", shifts.shift_pattern, name="shift_pattern"),
     path("settings/tokens/", people.tokens, name="tokens"),
     path("settings/tokens/<str:key>/revoke/", people.token_revoke, name="token_revoke"),
     path("services/", catalogue.services, name="services"),

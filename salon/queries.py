@@ -1,16 +1,14 @@
-"""Reads that cross tables: the week of shifts, the price list by category, the table of rights."""
+"""Reads that cross tables: the price list by category, the table of rights."""
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from salon.models import Branch, Role, Service, ServiceCategory, Shift, Staff, StaffService
+from salon.models import Role, Service, ServiceCategory, Staff, StaffService
 from salon.roles import CONTACT_RIGHTS, TABLE, Right
 
 RIGHT_NAMES = {
@@ -60,40 +58,6 @@ def rights_table() -> list[RightRow]:
         RightRow(RIGHT_NAMES[right], [role in TABLE[right] for role in Role], right in CONTACT_RIGHTS)
         for right in TABLE
     ]
-
-
-@dataclass(frozen=True)
-class Stretch:
-    """Part of a day at work, in the branch's wall-clock time."""
-
-    starts: datetime
-    ends: datetime
-
-
-@dataclass(frozen=True)
-class ShiftRow:
-    staff: Staff
-    days: list[tuple[date, list[Stretch]]]
-    minutes: int
-
-
-def shift_week(branch: Branch, monday: date, *, by: Staff) -> list[ShiftRow]:
-    """The branch's masters and their hours, Monday to Sunday."""
-    days = [monday + timedelta(days=n) for n in range(7)]
-    found: dict[int, dict[date, list[Stretch]]] = defaultdict(lambda: defaultdict(list))
-    span = branch.day_bounds(days[0])[0], branch.day_bounds(days[-1])[1]
-    for shift in Shift.objects.filter(branch=branch).between(*span).order_by("period"):
-        stretch = Stretch(
-            timezone.localtime(shift.period.lower, branch.zone), timezone.localtime(shift.period.upper, branch.zone)
-        )
-        found[shift.staff_id][stretch.starts.date()].append(stretch)
-    return [shift_row(staff, days, found[staff.pk]) for staff in Staff.objects.masters().at(branch).visible_to(by)]
-
-
-def shift_row(staff: Staff, days: list[date], hours: dict[date, list[Stretch]]) -> ShiftRow:
-    week = [(day, hours.get(day, [])) for day in days]
-    seconds = sum((stretch.ends - stretch.starts).total_seconds() for _day, stretches in week for stretch in stretches)
-    return ShiftRow(staff, week, int(seconds // 60))
 
 
 @dataclass(frozen=True)

@@ -156,10 +156,15 @@ CELERY_BEAT_SCHEDULE = {
     "run-imports": {"task": "clients.tasks.run_waiting_imports", "schedule": 30.0},
     "tell-owners": {"task": "clients.tasks.tell_owners", "schedule": 60.0},
     "keep-no-longer": {"task": "clients.tasks.keep_no_longer", "schedule": crontab(hour=1, minute=30)},
+    "plan-shifts": {"task": "salon.tasks.plan_shifts_ahead", "schedule": crontab(hour=1, minute=20)},
     "find-duplicates": {"task": "clients.tasks.find_duplicates", "schedule": crontab(hour=1, minute=40)},
     "strays-of-merges": {"task": "clients.tasks.gather_strays_of_merges", "schedule": timedelta(minutes=10)},
+    "tell-of-visits": {"task": "bookings.tasks.tell_of_visits", "schedule": timedelta(minutes=1)},
+    "remind-of-visits": {"task": "bookings.tasks.remind_of_visits", "schedule": timedelta(minutes=3)},
+    "offer-freed-times": {"task": "bookings.tasks.offer_freed_times", "schedule": 30.0},
     "ask-for-scores": {"task": "feedback.tasks.ask_for_scores", "schedule": timedelta(minutes=5)},
     "send-campaigns": {"task": "campaigns.tasks.send_campaigns", "schedule": 30.0},
+    "forget-online": {"task": "bookings.online.tasks.forget_unfinished", "schedule": crontab(minute=20)},
     "night-jobs": {"task": "campaigns.tasks.run_due_jobs", "schedule": timedelta(minutes=5)},
     "standings": {"task": "visits.tasks.reckon_standings", "schedule": timedelta(minutes=30)},
     "daily-facts": {"task": "reports.tasks.refresh_daily_facts", "schedule": timedelta(minutes=10)},
@@ -183,6 +188,7 @@ ACCOUNT_ADAPTER = "salon.adapter.SalonAccountAdapter"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_RATE_LIMITS = {"visit_link": "60/m/ip", "calendar_feed": "30/m/ip"}  # beside allauth's own
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from bookings.models import Appointment
+from bookings.models import Appointment, Wish
 from clients.models import (
     Alarm,
     Client,
@@ -81,6 +81,7 @@ def with_everything(scene, *, by, now):
     Appointment.objects.create(
         client=person, branch=branch, starts_at=now - timedelta(days=2), ends_at=now - timedelta(days=2, hours=-1), booked_by=by, booked_at=now, **gone
     )  # fmt: skip
+    Wish.objects.create(client=person, branch=branch, first_day=day, last_day=day, made_at=now)
     Interaction.objects.create(client=person, branch=branch, happened_at=now, channel="phone", direction="in", by=by)
     DeskTask.objects.create(client=person, branch=branch, kind="call_back", due_at=now, done_at=now, done_by=by)
     Reveal.objects.create(client=person, by=by, reason="x", revealed_at=now, until=now)

@@ -2,15 +2,15 @@
 
 import re
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from bookings.models import BookingPolicy
-from bookings.operations import WantedPart, book_appointment
+from bookings.models import Absence, BookingPolicy, Series
+from bookings.operations import WantedPart, book_appointment, make_series, make_wish
 from campaigns.models import Call
 from campaigns.operations import write_draft
 from clients.models import DeskTask, Import, Offer, Promise
@@ -22,7 +22,7 @@ from clients.segments import BUILT_IN
 from loyalty.operations import issue_card
 from messaging.liquid import Letter
 from messaging.models import Message
-from salon.models import Role
+from salon.models import Holiday, Role
 from salon.roles import TABLE, Right, may
 from tests.factories import ClientFactory, GoodsFactory, ResourceFactory, SubstanceFactory
 from tests.pictures import kept_photo
@@ -30,7 +30,9 @@ from visits.operations import WantedLine, WantedPayment, check_out, write_formul
 
 # Addresses that strangers may open: signing in, what clients get by a signed link, the state of the machine, the API's description.
 PUBLIC = {
-    "salon:setup", "schema", "docs", "clients:answers", "feedback:answer", "messaging:unsubscribe", "account_login", "account_logout", "account_inactive",
+    "salon:setup", "visit:page", "visit:confirm", "visit:move", "visit:cancel", "visit:calendar", "visit:feed", "schema", "docs", "clients:answers",
+    "feedback:answer", "bookings:offer", "bookings:offer_take", "bookings:offer_decline", "messaging:unsubscribe", "account_login", "account_logout", "account_inactive",
+    *(f"online:{page}" for page in ("widget", "services", "masters", "times", "hold", "details", "code", "code_again", "done")),
     "account_signup", "account_email_verification_sent", "account_confirm_email", "account_reset_password", "account_reset_password_done",
     "account_reset_password_from_key", "account_reset_password_from_key_done", "account_confirm_login_code", "mfa_authenticate", "mfa_login_webauthn",
 }  # fmt: skip
@@ -38,6 +40,24 @@ PUBLIC = {
 EVERYBODY = {
     "home", "set_language", "salon:switch_branch", "salon:people", "salon:switch_person", "salon:account", "salon:pin", "salon:language",
 }  # fmt: skip
+
+
+def wish_of(s):
+    days = {"first_day": s.branch.local_day(timezone.now()), "last_day": s.branch.local_day(timezone.now())}
+    return make_wish(s.person, branch=s.branch, services=[s.service], masters=[], by=None, now=timezone.now(), **days)
+
+
+def series_of(s):
+    known = Series.objects.filter(client=s.person).first()
+    if known:
+        return known
+    day = s.branch.local_day(s.appointment.starts_at) + timedelta(days=1)
+    rule = {"first_day": day, "at": time(15), "every_weeks": 1, "until": day}
+    return make_series(
+        s.person, branch=s.branch, parts=[WantedPart(s.service, s.master)], by=s.appointment.booked_by, now=s.appointment.booked_at, **rule
+    )  # fmt: skip
+
+
 # Objects of our branch: people of another branch do not find them.
 OURS = {
     "salon:switch_person": lambda s: [s.master.pk],
@@ -45,7 +65,22 @@ OURS = {
     "salon:staff_edit": lambda s: [s.master.pk],
     "salon:staff_services": lambda s: [s.master.pk],
     "salon:staff_password": lambda s: [s.master.pk],
-    "salon:shift_day": lambda s: [s.master.pk, "2026-11-24"],
+    "schedule:day": lambda s: [s.master.pk, "2026-11-24"],
+    "schedule:day_follow": lambda s: [s.master.pk, "2026-11-24"],
+    "schedule:pattern": lambda s: [s.master.pk],
+    "schedule:pattern_stop": lambda s: [s.master.pk],
+    "schedule:absence": lambda s: [s.master.pk],
+    "schedule:absence_delete": lambda s: [
+        Absence.objects.get_or_create(
+            master=s.master,
+            branch=s.branch,
+            reason="Lunch",
+            period=(s.visit.paid_at, s.visit.paid_at + timedelta(hours=1)),
+        )[0].pk
+    ],
+    "schedule:holiday_delete": lambda s: [
+        Holiday.objects.get_or_create(name="Closed", day=date(2027, 1, 1), branch=s.branch)[0].pk
+    ],
     "clients:task_close": lambda s: [s.task.pk],
     "clients:import_detail": lambda s: [s.imported.pk],
     "clients:import_columns": lambda s: [s.imported.pk],
@@ -55,6 +90,8 @@ OURS = {
     "clients:import_undo": lambda s: [s.imported.pk],
     "messaging:message": lambda s: [s.message.pk],
     "bookings:appointment": lambda s: [s.appointment.pk],
+    "online_settings:branch": lambda s: [s.branch.pk],
+    "online_settings:example": lambda s: [s.branch.pk],
     "bookings:drawer": lambda s: [s.appointment.pk],
     "bookings:move": lambda s: [s.appointment.pk],
     "bookings:confirm": lambda s: [s.appointment.pk],
@@ -63,6 +100,13 @@ OURS = {
     "bookings:cancel": lambda s: [s.appointment.pk],
     "bookings:no_show": lambda s: [s.appointment.pk],
     "visits:reservation": lambda s: [s.appointment.pk],
+    "bookings:wish_edit": lambda s: [wish_of(s).pk],
+    "bookings:wish_withdraw": lambda s: [wish_of(s).pk],
+    "bookings:series": lambda s: [series_of(s).pk],
+    "bookings:series_extend": lambda s: [series_of(s).pk],
+    "bookings:series_prices": lambda s: [series_of(s).pk],
+    "bookings:later_move": lambda s: [series_of(s).appointments.get().pk],
+    "bookings:later_cancel": lambda s: [series_of(s).appointments.get().pk],
     "bookings:resize": lambda s: [s.appointment.parts.get().pk],
     "bookings:my_start": lambda s: [s.appointment.pk],
     "bookings:brief": lambda s: [s.appointment.pk],
@@ -98,6 +142,8 @@ OURS = {
 # Objects of the whole company: clients, the price list, goods (their stock is shown per branch), weeks of the own branch.
 COMPANY_WIDE = {
     "clients:card": lambda s: [s.person.pk],
+    "bookings:eligible": lambda s: [s.person.pk],
+    "bookings:eligible_sign": lambda s: [s.person.pk],
     "clients:merge": lambda s: [s.person.pk, s.twin.pk],
     "clients:different": lambda s: [s.person.pk, s.twin.pk],
     "clients:merge_undo": lambda s: [s.merge.pk],
@@ -167,10 +213,11 @@ COMPANY_WIDE = {
     "salon:category": lambda s: [s.service.category_id],
     "salon:category_move": lambda s: [s.service.category_id],
     "salon:substance_edit": lambda s: [SubstanceFactory().pk],
+    "reports:hour_visits": lambda s: [0, 10],
+    "reports:hour_clients": lambda s: [0, 10, 12],
     "salon:resource_edit": lambda s: [ResourceFactory(branch=s.branch).pk],
     "salon:goods_edit": lambda s: [s.goods.pk],
-    "salon:shift_copy": lambda s: ["2026-11-23"],
-    "salon:shift_pattern": lambda s: ["2026-11-23"],
+    "schedule:copy": lambda s: ["2026-11-23"],
     "salon:token_revoke": lambda s: ["unknown"],
     "service-detail": lambda s: [s.service.pk],
 }

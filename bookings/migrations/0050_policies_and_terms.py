@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bookings', '0005_holds'),
+        ('bookings', '0041_online_bookings'),
         ('clients', '0011_client_shuffled'),
         ('loyalty', '0050_reservation_deposits'),
         ('pghistory', '0007_auto_20250421_0444'),

@@ -1,7 +1,7 @@
-from bookings.models.policy import AcceptedHow, BookingPolicy, BookingTerms, Rest
-from bookings.models.visits import (
+from bookings.models.appointments import (
     AHEAD,
     EARLY,
+    HOLDING_STATES,
     HOLDING_TIME,
     LATE_NOTICE,
     OPEN,
@@ -15,8 +15,14 @@ from bookings.models.visits import (
     SlotHold,
     State,
 )
+from bookings.models.policy import AcceptedHow, BookingPolicy, BookingTerms, Rest
+from bookings.models.series import Series, SeriesPart
+from bookings.models.waiting import FreedTime, Offer, Wish, WishQuerySet
+from bookings.online.models import OnlineBooking
+from bookings.told import Told
 
 __all__ = [
-    "AHEAD", "EARLY", "HOLDING_TIME", "LATE_NOTICE", "OPEN", "Absence", "AcceptedHow", "Appointment", "AppointmentPart", "AppointmentPartQuerySet",
-    "AppointmentQuerySet", "BookingPolicy", "BookingTerms", "BriefReading", "Hold", "Rest", "SlotHold", "State",
+    "AcceptedHow", "BookingPolicy", "BookingTerms", "Rest",
+    "AHEAD", "EARLY", "HOLDING_STATES", "HOLDING_TIME", "LATE_NOTICE", "OPEN", "Absence", "Appointment", "AppointmentPart", "AppointmentPartQuerySet",
+    "AppointmentQuerySet", "BriefReading", "FreedTime", "Hold", "Offer", "OnlineBooking", "Series", "SeriesPart", "SlotHold", "State", "Told", "Wish", "WishQuerySet",
 ]  # fmt: skip

@@ -11,7 +11,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from bookings.models.visits import Appointment
+from bookings.models.appointments import Appointment
 from clients.models import Segment
 from salon.models import Service, ServiceCategory, Staff
 

@@ -1,6 +1,19 @@
 from bookings.operations.brief import read_and_start, read_brief, start_own_service
 from bookings.operations.deposits import Settlement, keep_on_account
 from bookings.operations.plan import WantedPart
+from bookings.operations.series import (
+    Choice,
+    accept_prices,
+    cancel_later,
+    extend_series,
+    extension,
+    keep_prices,
+    made_before,
+    make_series,
+    move_later,
+    move_preview,
+    preview,
+)
 from bookings.operations.slots import book_held, hold_slot, release_slot
 from bookings.operations.steps import (
     cancel_appointment,
@@ -14,8 +27,22 @@ from bookings.operations.steps import (
 )
 from bookings.operations.terms import Accepted
 from bookings.operations.visits import book_appointment, book_newcomer, move_appointment, resize_part
+from bookings.operations.waiting import PAGE as OFFER_PAGE
+from bookings.operations.waiting import (
+    change_wish,
+    close_past_wishes,
+    decline_offer,
+    expire_offer,
+    make_wish,
+    offer_freed,
+    take_offer,
+    withdraw_wish,
+)
 
 __all__ = [
-    "Accepted", "Settlement", "WantedPart", "book_appointment", "book_held", "book_newcomer", "cancel_appointment", "check_hour", "check_in", "confirm", "finish", "mark_no_show",
-    "hold_slot", "keep_on_account", "mark_ready", "move_appointment", "release_slot", "read_and_start", "read_brief", "resize_part", "start_own_service", "start_service",
+    "Accepted", "Settlement", "keep_on_account",
+    "Choice", "accept_prices", "cancel_later", "extend_series", "extension", "keep_prices", "made_before", "make_series", "move_later", "move_preview", "preview",
+    "OFFER_PAGE", "WantedPart", "change_wish", "close_past_wishes", "decline_offer", "expire_offer", "make_wish", "offer_freed", "take_offer", "withdraw_wish",
+    "book_appointment", "book_held", "book_newcomer", "cancel_appointment", "check_hour", "check_in", "confirm", "finish", "mark_no_show",
+    "hold_slot", "mark_ready", "move_appointment", "release_slot", "read_and_start", "read_brief", "resize_part", "start_own_service", "start_service",
 ]  # fmt: skip

@@ -12,7 +12,7 @@ from bookings.availability import Agreed, Aside, Piece, is_on_shift
 from bookings.errors import ClientBusy, InThePast, NothingFree, NotTheirService, OutsideShift, SlotTaken
 from bookings.layout import Length, Planned, work_before
 from bookings.models import Absence, Appointment, AppointmentPart, Hold
-from bookings.queries.times import Wish, free_times_near, masters_for
+from bookings.queries.times import LOOK_AHEAD, Wish, free_times_near, masters_for
 from clients.models import Client
 from salon.models import Branch, Resource, ResourceKind, Service, Staff, StaffService
 from salon.roles import Right, may
@@ -20,11 +20,12 @@ from salon.roles import Right, may
 
 @dataclass(frozen=True)
 class WantedPart:
-    """`master` None: whoever is free. `is_together`: it begins with the part before, by another master."""
+    """`master` None: whoever is free, of `among` if they are named. `is_together`: it begins with the part before, by another master."""
 
     service: Service
     master: Staff | None
     is_together: bool = False
+    among: tuple[Staff, ...] = ()
 
 
 def lengths(parts: Sequence[WantedPart]) -> list[Length]:
@@ -102,7 +103,8 @@ def check_shift(plan: Sequence[Planned], branch: Branch, *, now: datetime, moved
 
 def nearest(plan: Sequence[Planned], branch: Branch, *, now: datetime, moved: Appointment | None) -> Any:
     """Free times for the whole visit; one that exists keeps its lengths, and its own time counts as free."""
-    at_work = [masters_for([part.service], branch) for part in plan]
+    day = branch.local_day(plan[0].starts_at)
+    at_work = [masters_for([part.service], branch, first_day=day, last_day=day + LOOK_AHEAD) for part in plan]
     pieces = [
         Piece(
             part.service.pk,

@@ -11,6 +11,7 @@ from django.utils.dateparse import parse_datetime
 from bookings.errors import NothingToBook, SlotGone
 from bookings.layout import Planned
 from bookings.models import Appointment, Hold, SlotHold
+from bookings.operations.freed import fulfil_wishes
 from bookings.operations.locks import lock_masters
 from bookings.operations.plan import (
     WantedPart,
@@ -35,7 +36,7 @@ def hold_slot(
     """The time is taken for `lasts`, as if it were booked; refused as a booking would be."""
     if not parts:
         raise NothingToBook
-    able = candidates(parts, branch)
+    able = candidates(parts, branch, branch.local_day(starts_at))
     lock_masters(master for masters in able for master in masters)
     drop_expired(now)
     plan = planned_visit(parts, able, branch, starts_at, client=client, now=now)
@@ -88,6 +89,7 @@ def book_held(
     )
     booked = save_plan(visit, plan, now=now)
     keep_terms(booked, plan, accepted=accepted, by=by, now=now)
+    fulfil_wishes(client, [part.service for part in plan])
     return booked
 
 

@@ -10,7 +10,10 @@ from django.utils.translation import gettext as _
 from bookings.errors import NotItsHour, WrongState
 from bookings.models import AHEAD, HOLDING_TIME, OPEN, Appointment, State
 from bookings.operations.deposits import Settlement, check_not_settled, settle_cancelled, settle_missed
+from bookings.operations.eligible import check_eligible
+from bookings.operations.freed import note_freed
 from bookings.operations.locks import locked
+from bookings.operations.plan import as_agreed
 from clients.models import Client
 from clients.operations import check_safety
 from salon.models import Staff
@@ -80,6 +83,7 @@ def cancel_appointment(
         return appointment
     appointment = followed(appointment, State.CANCELLED, cancelled_at=now, cancelled_by=by, cancel_reason=reason)
     settle_cancelled(appointment, settlement, by=by, now=now)
+    note_freed([as_agreed(part) for part in appointment.parts.all()], [], appointment.branch, now=now)
     return appointment
 
 
@@ -96,6 +100,7 @@ def mark_no_show(
         raise WrongState(_("The visit has not begun yet: the client may still come."))
     appointment = followed(appointment, State.NO_SHOW)
     settle_missed(appointment, settlement, by=by, now=now)
+    note_freed([as_agreed(part) for part in appointment.parts.all()], [], appointment.branch, now=now)
     Client.objects.filter(pk=appointment.client_id).update(no_shows_count=F("no_shows_count") + 1)
     return appointment
 
@@ -123,6 +128,14 @@ def followed(appointment: Appointment, state: State, **facts: Any) -> Appointmen
 def check_harm(appointment: Appointment, now: datetime) -> None:
     """What became known since it was booked counts too; on the day it is done, which may be earlier than planned."""
     check_safety(appointment.client, appointment.services, day=appointment.branch.local_day(now))
+    check_eligible(
+        appointment.client,
+        appointment.services,
+        branch=appointment.branch,
+        day=appointment.branch.local_day(now),
+        now=now,
+        without=appointment.pk,
+    )
 
 
 def check_hour(appointment: Appointment, *, now: datetime, may_be_early: bool) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -12,6 +12,8 @@ from bookings.availability import Aside, Piece, assigned
 from bookings.errors import NothingToBook, NotTheirService, TooShort, WrongState
 from bookings.layout import Planned, laid_out, moved_to, planned, resized
 from bookings.models import AHEAD, Appointment, AppointmentPart, State
+from bookings.operations.eligible import check_eligible
+from bookings.operations.freed import fulfil_wishes, note_freed
 from bookings.operations.locks import lock_masters, locked
 from bookings.operations.plan import (
     WantedPart,
@@ -47,18 +49,20 @@ def book_appointment(
     """Parts follow one another or begin together, at each master's own pace and price. The same `request_key` of the same person gives the same appointment."""
     if not parts:
         raise NothingToBook
-    able = candidates(parts, branch)
+    able = candidates(parts, branch, branch.local_day(starts_at))
     lock_masters(master for masters in able for master in masters)
     key = f"{by.pk if by else 0}:{request_key}" if request_key else None
     already = Appointment.objects.filter(request_key=key).first() if key else None
     if already:
         return already
     check_safety(client, [part.service for part in parts], day=branch.local_day(starts_at))
+    check_eligible(client, [part.service for part in parts], branch=branch, day=branch.local_day(starts_at), now=now)
     plan = planned_visit(parts, able, branch, starts_at, client=client, now=now)
     check_time(plan, branch, by=by, now=now)
     appointment = Appointment(client=client, branch=branch, note=note, booked_by=by, booked_at=now, request_key=key)
     booked = save_plan(appointment, plan, now=now)
     keep_terms(booked, plan, accepted=accepted, by=by, now=now)
+    fulfil_wishes(client, [part.service for part in plan])
     return booked
 
 
@@ -85,9 +89,12 @@ def book_newcomer(
     )  # fmt: skip
 
 
-def candidates(parts: Sequence[WantedPart], branch: Branch) -> list[list[Staff]]:
-    """For each part the master that was named, else all of the branch who do it."""
-    able = [[part.master] if part.master else masters_for([part.service], branch) for part in parts]
+def candidates(parts: Sequence[WantedPart], branch: Branch, day: date) -> list[list[Staff]]:
+    """For each part the master that was named, else those named to choose among, else all who work at the branch that day and do it."""
+    able = [
+        [part.master] if part.master else list(part.among) or masters_for([part.service], branch, first_day=day)
+        for part in parts
+    ]
     for part, masters in zip(parts, able, strict=True):
         if not masters:
             raise NotTheirService(_("Nobody here does “%(service)s”.") % {"service": part.service.name})
@@ -139,7 +146,17 @@ def move_appointment(
     check_services(plan)
     check_time(plan, appointment.branch, by=by, now=now, moved=appointment)
     check_safety(appointment.client, appointment.services, day=appointment.branch.local_day(starts_at))
-    return save_plan(appointment, plan, now=now)
+    check_eligible(
+        appointment.client,
+        appointment.services,
+        branch=appointment.branch,
+        day=appointment.branch.local_day(starts_at),
+        now=now,
+        without=appointment.pk,
+    )
+    moved = save_plan(appointment, plan, now=now)
+    note_freed(now_planned, plan, appointment.branch, now=now)
+    return moved
 
 
 @transaction.atomic
@@ -154,7 +171,10 @@ def resize_part(part: AppointmentPart, *, ends_at: datetime, by: Staff | None, n
         raise TooShort
     parts = list(appointment.parts.all())
     which = next(n for n, each in enumerate(parts) if each.pk == part.pk)
-    plan = resized([as_agreed(each) for each in parts], which, ends_at)
+    now_planned = [as_agreed(each) for each in parts]
+    plan = resized(now_planned, which, ends_at)
     lock_masters(appointment.masters)
     check_shift(plan, appointment.branch, now=now, moved=appointment)
-    return save_plan(appointment, plan, now=now)
+    changed = save_plan(appointment, plan, now=now)
+    note_freed(now_planned, plan, appointment.branch, now=now)
+    return changed

@@ -84,6 +84,7 @@ class Block:
             "deposit": self.deposit_held and not self.deposit_due,
             "ready": appointment.ready_at and appointment.state == State.IN_SERVICE,
             "allergy": client.allergies or client.contraindications,
+            "series": appointment.series_id,
             "note": appointment.note or client.notes,
             "web": appointment.booked_by_id is None,
             "first": client.visits_count == 0,
@@ -148,7 +149,8 @@ def day_board(branch: Branch, day: date, *, by: Staff, now: datetime) -> Board:
     start, end = branch.day_bounds(day)
     shifts = list(Shift.objects.filter(branch=branch).between(start, end).select_related("staff").order_by("period"))
     blocks = blocks_of(AppointmentPart.objects.visible_to(by).on(day, branch), now)
-    absences = list(Absence.objects.filter(branch=branch, period__overlap=(start, end)).order_by("period"))
+    masters = {shift.staff_id for shift in shifts} | {block.first_part.master_id for block in blocks}
+    absences = list(Absence.objects.filter(master__in=masters, period__overlap=(start, end)).order_by("period"))
     columns = columns_of(shifts, blocks, absences, now)
     opens_at, closes_at = hours_shown(branch, day, columns)
     return Board(branch, day, opens_at, closes_at, columns)

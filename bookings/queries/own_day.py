@@ -90,6 +90,13 @@ def own_day(master: Staff, branch: Branch, day: date, *, now: datetime) -> OwnDa
     )
 
 
+def branch_on(master: Staff, day: date, *, usual: Branch) -> Branch:
+    """Where the master is on shift that day, if they are lent; else the usual branch."""
+    span = usual.day_bounds(day)
+    there = list(Branch.objects.filter(shifts__staff=master, shifts__period__overlap=span).distinct())
+    return usual if usual in there or not there else there[0]
+
+
 def in_the_chair(blocks: list[Block]) -> Block | None:
     """Who is being served, else who waits longest."""
     for state in (State.IN_SERVICE, State.ARRIVED):

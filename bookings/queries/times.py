@@ -9,6 +9,7 @@ from bookings.availability import Aside, FreeTime, Piece, Window, free_for
 from clients.models import Client
 from salon.formats import format_day
 from salon.models import Branch, Company, Service, Staff
+from salon.models.staff import StaffQuerySet
 
 OFFERED = 3
 LOOK_AHEAD = timedelta(days=7)
@@ -34,11 +35,13 @@ class Wish:
     aside: Aside
 
 
-def masters_for(services: list[Service], branch: Branch) -> list[Staff]:
-    """The branch's masters who do every one of the services; nobody for no service."""
+def masters_for(
+    services: list[Service], branch: Branch, *, first_day: date | None = None, last_day: date | None = None
+) -> list[Staff]:
+    """The branch's masters, and those lent to it from `first_day` to `last_day`, who do every one of the services; nobody for no service."""
     if not services:
         return []
-    masters = Staff.objects.masters().at(branch)
+    masters = masters_at(branch, first_day, last_day)
     for service in services:
         masters = masters.filter(staff_services__service=service)
     return list(masters)
@@ -52,6 +55,14 @@ def pieces_for(services: list[Service], masters: list[Staff], *, together: Seque
 
 def longest_wait() -> timedelta:
     return timedelta(minutes=Company.objects.values_list("max_wait_minutes", flat=True).get())
+
+
+def masters_at(branch: Branch, first_day: date | None, last_day: date | None = None) -> StaffQuerySet:
+    """Without a day only those of the branch itself."""
+    if first_day is None:
+        return Staff.objects.masters().at(branch)
+    last = branch.day_bounds(last_day or first_day)[1]
+    return Staff.objects.masters().working_at(branch, branch.day_bounds(first_day)[0], last)
 
 
 def free_times(
@@ -77,7 +88,11 @@ def next_free(
     *, branch: Branch, services: list[Service], now: datetime, masters: list[Staff] | None = None, limit: int = OFFERED
 ) -> list[FreeTime]:
     """The first starts with any master; looked for in two days, then in a fortnight, then as far as is booked ahead."""
-    who, today = masters or list(Staff.objects.masters().at(branch)), branch.local_day(now)
+    who, today = (
+        masters
+        or list(masters_at(branch, branch.local_day(now), branch.local_day(now) + timedelta(days=LOOKED_AHEAD[-1]))),
+        branch.local_day(now),
+    )
     for days in LOOKED_AHEAD:
         last = today + timedelta(days=days - 1)
         found = free_times(

@@ -91,7 +91,7 @@ def overrides(client: Client) -> list[dict[str, Any]]:
     return [
         {
             "service": str(each.service),
-            "substance": str(each.substance),
+            "substance": str(each.substance or ""),
             "day": each.day.isoformat(),
             "reason": each.reason,
         }

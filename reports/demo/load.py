@@ -20,6 +20,7 @@ from reports.demo.relatives import Relatives
 from reports.demo.safety import Caution, list_substances
 from reports.operations import refresh_facts
 from salon.models import Role, Staff
+from salon.operations import plan_everybody_ahead
 from visits.models import Visit
 from visits.operations import reckon_due
 from visits.operations.standing import fit_norms
@@ -89,6 +90,7 @@ def tell_the_rest(salon: Salon, habits: list[Habit], caution: Caution) -> None:
     dossier.keep_segments(salon, owner)
     dossier.stand_watch(salon, owner)
     dossier.sort_out_doubles(salon)
+    plan_everybody_ahead(now=salon.now)
 
 
 def check_invariants() -> None:

@@ -22,10 +22,12 @@ from salon.models import (
     Service,
     ServiceCategory,
     Shift,
+    ShiftPattern,
     Staff,
     StaffService,
     Substance,
 )
+from salon.models.schedule import Hours, as_written
 
 YEARS = 3
 
@@ -68,7 +70,9 @@ def open_company(rng: Random, now: datetime) -> Salon:
     company = Company.objects.create(name="Riverside", currency="EUR", language="en")
     salon = Salon(rng, now, company)
     for code, name, zone, region, address in catalogue.BRANCHES:
-        branch = Branch.objects.create(code=code, name=name, timezone=zone, phone_region=region, address=address)
+        branch = Branch.objects.create(
+            code=code, name=name, timezone=zone, phone_region=region, address=address, is_bookable_online=True
+        )
         OpeningHours.objects.bulk_create(
             OpeningHours(branch=branch, weekday=n, opens=time(9), closes=time(20)) for n in range(7)
         )
@@ -122,7 +126,7 @@ def hire(salon: Salon) -> None:
 
 
 def plan_shifts(salon: Salon) -> None:
-    """Five weeks: each master has one day off a week, never today."""
+    """Five weeks: each master has one day off a week, never today. The pattern behind them plans the rest once the diary is full."""
     shifts = []
     for code, masters in salon.masters.items():
         branch = salon.branches[code]
@@ -130,12 +134,19 @@ def plan_shifts(salon: Salon) -> None:
         for n, master in enumerate(masters):
             opens, closes = [(10, 19), (9, 18), (10, 19), (11, 20), (9, 17)][n]
             day_off = (today.weekday() + 1 + n) % 7
-            days = (today + timedelta(days=offset) for offset in range(-7, 29))
+            days = [today + timedelta(days=offset) for offset in range(-7, 29)]
+            week: list[Hours] = [[] if n == day_off else [(time(opens), time(closes))] for n in range(7)]
+            pattern = ShiftPattern.objects.create(
+                staff=master, branch=branch, starts_on=days[0], first_day=days[0].weekday(), days=as_written(week)
+            )
             shifts += [
-                Shift(staff=master, branch=branch, period=(branch.at(day, time(opens)), branch.at(day, time(closes))))
+                Shift(
+                    staff=master, branch=branch, pattern=pattern,
+                    period=(branch.at(day, time(opens)), branch.at(day, time(closes))),
+                )
                 for day in days
                 if day.weekday() != day_off
-            ]
+            ]  # fmt: skip
     Shift.objects.bulk_create(shifts)
 
 

@@ -25,7 +25,8 @@ class ServiceForm(forms.ModelForm):
         model = Service
         fields = [
             "category", "name", "duration_minutes", "processing_minutes", "processing_after_minutes", "buffer_minutes", "price", "material_cost",
-            "return_min_days", "return_max_days", "aftercare", "is_active", "needs", "contains",
+            "return_min_days", "return_max_days", "min_age", "first_service", "min_days_since", "max_days_since", "days_count_category", "aftercare",
+            "is_active", "is_offered_online", "needs", "contains",
         ]  # fmt: skip
         widgets = {
             "aftercare": forms.Textarea(attrs={"rows": 4}),
@@ -53,6 +54,8 @@ class ServiceForm(forms.ModelForm):
             "From the chair taken to the client standing up; without the clean-up."
         )
         self.fields["category"].empty_label = None
+        self.fields["first_service"].queryset = Service.objects.active().exclude(pk=self.instance.pk)
+        self.fields["first_service"].empty_label = _("Nothing")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -65,6 +68,9 @@ class ServiceForm(forms.ModelForm):
         first, last = data.get("return_min_days"), data.get("return_max_days")
         if first is not None and last is not None and first > last:
             self.add_error("return_max_days", _("The longest interval cannot be shorter than the shortest."))
+        soonest, latest = data.get("min_days_since"), data.get("max_days_since")
+        if soonest is not None and latest is not None and soonest > latest:
+            self.add_error("max_days_since", _("This cannot be fewer days than “not sooner”."))
         same = Service.objects.filter(category=data.get("category"), name__iexact=data.get("name", "")).exclude(
             pk=self.instance.pk
         )

@@ -29,6 +29,7 @@ class CompanyForm(forms.ModelForm):
             "weekly_messages", "lapsed_min_days", "default_interval_days", "low_score_hours", "call_attempts",
             "max_wait_minutes", "slot_rule", "slot_tolerance_percent",
             "recent_days", "lost_days", "vip_visits", "vip_share_percent", "retention_months", "unusual_cards", "hourly_reveals",
+            "booking_letters", "link_hours",
         ]  # fmt: skip
         widgets = {"quiet_from": TimePicker, "quiet_until": TimePicker}
 
@@ -47,6 +48,7 @@ class CompanyForm(forms.ModelForm):
         (_("Bonus points"), ["points_percent", "points_max_share_percent"]),
         (_("Bookings"), ["max_wait_minutes", "slot_rule", "slot_tolerance_percent"]),
         (_("Messages"), ["quiet_from", "quiet_until", "weekly_messages"]),
+        (_("Bookings"), ["booking_letters", "link_hours"]),
         (_("Clients and calls"), ["default_interval_days", "lapsed_min_days", "low_score_hours", "call_attempts"]),
         (_("Kinds of clients"), ["recent_days", "lost_days", "vip_visits", "vip_share_percent"]),
         (_("Care for data"), ["unusual_cards", "hourly_reveals", "retention_months"]),

@@ -1,4 +1,4 @@
-"""People: hiring and changing, services done, PIN, own language, hours of a day and of many weeks."""
+"""People: hiring and changing, services done, PIN, own language, hours of a day."""
 
 from datetime import time
 from decimal import Decimal
@@ -8,12 +8,11 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
-from salon.forms.choices import weekdays
 from salon.forms.fields import NUMBER_WORDS, MoneyField, speak_of_numbers
 from salon.forms.widgets import TimePicker
 from salon.models import Branch, Company, Role, ServiceCategory, Staff
+from salon.models.schedule import MIDNIGHT
 from salon.operations.staff import roles_given_by
 from salon.queries import OwnService
 
@@ -27,7 +26,7 @@ class StaffForm(forms.ModelForm):
     class Meta:
         model = Staff
         fields = [
-            "first_name", "last_name", "username", "email", "role", "title", "branches", "takes_clients", "contacts_access",
+            "first_name", "last_name", "username", "email", "role", "title", "branches", "takes_clients", "is_offered_online", "contacts_access",
             "commission_percent", "language", "is_active",
         ]  # fmt: skip
         widgets = {"branches": forms.CheckboxSelectMultiple}
@@ -202,9 +201,9 @@ class DayForm(forms.Form):
             if (start is None) != (end is None):
                 self.add_error(f"to_{n}" if start else f"from_{n}", _("Write both times, or leave both empty."))
             elif start and end:
-                if start >= end:
+                if start >= end != MIDNIGHT:
                     self.add_error(f"to_{n}", _("The end has to be later than the beginning."))
-                elif last and start < last:
+                elif last is not None and (last == MIDNIGHT or start < last):
                     self.add_error(f"from_{n}", _("These hours overlap the hours above."))
                 last = end
         return data
@@ -213,40 +212,3 @@ class DayForm(forms.Form):
     def hours(self) -> list[tuple[time, time]]:
         data = self.cleaned_data
         return [(data[f"from_{n}"], data[f"to_{n}"]) for n in self.stretches if data[f"from_{n}"]]
-
-
-class PatternForm(forms.Form):
-    """The same hours on some weekdays for some weeks."""
-
-    staff = forms.ModelChoiceField(
-        label=pgettext_lazy("employee", "Person"), queryset=Staff.objects.none(), empty_label=_("Choose a person")
-    )
-    weekdays = forms.TypedMultipleChoiceField(
-        label=_("Weekdays"),
-        coerce=int,
-        choices=weekdays,
-        widget=forms.CheckboxSelectMultiple,
-        initial=[0, 1, 2, 3, 4],
-        error_messages={"required": _("Choose at least one day.")},
-    )
-    starts = forms.TimeField(label=_("From"), initial=time(9), widget=TimePicker)
-    ends = forms.TimeField(label=_("To"), initial=time(18), widget=TimePicker)
-    weeks = forms.IntegerField(
-        label=_("For how many weeks"), min_value=1, max_value=52, initial=4, error_messages=NUMBER_WORDS
-    )
-
-    def __init__(self, *args: Any, branch: Branch, by: Staff, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["staff"].queryset = Staff.objects.masters().at(branch).visible_to(by)
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        if data.get("starts") and data.get("ends") and data["starts"] >= data["ends"]:
-            self.add_error("ends", _("The end has to be later than the beginning."))
-        return data
-
-
-class CopyForm(forms.Form):
-    weeks = forms.IntegerField(
-        label=_("To how many next weeks"), min_value=1, max_value=26, initial=1, error_messages=NUMBER_WORDS
-    )

@@ -73,8 +73,35 @@ class Service(models.Model):
     )
     return_min_days = models.PositiveSmallIntegerField(_("come again after, days: from"), null=True, blank=True)
     return_max_days = models.PositiveSmallIntegerField(_("come again after, days: to"), null=True, blank=True)
+    first_service = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("needs this done first"),
+        help_text=_("A consultation or a first treatment, without which a new client is not booked."),
+    )
+    min_days_since = models.PositiveSmallIntegerField(
+        _("not sooner after the last one than, days"), null=True, blank=True
+    )
+    max_days_since = models.PositiveSmallIntegerField(
+        _("not later after the last one than, days"),
+        null=True,
+        blank=True,
+        help_text=_("Later it has to begin again with what is needed first."),
+    )
+    days_count_category = models.BooleanField(
+        _("the last one may be any of the category"),
+        default=False,
+        help_text=_("Days are counted from any service of the same category, not only from this one."),
+    )
+    min_age = models.PositiveSmallIntegerField(
+        _("from the age of"), null=True, blank=True, validators=[MaxValueValidator(99)]
+    )
     aftercare = models.TextField(_("after-care memo"), blank=True, help_text=_("Given to the client with the receipt."))
     is_active = models.BooleanField(_("on sale"), default=True)
+    is_offered_online = models.BooleanField(_("offered online"), default=True)
     needs = models.ManyToManyField(
         ResourceKind,
         blank=True,
@@ -115,6 +142,12 @@ class Service(models.Model):
                 | models.Q(return_max_days__isnull=True)
                 | models.Q(return_min_days__lte=models.F("return_max_days")),
                 name="service_return_interval_ordered",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(min_days_since__isnull=True)
+                | models.Q(max_days_since__isnull=True)
+                | models.Q(min_days_since__lte=models.F("max_days_since")),
+                name="service_days_since_ordered",
             ),
         ]
 

@@ -95,6 +95,14 @@ class Company(models.Model):
     unusual_cards = models.PositiveSmallIntegerField(
         _("tell the owner when somebody reads so many cards in ten minutes"), default=40
     )
+    booking_letters = models.BooleanField(
+        _("write to clients about their bookings"),
+        default=True,
+        help_text=_("Booked, moved, cancelled, and reminders 24 and 3 hours before."),
+    )
+    link_hours = models.PositiveSmallIntegerField(
+        _("clients move and cancel by their link until, hours before"), default=2, validators=[MaxValueValidator(720)]
+    )
     hourly_reveals = models.PositiveSmallIntegerField(_("contacts one person may reveal in an hour"), default=10)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -122,6 +130,9 @@ class Company(models.Model):
 class BranchQuerySet(models.QuerySet["Branch"]):
     def active(self) -> Self:
         return self.filter(is_active=True)
+
+    def open_online(self) -> Self:
+        return self.filter(is_active=True, is_bookable_online=True)
 
     def visible_to(self, staff: "Staff") -> Self:
         """Owner: all branches; everybody else: those they work at."""
@@ -153,6 +164,15 @@ class Branch(models.Model):
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     is_active = models.BooleanField(_("open for business"), default=True)
+    is_bookable_online = models.BooleanField(_("can be booked online"), default=False)
+    online_days_ahead = models.PositiveSmallIntegerField(
+        _("booked online at most so many days ahead"),
+        default=60,
+        validators=[MinValueValidator(1), MaxValueValidator(365)],
+    )
+    online_hours_before = models.PositiveSmallIntegerField(
+        _("booked online at least so many hours before"), default=2, validators=[MaxValueValidator(168)]
+    )
 
     objects = BranchQuerySet.as_manager()
 
@@ -179,11 +199,20 @@ class Branch(models.Model):
         return self.at(day, time(0)), self.at(day + timedelta(days=1), time(0))
 
 
+class OpeningHoursQuerySet(models.QuerySet["OpeningHours"]):
+    def usual(self, branch: Branch) -> list[tuple[time, time]]:
+        """Those of the first weekday on which the branch is open."""
+        found = self.filter(branch=branch).order_by("weekday").first()
+        return [(found.opens, found.closes)] if found else [(time(9), time(18))]
+
+
 class OpeningHours(models.Model):
     branch = models.ForeignKey(Branch, on_delete=models.CASCADE, related_name="opening_hours")
     weekday = models.PositiveSmallIntegerField(_("weekday"), help_text="0 = Monday")
     opens = models.TimeField(_("opens"))
     closes = models.TimeField(_("closes"))
+
+    objects = OpeningHoursQuerySet.as_manager()
 
     class Meta:
         ordering = ["branch", "weekday"]

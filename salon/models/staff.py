@@ -1,7 +1,8 @@
 """People who work here: sign-in, role, what they do, when they are on shift."""
 
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
+from uuid import uuid4
 
 import pghistory
 from django.conf import settings
@@ -47,6 +48,22 @@ class StaffQuerySet(models.QuerySet["Staff"]):
     def at(self, branch: Branch) -> Self:
         return self.filter(branches=branch)
 
+    def bookable_at(self, branch: Branch) -> Self:
+        """Those of the branch, and those lent to it for some day."""
+        return self.filter(
+            models.Q(pk__in=members_of(branch)) | models.Q(pk__in=Shift.objects.at(branch).values("staff"))
+        )
+
+    def working_at(self, branch: Branch, first: datetime, last: datetime) -> Self:
+        """Those of the branch, and those who are lent to it in [first, last)."""
+        lent = Shift.objects.at(branch).between(first, last).values("staff")
+        return self.filter(models.Q(pk__in=members_of(branch)) | models.Q(pk__in=lent))
+
+    def plannable_by(self, staff: "Staff", branch: Branch) -> Self:
+        """Whom this person may put on shift at the branch: those who can be booked there, and whom else they see."""
+        here, seen = Staff.objects.bookable_at(branch).values("pk"), Staff.objects.visible_to(staff).values("pk")
+        return self.filter(models.Q(pk__in=here) | models.Q(pk__in=seen))
+
     def visible_to(self, staff: "Staff") -> Self:
         """Owner: everybody; others: those who share a branch with them."""
         if staff.sees_all_branches:
@@ -79,6 +96,7 @@ class Staff(AbstractUser):
         _("title"), max_length=80, blank=True, help_text=_("What clients call the job: colourist, nails, skin care.")
     )
     takes_clients = models.BooleanField(_("takes clients"), default=False)
+    is_offered_online = models.BooleanField(_("offered online"), default=True)
     contacts_access = models.CharField(
         _("clients’ phone and e-mail"), max_length=10, choices=ContactsAccess, default="", blank=True
     )
@@ -121,6 +139,10 @@ class Staff(AbstractUser):
         return bool(self.pin) and check_password(pin, self.pin)
 
 
+def members_of(branch: Branch) -> models.QuerySet[Any]:
+    return Staff.branches.through.objects.filter(branch=branch).values("staff")
+
+
 class StaffService(models.Model):
     """A service this master does; empty price or duration means the price list's."""
 
@@ -136,17 +158,35 @@ class StaffService(models.Model):
         return f"{self.staff}: {self.service}"
 
 
+class CalendarFeed(models.Model):
+    """A master's private calendar address is signed with this key: a new key ends the old address."""
+
+    staff = models.OneToOneField(Staff, on_delete=models.CASCADE, primary_key=True, related_name="calendar_feed")
+    key = models.UUIDField(default=uuid4)
+    made_at = models.DateTimeField(_("made"))
+
+    def __str__(self) -> str:
+        return f"{self.staff} {self.made_at:%Y-%m-%d}"
+
+
 class ShiftQuerySet(models.QuerySet["Shift"]):
+    def at(self, branch: Branch) -> Self:
+        return self.filter(branch=branch)
+
     def between(self, start: datetime, end: datetime) -> Self:
         return self.filter(period__overlap=(start, end))
 
 
 class Shift(models.Model):
-    """A stretch of time at work at one branch; `period` is [start, end) in UTC. Breaks are gaps between shifts."""
+    """A stretch of time at work at one branch; `period` is [start, end) in UTC. Breaks are gaps between shifts.
+
+    `pattern` is what made it; a shift without one was made by hand.
+    """
 
     staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="shifts")
     branch = models.ForeignKey(Branch, on_delete=models.CASCADE, related_name="shifts")
     period = DateTimeRangeField(_("time"))
+    pattern = models.ForeignKey("ShiftPattern", on_delete=models.SET_NULL, null=True, blank=True, related_name="shifts")
 
     objects = ShiftQuerySet.as_manager()
 

@@ -1,15 +1,17 @@
 """Who works when. Hours are wall-clock times of the branch; the database refuses to have a person in two places (shift_one_place_at_a_time)."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from salon.errors import NotAllowed, Refused
+from salon.errors import Refused
 from salon.formats import format_day, format_time
-from salon.models import Branch, Shift, Staff
+from salon.models import Branch, ChangedDay, Holiday, Shift, Staff
+from salon.models.schedule import stretches
+from salon.operations.patterns import check_rights, fit_shifts, lock_people
 
 Hours = Sequence[tuple[time, time]]  # from–to of one day; a gap is a break
 
@@ -20,45 +22,44 @@ class ShiftsOverlap(Refused):
 
 
 @transaction.atomic
-def set_shifts(staff: Staff, *, branch: Branch, day: date, hours: Hours, by: Staff, now: datetime) -> None:
-    """The day's shifts at this branch become these; none means a day off."""
+def set_shifts(staff: Staff, *, branch: Branch, days: Collection[date], hours: Hours, by: Staff, now: datetime) -> None:
+    """These days' shifts at this branch become these hours; none means a day off. No pattern writes them any more."""
     check_rights(branch, by)
-    write_days(staff, branch, {day: hours})
+    write_days(staff, branch, dict.fromkeys(days, hours), now=now)
 
 
 @transaction.atomic
-def repeat_hours(
-    staff: Staff,
-    *,
-    branch: Branch,
-    first_day: date,
-    weeks: int,
-    weekdays: Collection[int],
-    hours: Hours,
-    by: Staff,
-    now: datetime,
-) -> int:
-    """The same hours on these weekdays for so many weeks from the first day; other days stay. Returns the days written."""
+def lend(
+    staff: Staff, *, home: Branch, branch: Branch, days: Collection[date], hours: Hours, by: Staff, now: datetime
+) -> None:
+    """On these days the person works at another branch instead."""
+    check_rights(home, by)
     check_rights(branch, by)
-    days = [first_day + timedelta(days=n) for n in range(7 * weeks)]
-    plan = {day: hours for day in days if day.weekday() in weekdays}
-    write_days(staff, branch, plan)
-    return len(plan)
+    write_days(staff, home, dict.fromkeys(days, ()), now=now)
+    write_days(staff, branch, dict.fromkeys(days, hours), now=now)
+
+
+@transaction.atomic
+def follow_pattern(staff: Staff, *, branch: Branch, day: date, by: Staff, now: datetime) -> None:
+    """The day is no longer by hand: the pattern writes it again."""
+    check_rights(branch, by)
+    lock_people([staff.pk])
+    ChangedDay.objects.filter(staff=staff, branch=branch, day=day).delete()
+    by_hand = [shift.pk for shift in shifts_of(staff, branch, day) if shift.pattern_id is None]
+    Shift.objects.filter(pk__in=by_hand, period__startswith__gte=now).delete()
+    fit_shifts(staff, now=now)
 
 
 @transaction.atomic
 def copy_week(branch: Branch, *, monday: date, weeks: int, people: Iterable[Staff], by: Staff, now: datetime) -> None:
-    """Repeats these people's week in the next so many weeks, by the clock on the wall, whatever stood there."""
+    """Repeats these people's week in the next so many weeks, by the clock on the wall, whatever stood there; holidays stay as they are."""
     check_rights(branch, by)
-    for staff in people:
-        week = [monday + timedelta(days=n) for n in range(7)]
+    week = [monday + timedelta(days=n) for n in range(7)]
+    holidays = Holiday.objects.by_day(branch, monday, monday + timedelta(weeks=weeks + 1))
+    for staff in sorted(people, key=lambda each: each.pk):
         hours = {day: hours_of(staff, branch, day) for day in week}
-        write_days(staff, branch, {day + timedelta(weeks=n): hours[day] for n in range(1, weeks + 1) for day in week})
-
-
-def check_rights(branch: Branch, by: Staff) -> None:
-    if not Branch.objects.visible_to(by).filter(pk=branch.pk).exists():
-        raise NotAllowed
+        plan = {day + timedelta(weeks=n): hours[day] for n in range(1, weeks + 1) for day in week}
+        write_days(staff, branch, {day: hours for day, hours in plan.items() if day not in holidays}, now=now)
 
 
 def shifts_of(staff: Staff, branch: Branch, day: date) -> list[Shift]:
@@ -81,21 +82,25 @@ def hours_of(staff: Staff, branch: Branch, day: date) -> Hours:
     ]
 
 
-def write_days(staff: Staff, branch: Branch, plan: dict[date, Hours]) -> None:
+def write_days(staff: Staff, branch: Branch, plan: Mapping[date, Hours], *, now: datetime) -> None:
     """Under a lock on the person, so that two editors of one day leave one of their versions, not both."""
-    Staff.objects.select_for_update().get(pk=staff.pk)
+    lock_people([staff.pk])
     for day in plan:
         Shift.objects.filter(pk__in=[shift.pk for shift in shifts_of(staff, branch, day)]).delete()
+    ChangedDay.objects.bulk_create(
+        [ChangedDay(staff=staff, branch=branch, day=day) for day in plan], ignore_conflicts=True
+    )
     wanted = [
-        Shift(staff=staff, branch=branch, period=(branch.at(day, start), branch.at(day, end)))
+        Shift(staff=staff, branch=branch, period=stretch)
         for day, hours in plan.items()
-        for start, end in hours
+        for stretch in stretches(branch, day, list(hours))
     ]
     try:
         with transaction.atomic():
             Shift.objects.bulk_create(wanted)
     except IntegrityError as error:
         raise overlap(staff, wanted) from error
+    fit_shifts(staff, now=now)
 
 
 def overlap(staff: Staff, wanted: list[Shift]) -> ShiftsOverlap:

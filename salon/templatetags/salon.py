@@ -72,6 +72,12 @@ def month(value: date | datetime | None) -> str:
 
 
 @register.filter
+def weekday_name(weekday: int) -> str:
+    """0 is Monday."""
+    return formats.format_weekday(weekday)
+
+
+@register.filter
 def weekday(value: date | datetime | None) -> str:
     """Fri"""
     return formats.format_day(value, "weekday") if value else ""

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from salon import operations
+from salon.feed_link import feed_link
 from salon.forms.account import LanguageForm, OwnPinForm, PinForm
 from salon.models import Staff
 from salon.roles import MANAGERS, Right, needs, staff_of
@@ -71,9 +72,10 @@ def account(request: HttpRequest) -> HttpResponse:
 
 
 def account_page(request: HttpRequest, *, pin_form: OwnPinForm, language_form: LanguageForm) -> HttpResponse:
-    person = Staff.objects.get(pk=staff_of(request).pk)
+    person = Staff.objects.select_related("calendar_feed").get(pk=staff_of(request).pk)
+    feed = getattr(person, "calendar_feed", None)
     context = {
-        "person": person, "pin_form": pin_form, "language_form": language_form, "second_factor_offered": person.role in MANAGERS,
+        "person": person, "feed": feed, "feed_link": feed_link(feed) if feed else "", "pin_form": pin_form, "language_form": language_form, "second_factor_offered": person.role in MANAGERS,
         "second_factor": is_mfa_enabled(person),
     }  # fmt: skip
     return render(
@@ -104,6 +106,22 @@ def language(request: HttpRequest) -> HttpResponse:
     form.save()
     with translation.override(person.language):
         messages.success(request, _("Saved."))
+    return redirect("salon:account")
+
+
+@require_POST
+@needs(Right.SEE_OWN_DAY)
+def feed_make(request: HttpRequest) -> HttpResponse:
+    operations.make_feed(staff_of(request), by=staff_of(request), now=timezone.now())
+    messages.success(request, _("Your calendar has a new address. An older one no longer works."))
+    return redirect("salon:account")
+
+
+@require_POST
+@needs(Right.SEE_OWN_DAY)
+def feed_revoke(request: HttpRequest) -> HttpResponse:
+    operations.revoke_feed(staff_of(request), by=staff_of(request), now=timezone.now())
+    messages.success(request, _("The address of your calendar no longer works."))
     return redirect("salon:account")
 
 

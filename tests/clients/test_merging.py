@@ -10,7 +10,7 @@ from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bookings.models import SlotHold
+from bookings.models import Series, SlotHold, Wish
 from bookings.operations import WantedPart, book_appointment
 from campaigns.models import Call, Campaign, CampaignRecipient
 from clients.errors import CannotMergeWithItself, CardGone, CardsNotMerged, MergeTooOld, UndoLaterMergeFirst
@@ -121,6 +121,10 @@ def tables(branch, owner, service, master, now):
             client=client, service=None, code="x", day=day, reason="R", by=owner, signed_at=now
         )
         Reveal.objects.create(client=client, by=owner, reason="R", revealed_at=now, until=now)
+        Wish.objects.create(client=client, branch=branch, first_day=day, last_day=day, made_at=now)
+        Series.objects.create(
+            client=client, branch=branch, first_day=day, at="15:00", every_weeks=n, until=day, made_at=now
+        )
         CardReading.objects.create(client=client, by=owner, read_at=now)
         Asking.objects.create(client=client, questions=["work"], asked_at=now, valid_until=now)
         Standing.objects.update_or_create(client=client, defaults={"reckoned_on": day, "spent_year": n})

@@ -5,8 +5,10 @@ from datetime import time, timedelta
 import pytest
 from django.urls import reverse
 
-from bookings.models import Appointment, State
-from bookings.operations import WantedPart, book_appointment
+from bookings.models import Appointment, FreedTime, Offer, Series, State, Wish
+from bookings.operations import WantedPart, book_appointment, cancel_appointment, offer_freed
+from bookings.operations.waiting import PAGE
+from salon.links import token
 from tests.e2e.conftest import SalonDay
 
 HOUR = timedelta(hours=1)
@@ -285,3 +287,46 @@ def test_the_clock_of_the_salon_counts_not_the_computers(browser, live_server, d
 
     visit.refresh_from_db()
     assert visit.starts_at == noon + HOUR
+
+
+def test_a_client_is_put_on_the_waiting_list_and_takes_the_time_that_comes_free(page, day, noon, book, sign_in):
+    visit = book(noon)
+    sign_in("desk")
+    page.goto(reverse("bookings:wish_new") + "?q=Irina")
+    page.get_by_role("link", name="Irina Cozma").click()
+    page.get_by_label("Add a service").select_option(str(day.cut.pk))
+    page.get_by_label("To the day").fill(f"{noon:%Y-%m-%d}")
+    page.get_by_label("Anna Volkova").check()
+    page.get_by_role("button", name="Put on the waiting list").click()
+    page.get_by_text("Irina Cozma is on the waiting list.").wait_for()
+    assert page.locator("table").get_by_text("Anna V.").first.is_visible()
+
+    cancel_appointment(visit, reason="ill", by=day.desk, now=day.now)
+    daytime = day.branch.at(day.branch.local_day(day.now), time(9))
+    offer = offer_freed(FreedTime.objects.get(), now=daytime)
+    Offer.objects.filter(pk=offer.pk).update(expires_at=day.now + HOUR)
+    offer.slot.holds.update(expires_at=day.now + HOUR)
+    type(offer.slot).objects.update(expires_at=day.now + HOUR)
+    page.context.clear_cookies()
+    page.goto(reverse(PAGE, args=[token(PAGE, {"offer": offer.pk})]))
+    page.get_by_role("button", name="Take it").click()
+    page.get_by_text("It is yours, Irina.").wait_for()
+    assert (Appointment.objects.get(client=day.irina).starts_at, Wish.objects.get().state) == (noon, "booked")
+
+
+def test_a_standing_reservation_is_settled_date_by_date_and_booked(page, day, noon, book, sign_in):
+    book(noon, client=day.irina)
+    sign_in("desk")
+    page.goto(reverse("bookings:series_new") + f"?client={day.nadia.pk}")
+    page.get_by_label("Add a service").select_option(str(day.cut.pk))
+    page.get_by_label("Master").select_option(str(day.anna.pk))
+    page.get_by_label("First day").fill(f"{noon:%Y-%m-%d}")
+    page.get_by_label("Time").fill("12:00")
+    page.get_by_role("button", name="Show the dates").click()
+    page.get_by_text("Anna V. has Irina Cozma then.").wait_for()
+    first = page.locator("tbody select").first
+    first.select_option(label="13:00 Anna V.")
+    page.get_by_role("button", name="Book these dates").click()
+    page.get_by_text("The standing reservation is made.").wait_for()
+    starts = list(Series.objects.get().appointments.values_list("starts_at", flat=True))
+    assert (starts[0], len(starts)) == (noon + HOUR, page.locator("tbody tr").count())

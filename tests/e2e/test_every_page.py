@@ -3,11 +3,13 @@
 import pytest
 from django.urls import reverse
 
+from bookings.addresses import PAGE
 from bookings.operations import WantedPart, book_appointment
+from salon.links import token
 from tests.e2e.conftest import DESK, PHONE, open_page, sign_in_with
 
 OWNER, MASTER = "owner", "anna"
-# name, who looks, what the address needs: a client (c), a visit (v), nothing
+# name, who looks, what the address needs: a client (c), a visit (v), a master (m), nothing
 PAGES = [
     ("bookings:day", OWNER, ""),
     ("bookings:new", OWNER, ""),
@@ -17,6 +19,10 @@ PAGES = [
     ("bookings:policies", OWNER, ""),
     ("bookings:policy_new", OWNER, ""),
     ("visits:reservation", OWNER, "v"),
+    ("bookings:waiting", OWNER, ""),
+    ("bookings:wish_new", OWNER, ""),
+    ("bookings:series_new", OWNER, ""),
+    ("online_settings:branches", OWNER, ""),
     ("bookings:my_day", MASTER, ""),
     ("clients:list", OWNER, ""),
     ("clients:new", OWNER, ""),
@@ -65,7 +71,11 @@ PAGES = [
     ("salon:service_new", OWNER, ""),
     ("salon:goods", OWNER, ""),
     ("salon:goods_new", OWNER, ""),
-    ("salon:shifts", OWNER, ""),
+    ("schedule:week", OWNER, ""),
+    ("schedule:holidays", OWNER, ""),
+    ("schedule:stranded", OWNER, ""),
+    ("schedule:pattern", OWNER, "m"),
+    ("schedule:absence", OWNER, "m"),
     ("salon:account", OWNER, ""),
     ("salon:tokens", OWNER, ""),
     ("salon:people", OWNER, ""),
@@ -79,7 +89,7 @@ def addresses(day):
     visit = book_appointment(
         day.nadia, branch=day.branch, parts=[WantedPart(day.cut, day.anna)], starts_at=day.now, by=day.desk, now=day.now
     )
-    needs = {"": [], "c": [day.nadia.pk], "v": [visit.pk]}
+    needs = {"": [], "c": [day.nadia.pk], "v": [visit.pk], "m": [day.anna.pk]}
     return lambda name, need: reverse(name, args=needs[need])
 
 
@@ -114,6 +124,15 @@ def test_every_page_is_silent_strict_and_accessible(size, who, browser, live_ser
 @pytest.mark.parametrize("size", SIZES)
 def test_the_public_pages_too(size, browser, live_server, day, axe):
     page, complaints = open_page(browser, live_server.url, SIZES[size])
-    found = check(page, reverse("account_login"), axe) + list(complaints)
+    visit = book_appointment(
+        day.nadia,
+        branch=day.branch,
+        parts=[WantedPart(day.cut, day.anna)],
+        starts_at=day.at(30),
+        by=day.desk,
+        now=day.now,
+    )
+    by_link = [reverse(f"visit:{name}", args=[token(PAGE, {"visit": visit.pk})]) for name in ("page", "move", "cancel")]
+    found = {address: check(page, address, axe) for address in (reverse("account_login"), *by_link)}
     page.context.close()
-    assert found == []
+    assert (list(filter(None, found.values())), list(complaints)) == ([], [])

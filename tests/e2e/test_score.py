@@ -3,9 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import expect
 
+from bookings.addresses import PAGE
+from bookings.models import State
+from bookings.operations import WantedPart, book_appointment
 from feedback.tasks import ask_for_scores
+from salon.links import token
 from visits.operations import WantedLine, WantedPayment, check_out
 
 
@@ -71,3 +76,33 @@ def test_the_question_fits_a_telephone(phone, day, asked, sign_in_on_phone, axe)
     phone.get_by_label("What is the main reason?").fill("Anna")
     phone.get_by_role("button", name="Send").click()
     expect(phone.get_by_label("What is the main reason?")).to_have_count(0)
+
+
+def test_a_client_confirms_moves_and_cancels_by_the_link(phone, day):
+    visit = book_appointment(
+        day.nadia,
+        branch=day.branch,
+        parts=[WantedPart(day.cut, day.anna)],
+        starts_at=day.at(30),
+        by=day.desk,
+        now=day.now,
+    )
+    phone.goto(reverse(PAGE, args=[token(PAGE, {"visit": visit.pk})]))
+    phone.get_by_role("button", name="I will come").tap()
+    phone.get_by_text("Thank you! We expect you.").wait_for()
+    visit.refresh_from_db()
+    assert visit.state == State.CONFIRMED
+
+    phone.get_by_role("link", name="Move", exact=True).tap()
+    time = phone.locator(".visit__times button").nth(8)
+    wanted = time.get_attribute("value")
+    time.tap()
+    phone.get_by_text("Moved. See you then!").wait_for()
+    visit.refresh_from_db()
+    assert f"{visit.starts_at.isoformat()}|" == wanted
+
+    phone.get_by_role("link", name="Cancel visit").tap()
+    phone.get_by_role("button", name="Yes, cancel it").tap()
+    phone.get_by_text("This visit is cancelled.").wait_for()
+    visit.refresh_from_db()
+    assert (visit.state, visit.cancelled_by) == (State.CANCELLED, None)

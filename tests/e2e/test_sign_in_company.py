@@ -1,12 +1,15 @@
 """Steps 1 and 2 of the day: an empty installation, signing in, handing the desk over, the company's own pages."""
 
 import re
+from datetime import time, timedelta
 
 import pytest
 from django.core.cache import cache
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from bookings.operations import WantedPart, book_appointment
+from salon import operations
 from salon.models import Company, Service, Shift, Staff
 from tests.factories import StaffFactory
 
@@ -94,7 +97,7 @@ def test_a_service_is_edited_and_mistakes_keep_what_was_typed(page, sign_in, day
 def test_a_shift_is_planned_in_a_dialog(page, sign_in, day):
     Shift.objects.all().delete()
     sign_in("owner")
-    page.goto(reverse("salon:shifts"))
+    page.goto(reverse("schedule:week"))
     page.get_by_role("link", name=re.compile("^Day off.*Anna Volkova")).first.click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("From").first.fill("18:00")
@@ -107,3 +110,30 @@ def test_a_shift_is_planned_in_a_dialog(page, sign_in, day):
     dialog.get_by_role("button", name="Save").click()
     expect(page.get_by_role("link", name=re.compile("08:00–16:30"))).to_be_visible()
     assert Shift.objects.count() == 1
+
+
+def test_a_day_is_changed_by_keyboard_alone_and_whom_that_strands_is_listed(page, sign_in, day):
+    tomorrow = day.branch.local_day(day.now) + timedelta(days=1)
+    Shift.objects.all().delete()
+    operations.set_shifts(
+        day.anna, branch=day.branch, days=[tomorrow], hours=[(time(10), time(19))], by=day.owner, now=day.now
+    )
+    parts, noon = [WantedPart(day.cut, day.anna)], day.branch.at(tomorrow, time(12))
+    book_appointment(day.nadia, branch=day.branch, parts=parts, starts_at=noon, by=day.desk, now=day.now)
+    sign_in("owner")
+    page.goto(f"{reverse('schedule:week')}?week={tomorrow}")
+    page.locator("[data-grid] .week__a").first.focus()
+    for _step in range(tomorrow.weekday()):
+        page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    page.get_by_role("dialog").get_by_label("From").first.wait_for()
+    page.keyboard.type("0200PM")
+    page.keyboard.press("Enter")
+    asked = page.get_by_role("dialog").get_by_text("Nadia Petrova")
+    asked.wait_for()
+    assert noon in day.anna.shifts.get().period
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name=re.compile("14:00–19:00")).wait_for()
+    page.get_by_role("link", name=re.compile("1 service is booked with a master")).press("Enter")
+    expect(page.get_by_role("row", name=re.compile("Nadia Petrova.*Not on shift"))).to_be_visible()

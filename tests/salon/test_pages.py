@@ -60,7 +60,7 @@ def more_services():
 
 @pytest.mark.parametrize(
     "name",
-    ["branches", "staff", "shifts", "services", "goods", "people", "tokens", "settings", "roles", "account", "company"],
+    ["branches", "staff", "services", "goods", "people", "tokens", "settings", "roles", "account", "company"],
 )
 def test_a_page_costs_the_same_with_one_row_and_with_three(
     desk, owner, branch, master, service, now, name, django_assert_num_queries
@@ -227,7 +227,7 @@ def test_a_new_password_has_to_be_long(desk, master):
 
 
 def test_a_day_is_planned_in_a_dialog_and_mistakes_stay_in_it(desk, master):
-    url = reverse("salon:shift_day", args=[master.pk, "2026-12-14"])
+    url = reverse("schedule:day", args=[master.pk, "2026-12-14"])
     fragment = desk.get(url, headers={"HX-Request": "true"}).content.decode()
     assert "<html" not in fragment
     answer = desk.post(
@@ -243,41 +243,39 @@ def test_a_day_is_planned_in_a_dialog_and_mistakes_stay_in_it(desk, master):
     ]
     assert 'value="13:00"' in text
     done = desk.post(url, {"from_1": "10:00", "to_1": "14:00"}, headers={"HX-Request": "true"})
-    assert done["HX-Redirect"] == f"{reverse('salon:shifts')}?week=2026-12-14"
+    assert done["HX-Redirect"] == f"{reverse('schedule:week')}?week=2026-12-14"
     assert master.shifts.filter(period__startswith__date="2026-12-14").count() == 1
 
 
 def test_an_overlap_with_another_branch_is_a_clear_no(desk, master, branch):
-    other = BranchFactory(name="Centre")
+    other = BranchFactory(name="Tower")
     master.branches.add(other)
     Shift.objects.create(staff=master, branch=other, period=("2026-12-14T08:00Z", "2026-12-14T12:00Z"))
-    answer = desk.post(reverse("salon:shift_day", args=[master.pk, "2026-12-14"]), {"from_1": "10:00", "to_1": "15:00"})
-    assert answer.status_code in (302, 409)
+    answer = desk.post(reverse("schedule:day", args=[master.pk, "2026-12-14"]), {"from_1": "10:00", "to_1": "15:00"})
+    assert answer.status_code == 409
+    assert f"{master} is already on shift at Tower on 14 Dec 2026, 10:00–14:00." in answer.content.decode()
 
 
 def test_a_pattern_and_a_copied_week_fill_the_plan(desk, branch, service):
     lilit = MasterFactory(username="lilit", branches=[branch])
-    typed = {"staff": lilit.pk, "weekdays": ["0", "1"], "starts": "09:00", "ends": "17:00", "weeks": "2"}
-    desk.post(reverse("salon:shift_pattern", args=["2026-12-14"]), typed)
-    assert lilit.shifts.count() == 4
-    assert (
-        desk.post(reverse("salon:shift_copy", args=["2026-12-21"]), {"weeks": "1"}).url
-        == f"{reverse('salon:shifts')}?week=2026-12-28"
-    )
+    typed = {"starts_on": "2026-12-14", "ends_on": "2026-12-27", "day_0": "9-17", "day_1": "9:00–13, 14-18:30"}
+    desk.post(f"{reverse('schedule:pattern', args=[lilit.pk])}?days=7", typed)
     assert lilit.shifts.count() == 6
-    assert errors(
-        desk.post(
-            reverse("salon:shift_pattern", args=["2026-12-14"]),
-            typed | {"ends": "08:00", "weekdays": [], "weeks": "99"},
-        ),
-        "pattern",
-    ) == {"ends", "weekdays", "weeks"}
-    assert errors(desk.post(reverse("salon:shift_copy", args=["2026-12-14"]), {"weeks": "0"}), "copy") == {"weeks"}
+    assert (
+        desk.post(reverse("schedule:copy", args=["2026-12-21"]), {"weeks": "1"}).url
+        == f"{reverse('schedule:week')}?week=2026-12-28"
+    )
+    assert lilit.shifts.count() == 9
+    wrong = typed | {"ends_on": "2026-12-01", "day_0": "17-9", "day_1": "some time", "day_2": "9-30"}
+    assert errors(desk.post(f"{reverse('schedule:pattern', args=[lilit.pk])}?days=7", wrong)) == {
+        "ends_on", "day_0", "day_1", "day_2",
+    }  # fmt: skip
+    assert errors(desk.post(reverse("schedule:copy", args=["2026-12-14"]), {"weeks": "0"}), "copy") == {"weeks"}
 
 
 @pytest.mark.parametrize("day", ["nonsense", "2026-13-45", "0001-01-01"])
 def test_a_day_that_is_no_day_is_not_found(desk, master, day):
-    assert desk.get(reverse("salon:shift_day", args=[master.pk, day])).status_code == 404
+    assert desk.get(reverse("schedule:day", args=[master.pk, day])).status_code == 404
 
 
 # The price list ---------------------------------------------------------------------------------------
@@ -389,7 +387,7 @@ def test_a_manager_is_not_offered_the_company(client, manager):
     client.force_login(manager)
     names = {section.url_name for section in page(client, "salon:settings").context["sections"]}
     assert "salon:company" not in names
-    assert {"salon:branches", "salon:staff", "salon:shifts"} <= names
+    assert {"salon:branches", "salon:staff", "schedule:week"} <= names
 
 
 @pytest.mark.parametrize(

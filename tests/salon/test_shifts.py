@@ -9,7 +9,6 @@ from salon import operations
 from salon.errors import NotAllowed
 from salon.models import Shift
 from salon.operations.shifts import ShiftsOverlap
-from salon.queries import shift_week
 from tests.factories import BranchFactory, MasterFactory
 
 MONDAY = date(2026, 11, 23)
@@ -33,25 +32,25 @@ def planned(staff, branch):
 
 def test_a_day_of_two_stretches_has_a_break_and_writing_it_twice_changes_nothing(lilit, branch, manager, now):
     for _ in range(2):
-        operations.set_shifts(lilit, branch=branch, day=MONDAY, hours=[MORNING, EVENING], by=manager, now=now)
+        operations.set_shifts(lilit, branch=branch, days=[MONDAY], hours=[MORNING, EVENING], by=manager, now=now)
     assert planned(lilit, branch) == [("23.11 09:00", "13:00"), ("23.11 14:00", "19:00")]
-    operations.set_shifts(lilit, branch=branch, day=MONDAY, hours=[], by=manager, now=now)
+    operations.set_shifts(lilit, branch=branch, days=[MONDAY], hours=[], by=manager, now=now)
     assert planned(lilit, branch) == []
 
 
 def test_hours_are_the_branchs_own_clock(lilit, manager, now):
     seoul = BranchFactory(timezone="Asia/Seoul")
     manager.branches.add(seoul)
-    operations.set_shifts(lilit, branch=seoul, day=MONDAY, hours=[MORNING], by=manager, now=now)
+    operations.set_shifts(lilit, branch=seoul, days=[MONDAY], hours=[MORNING], by=manager, now=now)
     assert Shift.objects.get(staff=lilit).period.lower == datetime(2026, 11, 23, 0, 0, tzinfo=UTC)
 
 
 def test_a_person_in_two_places_is_refused_and_the_old_plan_stays(lilit, branch, owner, now):
     other = BranchFactory(name="Centre")
-    operations.set_shifts(lilit, branch=other, day=MONDAY, hours=[MORNING], by=owner, now=now)
-    operations.set_shifts(lilit, branch=branch, day=MONDAY, hours=[EVENING], by=owner, now=now)
+    operations.set_shifts(lilit, branch=other, days=[MONDAY], hours=[MORNING], by=owner, now=now)
+    operations.set_shifts(lilit, branch=branch, days=[MONDAY], hours=[EVENING], by=owner, now=now)
     with pytest.raises(ShiftsOverlap) as refused:
-        operations.set_shifts(lilit, branch=branch, day=MONDAY, hours=[(time(12), time(20))], by=owner, now=now)
+        operations.set_shifts(lilit, branch=branch, days=[MONDAY], hours=[(time(12), time(20))], by=owner, now=now)
     assert str(refused.value) == f"{lilit} is already on shift at Centre on 23 Nov 2026, 09:00–13:00."
     assert planned(lilit, branch) == [("23.11 09:00", "13:00"), ("23.11 14:00", "19:00")]
 
@@ -59,46 +58,19 @@ def test_a_person_in_two_places_is_refused_and_the_old_plan_stays(lilit, branch,
 def test_a_manager_plans_the_own_branch_only(lilit, outsider, manager, now):
     foreign = outsider.branches.get()
     with pytest.raises(NotAllowed):
-        operations.set_shifts(lilit, branch=foreign, day=MONDAY, hours=[MORNING], by=manager, now=now)
+        operations.set_shifts(lilit, branch=foreign, days=[MONDAY], hours=[MORNING], by=manager, now=now)
     with pytest.raises(NotAllowed):
         operations.copy_week(foreign, monday=MONDAY, weeks=1, people=[lilit], by=manager, now=now)
-    with pytest.raises(NotAllowed):
-        operations.repeat_hours(
-            lilit, branch=foreign, first_day=MONDAY, weeks=1, weekdays=[0], hours=[MORNING], by=manager, now=now
-        )
-
-
-def test_a_pattern_writes_its_weekdays_and_leaves_the_others(lilit, branch, manager, now):
-    operations.set_shifts(lilit, branch=branch, day=date(2026, 11, 28), hours=[MORNING], by=manager, now=now)
-    written = operations.repeat_hours(
-        lilit, branch=branch, first_day=MONDAY, weeks=2, weekdays=[0, 2], hours=[EVENING], by=manager, now=now
-    )
-    assert written == 4
-    assert [start for start, _end in planned(lilit, branch)] == [
-        "23.11 14:00",
-        "25.11 14:00",
-        "28.11 09:00",
-        "30.11 14:00",
-        "02.12 14:00",
-    ]
 
 
 def test_a_copied_week_keeps_the_clock_on_the_wall_when_summer_time_begins(lilit, branch, manager, now):
     before = date(2027, 3, 22)
-    operations.set_shifts(lilit, branch=branch, day=before, hours=[MORNING], by=manager, now=now)
+    operations.set_shifts(lilit, branch=branch, days=[before], hours=[MORNING], by=manager, now=now)
     for _ in range(2):
         operations.copy_week(branch, monday=before, weeks=1, people=[lilit], by=manager, now=now)
     assert planned(lilit, branch) == [("22.03 09:00", "13:00"), ("29.03 09:00", "13:00")]
     first, second = Shift.objects.order_by("period")
     assert (first.period.lower.hour, second.period.lower.hour) == (7, 6)
-
-
-def test_the_week_shows_each_master_with_hours_and_sum(lilit, branch, manager, now, django_assert_num_queries):
-    operations.set_shifts(lilit, branch=branch, day=MONDAY, hours=[MORNING, EVENING], by=manager, now=now)
-    with django_assert_num_queries(2):
-        (row,) = shift_week(branch, MONDAY, by=manager)
-    assert (row.staff, row.minutes) == (lilit, 9 * 60)
-    assert [len(stretches) for _day, stretches in row.days] == [2, 0, 0, 0, 0, 0, 0]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -107,7 +79,7 @@ def test_two_people_planning_one_day_leave_one_of_their_plans(lilit, branch, man
 
     def plan(hours):
         start.wait()
-        operations.set_shifts(lilit, branch=branch, day=MONDAY, hours=[hours], by=manager, now=now)
+        operations.set_shifts(lilit, branch=branch, days=[MONDAY], hours=[hours], by=manager, now=now)
         answers.append("done")
         connection.close()
 

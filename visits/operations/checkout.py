@@ -84,10 +84,9 @@ def check_out(
     held = held_for(appointment.ledger_subject) if appointment else Decimal(0)
     paid, payer = sums_by_kind(payments) | {PaymentKind.RESERVATION: min(held, bill.total)}, payer_of(payments, client)
     check_payments(bill, paid, payer=payer, company=company)
-    earned = earned_with(bill, paid, company)
     ids = {"client": client, "branch": branch, "appointment": appointment, "key": key or None}
     visit = Visit(**ids, day=day, paid_at=now, paid_by=by)
-    write_bill(visit, lines, bill, points=earned)
+    write_bill(visit, lines, bill, points=earned_with(bill, paid, company))
     write_payments(visit, paid, payer=payer, by=by, now=now)
     take_goods_out(visit, lines, by=by, now=now)
     if appointment:
@@ -170,7 +169,7 @@ def check_masters(appointment: Appointment | None, branch: Branch, lines: Sequen
     """Commission and the day's figures belong to the branch; who was booked stays though they have left it since."""
     masters = {line.master for line in lines if line.master}
     booked = {part.master for part in appointment.parts.select_related("master")} if appointment else set()
-    here = set(Staff.objects.at(branch).filter(pk__in=[master.pk for master in masters]))
+    here = set(Staff.objects.bookable_at(branch).filter(pk__in=[master.pk for master in masters]))
     for master in sorted(masters - booked - here, key=lambda master: master.pk):
         words = {"master": master.short_name, "branch": branch.name}
         at = next(line.place for line in lines if line.master == master)

@@ -126,7 +126,7 @@ def menu_of(branch: Branch, appointment: Appointment | None = None) -> Menu:
         .order_by("category__position", "category__name", "name")
     )
     goods = list(Goods.objects.active())
-    masters = list(Staff.objects.masters().at(branch))
+    masters = list(Staff.objects.masters().bookable_at(branch))
     masters += [part.master for part in parts if part.master not in masters]
     groups = [
         (name, [(f"s{each.pk}", each.name) for each in group])

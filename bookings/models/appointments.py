@@ -17,6 +17,10 @@ from salon.formats import format_day
 from salon.models import Branch, Resource, Service, Staff
 from salon.roles import Right, may
 
+__all__ = [
+    "AHEAD", "HOLDING_TIME", "LATE_NOTICE", "OPEN", "Absence", "Appointment", "AppointmentPart", "BriefReading", "Hold", "SlotHold", "State",
+]  # fmt: skip
+
 
 class State(models.TextChoices):
     BOOKED = "booked", _("Unconfirmed")
@@ -114,6 +118,10 @@ class Appointment(models.Model):
     request_key = models.CharField(
         max_length=80, null=True, blank=True, editable=False, help_text="One sending of a form is one appointment."
     )
+    series = models.ForeignKey(
+        "bookings.Series", on_delete=models.PROTECT, null=True, blank=True, related_name="appointments"
+    )
+    series_date = models.DateField(null=True, blank=True, help_text="The date of the series it stands for.")
 
     objects = AppointmentQuerySet.as_manager()
 
@@ -126,6 +134,11 @@ class Appointment(models.Model):
                 condition=models.Q(starts_at__lt=models.F("ends_at")), name="appointment_times_ordered"
             ),
             models.UniqueConstraint(fields=["request_key"], name="appointment_once_a_request"),
+            models.UniqueConstraint(
+                fields=["series", "series_date"],
+                condition=~models.Q(state="cancelled"),
+                name="appointment_once_a_date_of_series",
+            ),
         ]
         indexes = [
             models.Index(fields=["branch", "starts_at"], name="appointment_branch_start"),

@@ -1,0 +1,89 @@
+"""Changes of who works when, held against the bookings they would strand; absences. Shifts and patterns themselves are in salon/operations."""
+
+from collections.abc import Callable, Collection, Iterable
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from bookings.errors import AlreadyAway, WouldStrand
+from bookings.models import Absence, AppointmentPart
+from bookings.operations.locks import lock_masters
+from bookings.operations.plan import broken_constraint
+from bookings.queries.stranded import stranded
+from salon.formats import format_moment
+from salon.models import Branch, Staff
+from salon.operations.patterns import check_rights
+from salon.roles import Right, may
+
+Done = TypeVar("Done")
+
+
+@transaction.atomic
+def change_schedule(
+    change: Callable[[], Done],
+    *,
+    agreed: Collection[int],
+    by: Staff,
+    now: datetime,
+    masters: Iterable[Staff] | None = None,
+    branch: Branch | None = None,
+    until: datetime | None = None,
+) -> Done:
+    """Makes the change if the appointments it strands are all among those agreed to, by their numbers; else nothing of it stays.
+
+    `masters`, `branch` and `until` say how far the change can reach. It locks its people itself, so that nobody is booked
+    into the time it takes away while it is looked at.
+    """
+    within: dict[str, Any] = {"now": now, "masters": masters, "branch": branch, "until": until}
+    before = set(stranded(**within).values_list("pk", flat=True))
+    done = change()
+    lost = [part for part in stranded(**within) if part.pk not in before]
+    if {part.appointment_id for part in lost} - set(agreed):
+        raise would_strand(lost, by)
+    return done
+
+
+def would_strand(parts: list[AppointmentPart], by: Staff) -> WouldStrand:
+    pks = sorted({part.appointment_id for part in parts})
+    sentence = ngettext(
+        "%(count)s booking loses its master by this.", "%(count)s bookings lose their master by this.", len(pks)
+    ) % {"count": len(pks)}
+    return WouldStrand(sentence, stranded=[told(part, by) for part in parts], appointments=pks)
+
+
+def told(part: AppointmentPart, by: Staff) -> dict[str, Any]:
+    client = part.appointment.client
+    phone = client.phone.as_international if client.phone and may(by, Right.SEE_CONTACTS) else ""
+    return {
+        "appointment": part.appointment_id, "client": str(client), "phone": phone, "service": part.service.name,
+        "master": part.master.short_name, "when": format_moment(part.starts_at),
+    }  # fmt: skip
+
+
+@transaction.atomic
+def add_absence(
+    master: Staff, *, branch: Branch, period: tuple[datetime, datetime], reason: str, by: Staff, now: datetime
+) -> Absence:
+    """The same again is the same absence; another one at that time is refused."""
+    check_rights(branch, by)
+    lock_masters([master])
+    already = Absence.objects.filter(master=master, period=period, reason=reason).first()
+    if already:
+        return already
+    try:
+        with transaction.atomic():
+            return Absence.objects.create(master=master, branch=branch, period=period, reason=reason)
+    except IntegrityError as error:
+        if broken_constraint(error) != "absence_once_at_a_time":
+            raise
+        words = {"master": master.short_name}
+        raise AlreadyAway(_("%(master)s is already away for a part of that time.") % words) from error
+
+
+@transaction.atomic
+def delete_absence(absence: Absence, *, by: Staff, now: datetime) -> None:
+    check_rights(absence.branch, by)
+    Absence.objects.filter(pk=absence.pk).delete()
