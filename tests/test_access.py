@@ -51,7 +51,7 @@ def series_of(s):
     known = Series.objects.filter(client=s.person).first()
     if known:
         return known
-    day = s.branch.local_day(s.appointment.starts_at) + timedelta(days=1)
+    day = s.branch.local_day(s.appointment.starts_at) + timedelta(days=9)  # the walk changes shifts before it
     rule = {"first_day": day, "at": time(15), "every_weeks": 1, "until": day}
     return make_series(
         s.person, branch=s.branch, parts=[WantedPart(s.service, s.master)], by=s.appointment.booked_by, now=s.appointment.booked_at, **rule
