@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from bookings.forms import MoveForm
 from bookings.models import AHEAD, Appointment, State
 from bookings.queries.brief import readings_of
+from bookings.queries.deposits import deposit_of
 from clients.card import filled
 from clients.card_row import as_card_shows
 from clients.models import Client
@@ -36,16 +37,17 @@ class Step:
 
 @dataclass(frozen=True)
 class ToPay:
-    """What the bill will come to by the card alone; birthdays and promotions are found at the till."""
+    """What the bill will come to by the card alone; birthdays and promotions are found at the till. `held`: the deposit."""
 
     tier: Tier | None
     discount: Decimal
+    held: Decimal
     total: Decimal
 
 
 def drawer_of(appointment: Appointment, *, by: Staff, now: datetime) -> dict[str, Any]:
     client = as_card_shows(Client.objects.all()).get(pk=appointment.client_id)
-    first = appointment.masters[0]
+    first, deposit = appointment.masters[0], deposit_of(appointment, now=now)
     return {
         "appointment": appointment,
         "client": client,
@@ -55,7 +57,9 @@ def drawer_of(appointment: Appointment, *, by: Staff, now: datetime) -> dict[str
         "steps": steps(appointment),
         "questions": next_questions(client)[:AT_ONCE] if may(by, Right.EDIT_CLIENTS) and appointment.is_open else [],
         "readings": readings_of(appointment),
-        "to_pay": to_pay(appointment, now),
+        "deposit": deposit,
+        "can_take_deposit": bool(deposit.due) and may(by, Right.TAKE_PAYMENT),
+        "to_pay": to_pay(appointment, now, deposit.held),
         "is_today": appointment.branch.local_day(appointment.starts_at) == appointment.branch.local_day(now),
         "asks_first": appointment.is_ahead and not appointment.is_its_hour(now),
         "has_begun": appointment.starts_at <= now,
@@ -78,9 +82,9 @@ def steps(appointment: Appointment) -> list[Step]:
     return [Step(label, place <= reached, place == reached) for place, (_state, label) in enumerate(WAY)]
 
 
-def to_pay(appointment: Appointment, now: datetime) -> ToPay:
+def to_pay(appointment: Appointment, now: datetime, held: Decimal) -> ToPay:
     card = Card.objects.valid(now).filter(client=appointment.client_id).select_related("tier").first()
     tier = card.tier if card else None
     percent = tier.discount_percent if tier else Decimal(0)
     discount = (appointment.price * percent / 100).quantize(Decimal("0.01"))
-    return ToPay(tier, discount, appointment.price - discount)
+    return ToPay(tier, discount, held, max(appointment.price - discount - held, Decimal(0)))

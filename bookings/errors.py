@@ -82,6 +82,25 @@ class NotItsHour(Refused):
     sentence = _("This visit is planned for another hour.")
 
 
+class TermsChanged(Refused):
+    """More is asked than the client was told; `details["demand"]` is the deposit."""
+
+    code = "terms_changed"
+    sentence = _("The deposit for this visit is another one. Tell the client, then book again.")
+
+
+class NotByPolicy(Refused):
+    """`details["most"]` may be kept."""
+
+    code = "not_by_policy"
+    sentence = _("The policy does not allow this to be kept.")
+
+
+class AlreadySettled(Refused):
+    code = "already_settled"
+    sentence = _("The deposit of this visit was settled already. Nothing was moved; look at the ledger.")
+
+
 class WouldStrand(Refused):
     """The change leaves clients without their master, and nobody agreed to that. `details["stranded"]` says whom."""
 

@@ -20,6 +20,8 @@ from salon.templatetags.salon import STATES
 
 Event = dict[str, Any]
 FLAGS = {
+    "deposit_due": "cash-off",
+    "deposit": "wallet",
     "ready": "cash-register",
     "allergy": "alert-triangle",
     "series": "repeat",

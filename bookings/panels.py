@@ -10,7 +10,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from bookings.models import Appointment, AppointmentPart, Series, State, Wish
+from bookings.models import Appointment, AppointmentPart, BookingTerms, Series, State, Wish
+from bookings.queries.deposits import held_on
 from clients.card import panel
 from clients.erasure import hands_over
 from clients.models import Client
@@ -30,6 +31,14 @@ class Coming:
     parts: tuple[AppointmentPart, ...]
 
     @property
+    def terms(self) -> BookingTerms | None:
+        return getattr(self.appointment, "terms", None)
+
+    @property
+    def deposit_held(self) -> Decimal:
+        return getattr(self.parts[0], "deposit_held", Decimal(0))
+
+    @property
     def services_text(self) -> str:
         return ", ".join(part.service.name for part in self.parts)
 
@@ -42,7 +51,10 @@ class Coming:
 def upcoming(client: Client, *, by: Staff, now: datetime) -> dict[str, Any]:
     """Visits ahead, nearest first; empty when there are none."""
     nearest = Appointment.objects.filter(client=client).upcoming(now).order_by("starts_at")[:SHOWN]
-    parts = AppointmentPart.objects.filter(appointment__in=nearest).select_related("appointment", "service", "master")
+    parts = AppointmentPart.objects.filter(appointment__in=nearest).select_related(
+        "appointment__terms", "service", "master"
+    )
+    parts = parts.annotate(deposit_held=held_on("appointment_id"))
     in_order = parts.order_by("appointment__starts_at", "appointment", "starts_at", "pk")
     ahead = [Coming(visit, tuple(own)) for visit, own in groupby(in_order, key=lambda part: part.appointment)]
     return {"upcoming": ahead, "opens": may(by, Right.SEE_CALENDAR)} if ahead else {}
@@ -120,6 +132,15 @@ def handed_over(client: Client) -> list[dict[str, Any]]:
             ],
             "note": visit.note,
             "cancel_reason": visit.cancel_reason,
+            "terms": told_to(getattr(visit, "terms", None)),
         }
-        for visit in Appointment.objects.filter(client=client).with_parts()
+        for visit in Appointment.objects.filter(client=client).with_parts().select_related("terms")
     ]
+
+
+def told_to(terms: BookingTerms | None) -> dict[str, Any] | None:
+    """What the client was told when booking, and the deposit asked."""
+    if terms is None:
+        return None
+    said = {"text": terms.text, "deposit": str(terms.demand), "how": terms.how}
+    return said | {"accepted_at": terms.accepted_at.isoformat() if terms.accepted_at else ""}

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bookings import eligible_views, own_views, series_views, views, waiting_views
+from bookings import eligible_views, own_views, policy_views, series_views, views, waiting_views
 
 app_name = "bookings"
 urlpatterns = [
@@ -8,6 +8,11 @@ urlpatterns = [
     path("feed/", views.feed, name="feed"),
     path("undo/", views.undo, name="undo"),
     path("new/", views.new, name="new"),
+    path("new/terms/", policy_views.terms, name="terms"),
+    path("policies/", policy_views.policies, name="policies"),
+    path("policies/new/", policy_views.policy_new, name="policy_new"),
+    path("policies/<int:pk>/", policy_views.policy, name="policy"),
+    path("policies/<int:pk>/move/", policy_views.policy_move, name="policy_move"),
     path("eligible/<int:pk>/", eligible_views.eligible, name="eligible"),
     path("eligible/<int:pk>/sign/", eligible_views.eligible_sign, name="eligible_sign"),
     path("my/", own_views.my_day, name="my_day"),

@@ -12,15 +12,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bookings import operations
+from bookings.asking import is_anything_asked, terms_asked
 from bookings.booking import choice_of
+from bookings.deposit_forms import SettleForm, TermsForm
 from bookings.drawer import drawer_of
 from bookings.early import asked_or_done
 from bookings.forms import BookingForm, CancelForm, MoveForm, ResizeForm
 from bookings.last_move import forget, last_move, remember
-from bookings.models import Appointment, AppointmentPart
+from bookings.models import Appointment, AppointmentPart, Rest
+from bookings.queries.deposits import deposit_of
 from bookings.sight import Sight, feed_for, page_for, sight_of
 from bookings.tasks import offer_freed_times
-from salon.formats import format_moment, format_time
+from salon.formats import format_moment, format_money, format_time
 from salon.roles import Right, needs, staff_of
 
 
@@ -82,19 +85,23 @@ def drawer(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @needs(Right.BOOK)
 def new(request: HttpRequest) -> HttpResponse:
-    """GET shows the free times for what is chosen so far; POST books."""
+    """GET shows the free times for what is chosen so far, and what is asked for it; POST books."""
     by, now, branch = staff_of(request), timezone.now(), request.branch  # type: ignore[attr-defined]
     data = request.POST if request.method == "POST" else request.GET
     form = BookingForm(request.POST or None, branch=branch, by=by)
-    if request.method == "POST" and form.is_valid():
-        booked = book(form, branch=branch, by=by, now=now)
+    asks = is_anything_asked()
+    terms = terms_asked(data, branch=branch, company=request.company, by=by, now=now) if asks else None  # type: ignore[attr-defined]
+    terms_form = TermsForm(request.POST or None, terms=terms)
+    if request.method == "POST" and form.is_valid() and terms_form.is_valid():
+        booked = book(form, branch=branch, by=by, now=now, accepted=terms_form.accepted)
         messages.success(
             request,
             _("Booked: %(client)s, %(time)s.") % {"client": booked.client, "time": format_moment(booked.starts_at)},
         )
         return redirect("bookings:appointment", booked.pk)
     choice = choice_of(data, branch=branch, company=request.company, by=by, now=now)  # type: ignore[attr-defined]
-    return render(request, "bookings/new.html", {"form": form, "choice": choice}, status=422 if form.errors else 200)
+    shown = {"form": form, "choice": choice, "asks": asks, "terms": terms, "terms_form": terms_form}
+    return render(request, "bookings/new.html", shown, status=422 if form.errors or terms_form.errors else 200)
 
 
 def book(form: BookingForm, **who: Any) -> Appointment:
@@ -178,22 +185,42 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @needs(Right.BOOK)
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
-    found = visit(request, pk)
-    form = CancelForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        operations.cancel_appointment(
-            found, reason=form.cleaned_data["reason"], by=staff_of(request), now=timezone.now()
-        )
+    found, now = visit(request, pk), timezone.now()
+    form, settle = CancelForm(request.POST or None), settle_form(request, found, now)
+    if request.method == "POST" and form.is_valid() and settle.is_valid():
+        reason, settlement = form.cleaned_data["reason"], settle.settlement
+        operations.cancel_appointment(found, reason=reason, by=staff_of(request), now=now, settlement=settlement)
         offer_freed_times.delay_on_commit()
         messages.success(request, _("Cancelled. The time is free again."))
+        say_what_is_given_back(request, settle)
         return redirect("bookings:day")
-    return render(
-        request, "bookings/cancel.html", {"appointment": found, "form": form}, status=422 if form.errors else 200
-    )
+    shown = {"appointment": found, "form": form, "settle": settle}
+    return render(request, "bookings/cancel.html", shown, status=422 if form.errors or settle.errors else 200)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @needs(Right.BOOK)
 def no_show(request: HttpRequest, pk: int) -> HttpResponse:
-    operations.mark_no_show(visit(request, pk), by=staff_of(request), now=timezone.now())
-    return redirect("bookings:appointment", pk)
+    """GET asks what becomes of the deposit."""
+    found, now = visit(request, pk), timezone.now()
+    settle = settle_form(request, found, now, is_missed=True)
+    if request.method == "POST" and settle.is_valid():
+        operations.mark_no_show(found, by=staff_of(request), now=now, settlement=settle.settlement)
+        say_what_is_given_back(request, settle)
+        return redirect("bookings:appointment", pk)
+    shown = {"appointment": found, "settle": settle}
+    return render(request, "bookings/no_show.html", shown, status=422 if settle.errors else 200)
+
+
+def settle_form(request: HttpRequest, found: Appointment, now: datetime, *, is_missed: bool = False) -> SettleForm:
+    """Bound by any POST, also one that says nothing of a deposit."""
+    deposit = deposit_of(found, now=now)
+    most = deposit.missed_fee if is_missed else deposit.late_fee
+    data = request.POST if request.method == "POST" else None
+    return SettleForm(data, deposit=deposit, most=most, company=request.company, by=staff_of(request))  # type: ignore[attr-defined]
+
+
+def say_what_is_given_back(request: HttpRequest, settle: SettleForm) -> None:
+    chosen = settle.settlement
+    if chosen and chosen.rest == Rest.RETURN and (back := settle.deposit.held - (chosen.forfeit or 0)):
+        messages.success(request, _("Give the client %(sum)s back.") % {"sum": format_money(back)})

@@ -18,6 +18,7 @@ from salon.models import Branch, Staff
 class AccountKind(models.TextChoices):
     DEPOSIT = "deposit", _("Deposit")
     POINTS = "points", _("Points")
+    RESERVATION = "reservation", _("Reservation deposit")
 
 
 class PaidInBy(models.TextChoices):
@@ -26,17 +27,29 @@ class PaidInBy(models.TextChoices):
 
 
 class Account(models.Model):
-    """A client's balance of one kind: always the sum of its entries, never below zero."""
+    """A client's balance of one kind: always the sum of its entries, never below zero.
+
+    `subject` says what a reservation deposit is for (“booking:12”): each booking has an account of its own.
+    """
 
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="accounts")
     kind = models.CharField(_("kind"), max_length=20, choices=AccountKind)
+    subject = models.CharField(max_length=40, default="", blank=True, editable=False)
     balance = models.DecimalField(_("balance"), max_digits=14, decimal_places=2, default=0)
 
     class Meta:
         verbose_name = pgettext_lazy("client's money", "account")
         verbose_name_plural = pgettext_lazy("client's money", "accounts")
         constraints = [
-            models.UniqueConstraint(fields=["client", "kind"], name="account_once_a_kind"),
+            models.UniqueConstraint(fields=["client", "kind", "subject"], name="account_once_a_kind"),
+            models.UniqueConstraint(
+                fields=["subject"], condition=models.Q(kind="reservation"), name="account_once_a_booking"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind="reservation") & ~models.Q(subject="")
+                | ~models.Q(kind="reservation") & models.Q(subject=""),
+                name="account_subject_of_reservations",
+            ),
             models.CheckConstraint(condition=models.Q(balance__gte=0), name="account_balance_not_negative"),
         ]
 
@@ -53,6 +66,8 @@ class Entry(models.Model):
         SPENT = "spent", _("Paid for a visit")
         EARNED = "earned", _("Earned with a visit")
         RETURNED = "returned", _("Returned")
+        MOVED = "moved", _("Moved between accounts")
+        FORFEITED = "forfeited", _("Kept as a fee")
         CORRECTION = "correction", _("Correction")
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="entries")
@@ -75,7 +90,11 @@ class Entry(models.Model):
         ]
         indexes = [
             models.Index(fields=["account", "-happened_at"], name="entry_account_time"),
-            models.Index(fields=["branch", "happened_at"], name="entry_paid_in", condition=models.Q(reason="top_up")),
+            models.Index(
+                fields=["branch", "happened_at"],
+                name="entry_at_the_till",
+                condition=models.Q(reason__in=["top_up", "returned", "forfeited"]),
+            ),
         ]
         triggers = [pgtrigger.Protect(name="entry_append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
@@ -84,7 +103,7 @@ class Entry(models.Model):
 
     @property
     def note_text(self) -> str:
-        """What was paid in keeps in its note how."""
+        """What was paid in or out keeps in its note how."""
         return str(PaidInBy(self.note).label) if self.note in PaidInBy.values else self.note
 
 

@@ -21,10 +21,10 @@ from loyalty.models import Account, AccountKind, Card, Entry, Tier
 from salon.models import Branch, Company, Staff
 
 
-def account(client: Client, kind: str) -> Account:
+def account(client: Client, kind: str, subject: str = "") -> Account:
     """The client's account of this kind, locked until the transaction ends."""
-    Account.objects.get_or_create(client=client, kind=kind)
-    return Account.objects.select_for_update().get(client=client, kind=kind)
+    Account.objects.get_or_create(client=client, kind=kind, subject=subject)
+    return Account.objects.select_for_update().get(client=client, kind=kind, subject=subject)
 
 
 @transaction.atomic
@@ -39,9 +39,10 @@ def post_entry(
     by: Staff | None,
     now: datetime,
     note: str = "",
+    subject: str = "",
 ) -> Entry:
     """Locks the account. The same key again gives back the entry it made; below zero is refused."""
-    locked = account(client, kind)
+    locked = account(client, kind, subject)
     if known := Entry.objects.filter(key=key).first():
         if (known.account_id, known.amount) != (locked.pk, amount):
             raise KeyUsedForAnother

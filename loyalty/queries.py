@@ -18,7 +18,8 @@ ZERO = Decimal(0)
 
 def balances(client: Client) -> dict[str, Decimal]:
     """Every kind of account, zero where there is none yet."""
-    found = dict(Account.objects.filter(client=client).values_list("kind", "balance"))
+    sums = Account.objects.filter(client=client).values("kind").annotate(sum=Sum("balance"))
+    found = {row["kind"]: row["sum"] for row in sums}
     return {kind: found.get(kind, ZERO) for kind in AccountKind.values}
 
 
@@ -58,7 +59,9 @@ def purse_of(client: Client, now: datetime) -> Purse:
     found = list(rows)
     card, tier, percent, next_tier, after = found[0][2:]
     return Purse(
-        balances=dict.fromkeys(AccountKind.values, ZERO) | {kind: balance for kind, balance, *_rest in found if kind},
+        balances={
+            kind: sum((balance for each, balance, *_rest in found if each == kind), ZERO) for kind in AccountKind.values
+        },
         card=card or "",
         tier=tier or "",
         tier_percent=percent or ZERO,
@@ -97,14 +100,30 @@ def rules_for(client: Client, *, company: Company, card: Card | None, by: Staff 
     return Rules(precision=company.precision, ceiling=ceiling, may_override=may_override)
 
 
-def paid_in(branch: Branch, day: date) -> dict[str, tuple[Decimal, int]]:
-    """Deposits paid in at a branch on its own calendar day: sum and number, by how they were paid."""
+Moved = dict[str, tuple[Decimal, int]]
+AT_THE_TILL = [Entry.Reason.TOP_UP, Entry.Reason.RETURNED, Entry.Reason.FORFEITED]
+
+
+def moved_at_till(branch: Branch, day: date) -> dict[str, Moved]:
+    """Money of no bill at a branch on its own calendar day, by reason and by how it was paid: sum and number.
+
+    What was paid in (deposits, reservation deposits), what was given back, and what was kept as a fee.
+    """
     start, end = branch.day_bounds(day)
-    topped = Entry.objects.filter(
-        branch=branch, reason=Entry.Reason.TOP_UP, happened_at__gte=start, happened_at__lt=end
-    )
-    rows = topped.order_by("note").values_list("note").annotate(sum=Sum("amount"), count=Count("pk"))
-    return {kind: (amount, count) for kind, amount, count in rows}
+    entries = Entry.objects.filter(
+        branch=branch, reason__in=AT_THE_TILL, happened_at__gte=start, happened_at__lt=end
+    ).exclude(account__kind=AccountKind.POINTS)
+    rows = entries.order_by("note").values_list("reason", "note").annotate(sum=Sum("amount"), count=Count("pk"))
+    found: dict[str, Moved] = {reason: {} for reason in AT_THE_TILL}
+    for reason, note, amount, count in rows:
+        found[reason][note] = (abs(amount), count)
+    return found
+
+
+def held_for(subject: str) -> Decimal:
+    """What is on the reservation deposit of this booking now."""
+    account = Account.objects.filter(kind=AccountKind.RESERVATION, subject=subject).first()
+    return account.balance if account else ZERO
 
 
 def accounts_off() -> list[Account]:

@@ -9,7 +9,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from bookings.models import Absence, Series
+from bookings.models import Absence, BookingPolicy, Series
 from bookings.operations import WantedPart, book_appointment, make_series, make_wish
 from campaigns.models import Call
 from campaigns.operations import write_draft
@@ -99,6 +99,7 @@ OURS = {
     "bookings:start": lambda s: [s.appointment.pk],
     "bookings:cancel": lambda s: [s.appointment.pk],
     "bookings:no_show": lambda s: [s.appointment.pk],
+    "visits:reservation": lambda s: [s.appointment.pk],
     "bookings:wish_edit": lambda s: [wish_of(s).pk],
     "bookings:wish_withdraw": lambda s: [wish_of(s).pk],
     "bookings:series": lambda s: [series_of(s).pk],
@@ -187,6 +188,8 @@ COMPANY_WIDE = {
     "api-segments-detail": lambda s: [s.segment.pk],
     "api-segments-count": lambda s: [s.segment.pk],
     "api-clients-detail": lambda s: [s.person.pk],
+    "bookings:policy": lambda s: [BookingPolicy.objects.get_or_create(name="P")[0].pk],
+    "bookings:policy_move": lambda s: [BookingPolicy.objects.get_or_create(name="P")[0].pk],
     "loyalty:deposit": lambda s: [s.person.pk],
     "loyalty:card_new": lambda s: [s.person.pk],
     "loyalty:ledger": lambda s: [s.person.pk],

@@ -19,12 +19,12 @@ from bookings.models import Appointment
 from clients.models import Client
 from loyalty.models import AccountKind
 from loyalty.pricing import points_limit
-from loyalty.queries import balances
+from loyalty.queries import balances, held_for
 from salon.filters import filters_of
 from salon.forms.days import check_year
 from salon.models import Branch, Company, Goods, Service, Staff
 from salon.roles import HasRight, Right, staff_of
-from visits.models import Payment, PaymentKind, Visit, VisitLine
+from visits.models import CHOSEN_KINDS, Payment, Visit, VisitLine
 from visits.operations import WantedLine, WantedPayment, check_masters, check_out, priced
 from visits.queries import payments_of
 
@@ -117,7 +117,7 @@ class WantedLineSerializer(serializers.Serializer[Any]):
 
 
 class WantedPaymentSerializer(serializers.Serializer[Any]):
-    kind = serializers.ChoiceField(choices=PaymentKind.choices)
+    kind = serializers.ChoiceField(choices=[(kind.value, kind.label) for kind in CHOSEN_KINDS])
     amount = serializers.DecimalField(**MONEY, min_value=0)
 
 
@@ -173,11 +173,12 @@ class PricedLineSerializer(serializers.Serializer[Any]):
 
 
 class PriceSerializer(serializers.Serializer[Any]):
-    """`points_most` is how much of this bill points may pay."""
+    """`points_most` is how much of this bill points may pay; `reservation` is paid already, and taken off by itself."""
 
     lines = PricedLineSerializer(many=True)
     discount = serializers.DecimalField(**MONEY)
     total = serializers.DecimalField(**MONEY)
+    reservation = serializers.DecimalField(**MONEY)
     deposit = serializers.DecimalField(max_digits=14, decimal_places=2)
     points = serializers.DecimalField(max_digits=14, decimal_places=2)
     points_most = serializers.DecimalField(**MONEY)
@@ -226,7 +227,7 @@ class VisitViewSet(viewsets.ReadOnlyModelViewSet[Visit]):
         summary="Check out: take the money for an appointment, or for a client who only buys",
     )
     def create(self, request: Request) -> Response:
-        """The payments must come to the total of /visits/preview/. 201 when the visit is new, 200 when the key was known."""
+        """The payments must come to `total` less `reservation` of /visits/preview/. 201 when the visit is new, 200 when the key was known."""
         asked = CheckOutSerializer(data=request.data, context=self.get_serializer_context())
         asked.is_valid(raise_exception=True)
         values, now = asked.validated_data, timezone.now()
@@ -263,8 +264,9 @@ def key_of(request: Request) -> str:
 def price_of(asked: BillSerializer, *, by: Staff) -> dict[str, Any]:
     values, company, now = asked.validated_data, Company.objects.get(), timezone.now()
     client, wanted, day = values["client"], asked.wanted, values["branch"].local_day(now)
-    check_masters(values.get("appointment"), values["branch"], wanted)
-    bill = priced(client, wanted, appointment=values.get("appointment"), company=company, day=day, by=by, now=now)
+    appointment = values.get("appointment")
+    check_masters(appointment, values["branch"], wanted)
+    bill = priced(client, wanted, appointment=appointment, company=company, day=day, by=by, now=now)
     has = balances(client)
     points, share = has[AccountKind.POINTS], company.points_max_share_percent
     lines = [
@@ -282,6 +284,7 @@ def price_of(asked: BillSerializer, *, by: Staff) -> dict[str, Any]:
         "lines": lines,
         "discount": bill.discount,
         "total": bill.total,
+        "reservation": min(held_for(appointment.ledger_subject), bill.total) if appointment else 0,
         "deposit": has[AccountKind.DEPOSIT],
         "points": points,
         "points_most": points_limit(bill.total, balance=points, share_percent=share, precision=company.precision),

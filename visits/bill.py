@@ -12,10 +12,10 @@ from clients.models import Client
 from clients.queries.household import payers_for
 from loyalty.models import AccountKind
 from loyalty.pricing import PricedBill, PricedLine, points_limit
-from loyalty.queries import balances
+from loyalty.queries import balances, held_for
 from salon.models import Branch, Company, Staff
 from visits.forms import LineFormSet, PaymentForm
-from visits.models import PaymentKind
+from visits.models import CHOSEN_KINDS, PaymentKind
 from visits.operations import WantedLine, priced
 from visits.queries import Menu, menu_of
 
@@ -36,7 +36,7 @@ class Subject:
 
 @dataclass(frozen=True)
 class Bill:
-    """`rows` pairs each line with its price, in the order of the form."""
+    """`rows` pairs each line with its price, in the order of the form; `held` is the reservation deposit."""
 
     subject: Subject
     lines: Any
@@ -47,6 +47,21 @@ class Bill:
     paid: Decimal
     tendered: Decimal
     cash: Decimal
+    held: Decimal = Decimal(0)
+
+    @property
+    def reserved(self) -> Decimal:
+        """Of the reservation deposit, what this bill takes."""
+        return min(self.held, self.priced.total)
+
+    @property
+    def kept(self) -> Decimal:
+        """Of it, what goes to the client's own deposit."""
+        return self.held - self.reserved
+
+    @property
+    def to_pay(self) -> Decimal:
+        return self.priced.total - self.reserved
 
     @property
     def rows(self) -> list[tuple[WantedLine, PricedLine]]:
@@ -73,7 +88,7 @@ class Bill:
     @property
     def left(self) -> Decimal:
         """Below zero when too much was written."""
-        return self.priced.total - self.paid
+        return self.to_pay - self.paid
 
     @property
     def over(self) -> Decimal:
@@ -113,7 +128,7 @@ def changed_bill(subject: Subject, data: Any, action: str) -> Bill:
     rows: list[dict[str, Any]] = typed.lines.as_typed()
     if action == "add":
         rows.append({"is_new": True})
-    sums = {name: data.get(name, "") for name in (*PaymentKind.values, "tendered", "key", "may_be_early", "payer")}
+    sums = {name: data.get(name, "") for name in (*CHOSEN_KINDS, "tendered", "key", "may_be_early", "payer")}
     if action.startswith("fill-"):
         sums |= filled(typed, action.removeprefix("fill-"))
     payment = payment_form(subject, sums)
@@ -141,10 +156,10 @@ def line_forms(rows: list[dict[str, Any]], menu: Menu) -> Any:
 
 def filled(bill: Bill, kind: str) -> dict[str, str]:
     """The rest of the bill on one kind; cash and card give way to whatever is pressed."""
-    if kind not in PaymentKind.values:
+    if kind not in CHOSEN_KINDS:
         return {}
     kept = [each for each in (PaymentKind.DEPOSIT, PaymentKind.POINTS) if each != kind]
-    rest = max(Decimal(0), bill.priced.total - sum((bill.payment.sum_of(each) for each in kept), Decimal(0)))
+    rest = max(Decimal(0), bill.to_pay - sum((bill.payment.sum_of(each) for each in kept), Decimal(0)))
     most = {PaymentKind.DEPOSIT: bill.deposit, PaymentKind.POINTS: bill.points_most}
     amount = min(rest, most.get(PaymentKind(kind), rest))
     return dict.fromkeys(TILL_KINDS, "") | {
@@ -164,5 +179,6 @@ def bill_of(subject: Subject, lines: Any, payment: PaymentForm, wanted: list[Wan
         now=subject.now,
     )
     sums = {name: payment.sum_of(name) if payment.is_bound else Decimal(0) for name in ("tendered", "cash")}
+    sums["held"] = held_for(subject.appointment.ledger_subject) if subject.appointment else Decimal(0)
     paid = payment.paid if payment.is_bound else Decimal(0)
     return Bill(subject, lines, payment, wanted, price, balances(payment.payer or subject.client), paid, **sums)

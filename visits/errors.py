@@ -38,6 +38,13 @@ class AlreadyPaid(Refused):
     sentence = _("This visit is already paid.")
 
 
+class NothingDue(Refused):
+    """`details["due"]` is what is still asked as a deposit of this booking."""
+
+    code = "nothing_due"
+    sentence = _("No deposit is due for this booking. What the client leaves besides goes to the client’s deposit.")
+
+
 class NotReadyToPay(Refused):
     code = "not_ready_to_pay"
     sentence = _("This appointment cannot be paid: it was cancelled or nobody came.")

@@ -143,13 +143,18 @@ class PaymentKind(models.TextChoices):
     CARD = "card", _("Bank card")
     DEPOSIT = "deposit", _("Deposit")
     POINTS = "points", _("Points")
+    RESERVATION = "reservation", _("Reservation deposit")
+
+
+# What somebody may choose to pay a bill with; a reservation deposit is taken off by itself.
+CHOSEN_KINDS = tuple(kind for kind in PaymentKind if kind != PaymentKind.RESERVATION)
 
 
 class Payment(models.Model):
-    """Append-only. Deposit and points payments point at their ledger entry."""
+    """Append-only. What is paid from the ledger points at its entry."""
 
     visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="payments")
-    kind = models.CharField(_("kind"), max_length=10, choices=PaymentKind)
+    kind = models.CharField(_("kind"), max_length=12, choices=PaymentKind)
     amount = models.DecimalField(_("sum"), **MONEY)
     entry = models.OneToOneField(Entry, on_delete=models.PROTECT, null=True, blank=True, related_name="payment")
 
@@ -158,7 +163,7 @@ class Payment(models.Model):
         constraints = [
             models.CheckConstraint(condition=models.Q(amount__gt=0), name="payment_positive"),
             models.CheckConstraint(
-                condition=models.Q(kind__in=["deposit", "points"], entry__isnull=False)
+                condition=models.Q(kind__in=["deposit", "points", "reservation"], entry__isnull=False)
                 | models.Q(kind__in=["cash", "card"], entry__isnull=True),
                 name="payment_entry_for_ledger_kinds",
             ),

@@ -1,11 +1,12 @@
 from django.urls import path
 
-from visits import formula_views, photo_views, stock_views, views
+from visits import deposit_views, formula_views, photo_views, stock_views, views
 
 app_name = "visits"
 urlpatterns = [
     path("", views.till, name="till"),
     path("check-out/<int:pk>/", views.check_out, name="check_out"),
+    path("deposit/<int:pk>/", deposit_views.reservation, name="reservation"),
     path("sell/", views.sell, name="sell"),
     path("preview/", views.preview, name="preview"),
     path("<int:pk>/", views.receipt, name="receipt"),

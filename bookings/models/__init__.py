@@ -15,12 +15,14 @@ from bookings.models.appointments import (
     SlotHold,
     State,
 )
+from bookings.models.policy import AcceptedHow, BookingPolicy, BookingTerms, Rest
 from bookings.models.series import Series, SeriesPart
 from bookings.models.waiting import FreedTime, Offer, Wish, WishQuerySet
 from bookings.online.models import OnlineBooking
 from bookings.told import Told
 
 __all__ = [
+    "AcceptedHow", "BookingPolicy", "BookingTerms", "Rest",
     "AHEAD", "EARLY", "HOLDING_STATES", "HOLDING_TIME", "LATE_NOTICE", "OPEN", "Absence", "Appointment", "AppointmentPart", "AppointmentPartQuerySet",
     "AppointmentQuerySet", "BriefReading", "FreedTime", "Hold", "Offer", "OnlineBooking", "Series", "SeriesPart", "SlotHold", "State", "Told", "Wish", "WishQuerySet",
 ]  # fmt: skip

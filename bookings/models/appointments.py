@@ -153,6 +153,11 @@ class Appointment(models.Model):
         return f"{self.client} {self.starts_at:%Y-%m-%d %H:%M}"
 
     @property
+    def ledger_subject(self) -> str:
+        """What its reservation deposit is called in the ledger."""
+        return f"booking:{self.pk}"
+
+    @property
     def is_ahead(self) -> bool:
         return self.state in AHEAD
 

@@ -1,4 +1,5 @@
 from bookings.operations.brief import read_and_start, read_brief, start_own_service
+from bookings.operations.deposits import Settlement, keep_on_account
 from bookings.operations.plan import WantedPart
 from bookings.operations.series import (
     Choice,
@@ -24,6 +25,7 @@ from bookings.operations.steps import (
     mark_ready,
     start_service,
 )
+from bookings.operations.terms import Accepted
 from bookings.operations.undo import Places, places_of, put_back
 from bookings.operations.visits import book_appointment, book_newcomer, move_appointment, resize_part
 from bookings.operations.waiting import PAGE as OFFER_PAGE
@@ -39,9 +41,9 @@ from bookings.operations.waiting import (
 )
 
 __all__ = [
-    "Choice", "OFFER_PAGE", "Places", "WantedPart", "accept_prices", "book_appointment", "book_held", "book_newcomer", "cancel_appointment", "cancel_later",
-    "change_wish", "check_hour", "check_in", "close_past_wishes", "confirm", "decline_offer", "expire_offer", "extend_series", "extension", "finish",
-    "hold_slot", "keep_prices", "made_before", "make_series", "make_wish", "mark_no_show", "mark_ready", "move_appointment", "move_later",
-    "move_preview", "offer_freed", "places_of", "preview", "put_back", "read_and_start", "read_brief", "release_slot", "resize_part",
-    "start_own_service", "start_service", "take_offer", "withdraw_wish",
+    "Accepted", "Choice", "OFFER_PAGE", "Places", "Settlement", "WantedPart", "accept_prices", "book_appointment", "book_held", "book_newcomer",
+    "cancel_appointment", "cancel_later", "change_wish", "check_hour", "check_in", "close_past_wishes", "confirm", "decline_offer", "expire_offer",
+    "extend_series", "extension", "finish", "hold_slot", "keep_on_account", "keep_prices", "made_before", "make_series", "make_wish",
+    "mark_no_show", "mark_ready", "move_appointment", "move_later", "move_preview", "offer_freed", "places_of", "preview", "put_back",
+    "read_and_start", "read_brief", "release_slot", "resize_part", "start_own_service", "start_service", "take_offer", "withdraw_wish",
 ]  # fmt: skip

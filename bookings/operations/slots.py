@@ -22,6 +22,7 @@ from bookings.operations.plan import (
     refuse,
     save_plan,
 )
+from bookings.operations.terms import Accepted, keep_terms
 from bookings.operations.visits import candidates, planned_visit
 from clients.models import Client
 from clients.operations import check_safety
@@ -67,8 +68,9 @@ def write_slot(
 
 @transaction.atomic
 def book_held(
-    slot: SlotHold, *, client: Client, by: Staff | None, now: datetime, note: str = "", request_key: str | None = None
-) -> Appointment:
+    slot: SlotHold, *, client: Client, by: Staff | None, now: datetime, note: str = "", request_key: str | None = None,
+    accepted: Accepted | None = None,
+) -> Appointment:  # fmt: skip
     """The held time becomes a visit with the masters and prices it was held with. Called twice with one key: the same visit."""
     already = Appointment.objects.filter(request_key=request_key).first() if request_key else None
     if already:
@@ -86,6 +88,7 @@ def book_held(
         client=client, branch=slot.branch, note=note, booked_by=by, booked_at=now, request_key=request_key
     )
     booked = save_plan(visit, plan, now=now)
+    keep_terms(booked, plan, accepted=accepted, by=by, now=now)
     fulfil_wishes(client, [part.service for part in plan])
     return booked
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from bookings.errors import NotItsHour, WrongState
 from bookings.models import AHEAD, HOLDING_TIME, OPEN, Appointment, State
+from bookings.operations.deposits import Settlement, check_not_settled, settle_cancelled, settle_missed
 from bookings.operations.eligible import check_eligible
 from bookings.operations.freed import note_freed
 from bookings.operations.locks import locked
@@ -72,25 +73,33 @@ def finish(appointment: Appointment, *, by: Staff | None, now: datetime) -> Appo
 
 
 @transaction.atomic
-def cancel_appointment(appointment: Appointment, *, reason: str, by: Staff | None, now: datetime) -> Appointment:
-    """Frees the time; who, when and why stay."""
+def cancel_appointment(
+    appointment: Appointment, *, reason: str, by: Staff | None, now: datetime, settlement: Settlement | None = None
+) -> Appointment:
+    """Frees the time; who, when and why stay. Its deposit goes where `settlement` says, else where the policy says."""
     appointment = locked(appointment)
     if appointment.state == State.CANCELLED:
+        check_not_settled(appointment, settlement)
         return appointment
     appointment = followed(appointment, State.CANCELLED, cancelled_at=now, cancelled_by=by, cancel_reason=reason)
+    settle_cancelled(appointment, settlement, by=by, now=now)
     note_freed([as_agreed(part) for part in appointment.parts.all()], [], appointment.branch, now=now)
     return appointment
 
 
 @transaction.atomic
-def mark_no_show(appointment: Appointment, *, by: Staff, now: datetime) -> Appointment:
-    """Frees the time and counts against the client, once."""
+def mark_no_show(
+    appointment: Appointment, *, by: Staff, now: datetime, settlement: Settlement | None = None
+) -> Appointment:
+    """Frees the time and counts against the client, once. Its deposit goes as with a visit that was cancelled."""
     appointment = locked(appointment)
     if appointment.state == State.NO_SHOW:
+        check_not_settled(appointment, settlement)
         return appointment
     if now < appointment.starts_at:
         raise WrongState(_("The visit has not begun yet: the client may still come."))
     appointment = followed(appointment, State.NO_SHOW)
+    settle_missed(appointment, settlement, by=by, now=now)
     note_freed([as_agreed(part) for part in appointment.parts.all()], [], appointment.branch, now=now)
     Client.objects.filter(pk=appointment.client_id).update(no_shows_count=F("no_shows_count") + 1)
     return appointment

@@ -24,6 +24,7 @@ from bookings.operations.plan import (
     lengths,
     save_plan,
 )
+from bookings.operations.terms import Accepted, keep_terms
 from bookings.queries.times import longest_wait, masters_for
 from clients.models import Client
 from clients.operations import check_safety, create_client
@@ -43,6 +44,7 @@ def book_appointment(
     now: datetime,
     note: str = "",
     request_key: str = "",
+    accepted: Accepted | None = None,
 ) -> Appointment:
     """Parts follow one another or begin together, at each master's own pace and price. The same `request_key` of the same person gives the same appointment."""
     if not parts:
@@ -59,6 +61,7 @@ def book_appointment(
     check_time(plan, branch, by=by, now=now)
     appointment = Appointment(client=client, branch=branch, note=note, booked_by=by, booked_at=now, request_key=key)
     booked = save_plan(appointment, plan, now=now)
+    keep_terms(booked, plan, accepted=accepted, by=by, now=now)
     fulfil_wishes(client, [part.service for part in plan])
     return booked
 
@@ -74,6 +77,7 @@ def book_newcomer(
     now: datetime,
     note: str = "",
     request_key: str = "",
+    accepted: Accepted | None = None,
 ) -> Appointment:
     """Somebody who calls for the first time gets a card and a time, or neither."""
     already = Appointment.objects.filter(request_key=f"{by.pk}:{request_key}").first() if request_key else None
@@ -81,8 +85,8 @@ def book_newcomer(
         return already
     client = create_client(branch=branch, by=by, now=now, **person)
     return book_appointment(
-        client, branch=branch, parts=parts, starts_at=starts_at, by=by, now=now, note=note, request_key=request_key
-    )
+        client, branch=branch, parts=parts, starts_at=starts_at, by=by, now=now, note=note, request_key=request_key, accepted=accepted
+    )  # fmt: skip
 
 
 def candidates(parts: Sequence[WantedPart], branch: Branch, day: date) -> list[list[Staff]]:

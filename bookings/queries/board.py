@@ -10,7 +10,17 @@ from decimal import Decimal
 from itertools import groupby
 
 from bookings.holes import Hole
-from bookings.models import HOLDING_TIME, Absence, AppointmentPart, AppointmentPartQuerySet, Hold, State
+from bookings.models import (
+    HOLDING_TIME,
+    OPEN,
+    Absence,
+    AppointmentPart,
+    AppointmentPartQuerySet,
+    BookingTerms,
+    Hold,
+    State,
+)
+from bookings.queries.deposits import held_on
 from loyalty.models import Card
 from salon.models import Branch, OpeningHours, Shift, Staff
 
@@ -81,10 +91,26 @@ class Block:
         return sum((part.price for part in self.parts), Decimal(0))
 
     @property
+    def terms(self) -> BookingTerms | None:
+        return getattr(self.first_part.appointment, "terms", None)
+
+    @property
+    def deposit_held(self) -> Decimal:
+        return getattr(self.first_part, "deposit_held", Decimal(0))
+
+    @property
+    def deposit_due(self) -> Decimal:
+        """A visit that is over owes no deposit any more."""
+        demand = self.terms.demand if self.terms and self.state in OPEN else Decimal(0)
+        return max(demand - self.deposit_held, Decimal(0))
+
+    @property
     def flags(self) -> list[str]:
         """What the desk must see at once; keys of the icons in bookings/feed.py."""
         appointment, client = self.first_part.appointment, self.first_part.appointment.client
         shown = {
+            "deposit_due": self.deposit_due,
+            "deposit": self.deposit_held and not self.deposit_due,
             "ready": appointment.ready_at and appointment.state == State.IN_SERVICE,
             "allergy": client.allergies or client.contraindications,
             "series": appointment.series_id,
@@ -243,7 +269,8 @@ def blocks_of(parts: AppointmentPartQuerySet, now: datetime) -> list[Block]:
     """Neighbouring parts of one visit with one master are one block."""
     wanted = (
         parts.filter(appointment__state__in=SHOWN)
-        .select_related("appointment__client", "service", "master")
+        .select_related("appointment__client", "appointment__terms", "service", "master")
+        .annotate(deposit_held=held_on("appointment_id"))
         .order_by("appointment", "starts_at")
     )
     found = list(wanted)

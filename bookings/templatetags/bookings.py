@@ -1,11 +1,14 @@
 """Words for the pages of bookings."""
 
 from datetime import datetime
+from decimal import Decimal
+from typing import Any
 
 from django import template
 from django.utils.translation import gettext as _
 
-from bookings.models import Wish
+from bookings.models import BookingTerms, Wish
+from salon.formats import format_money
 from salon.forms.choices import weekdays
 from salon.templatetags.salon import STATES
 
@@ -16,6 +19,18 @@ register = template.Library()
 def state_css(state: str) -> str:
     """The short name of a state in class names: srv for in_service."""
     return STATES[state][0]
+
+
+@register.inclusion_tag("bookings/parts/deposit_badge.html")
+def deposit_badge(terms: BookingTerms | None, held: Decimal | None) -> dict[str, Any]:
+    """{% deposit_badge visit.terms visit.deposit_held %}: due or paid; nothing where no deposit is asked."""
+    held = held or Decimal(0)
+    due = max(terms.demand - held, Decimal(0)) if terms else Decimal(0)
+    if due:
+        label = _("Deposit due %(sum)s") % {"sum": format_money(due)}
+        return {"label": label, "kind": "warn", "icon_name": "cash-off"}
+    label = _("Deposit paid %(sum)s") % {"sum": format_money(held)} if held else ""
+    return {"label": label, "kind": "good", "icon_name": "wallet"}
 
 
 @register.filter

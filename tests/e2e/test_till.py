@@ -1,11 +1,13 @@
 """The money of the day in a real browser: the bill, its discount and why, a mixed payment, the receipt, the history."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 
-from bookings.operations import WantedPart, book_appointment
+from bookings.models import Appointment, BookingPolicy
+from bookings.operations import WantedPart, book_appointment, move_appointment
 from loyalty.models import AccountKind, Entry, Tier
 from loyalty.operations import issue_card, post_entry
 from tests.factories import GoodsFactory
@@ -178,3 +180,37 @@ def test_the_bill_fits_a_phone(phone, sign_in_on_phone, axe, day, nadia):
     phone.goto(reverse("visits:check_out", args=[nadia.pk]))
     assert axe(phone) == []
     assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_a_deposit_is_demanded_taken_moved_with_the_visit_and_taken_off_the_bill(page, sign_in, axe, day):
+    BookingPolicy.objects.create(name="All", is_on=True, demand_percent=50, texts={"en": "Half is paid beforehand."})
+    sign_in("desk")
+    tomorrow = day.branch.local_day(day.now) + timedelta(days=1)
+    page.goto(
+        f"{reverse('bookings:new')}?client={day.nadia.pk}&services={day.cut.pk}&master={day.anna.pk}&day={tomorrow}"
+    )
+    page.locator(".times__b label").filter(has_text="12:00").first.click()
+    page.get_by_text("Half is paid beforehand.").wait_for()
+    page.get_by_text(", 12:00").first.wait_for()
+    page.get_by_label("The client was told this and agrees").check()
+    page.get_by_role("button", name="Book", exact=True).click()
+
+    page.locator(".appt__dep").get_by_text("Deposit due €23").wait_for()
+    page.get_by_role("link", name="Take the deposit").click()
+    page.get_by_role("button", name="Take the deposit").click()
+    page.locator(".appt__dep").get_by_text("Deposit paid €23").wait_for()
+    booked = Appointment.objects.get()
+    move_appointment(
+        booked, starts_at=booked.starts_at + timedelta(hours=2), master=day.lilit, by=day.desk, now=day.now
+    )
+    assert axe(page) == []
+
+    page.goto(reverse("visits:check_out", args=[booked.pk]))
+    sum_shown(page, "€23")
+    page.get_by_role("button", name="All in cash").click()
+    page.get_by_text("The payments cover the bill").wait_for()
+    page.locator("[name=may_be_early]").check()
+    page.locator(".bill__pay").get_by_role("button", name="Take the payment").click()
+    page.get_by_role("heading", name="Receipt 1").wait_for()
+    paid = Visit.objects.get().payments.values_list("kind", "amount")
+    assert sorted(paid) == [("cash", 23), ("reservation", 23)]

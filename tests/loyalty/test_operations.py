@@ -25,7 +25,7 @@ def post(person, amount, key, branch, now, kind=AccountKind.DEPOSIT):
 
 def test_the_balance_is_kept_with_the_entry(person, branch, now):
     entry = post(person, 100, "a", branch, now)
-    assert (entry.balance_after, balances(person)) == (100, {"deposit": 100, "points": 0})
+    assert (entry.balance_after, balances(person)) == (100, {"deposit": 100, "points": 0, "reservation": 0})
 
 
 def test_the_same_key_moves_money_once(person, branch, now):

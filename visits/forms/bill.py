@@ -13,7 +13,7 @@ from bookings.models import Appointment
 from clients.models import Client
 from salon.forms.fields import NUMBER_WORDS, PlainDecimalField
 from salon.models import Goods, Service, Staff
-from visits.models import PaymentKind
+from visits.models import CHOSEN_KINDS, PaymentKind
 from visits.operations import WantedLine, WantedPayment
 from visits.queries import Menu
 
@@ -124,7 +124,7 @@ class PaymentForm(forms.Form):
     ) -> None:
         """`question` has to be answered with yes: the visit is planned for another hour. `payers`: of the family."""
         super().__init__(*args, **kwargs)
-        for name in (*PaymentKind.values, "tendered"):
+        for name in (*CHOSEN_KINDS, "tendered"):
             self.fields[name] = SumField(
                 label=self.fields[name].label, max_digits=12, decimal_places=-int(precision.as_tuple().exponent)
             )
@@ -157,11 +157,11 @@ class PaymentForm(forms.Form):
 
     @property
     def paid(self) -> Decimal:
-        return sum((self.sum_of(kind) for kind in PaymentKind.values), Decimal(0))
+        return sum((self.sum_of(kind) for kind in CHOSEN_KINDS), Decimal(0))
 
     @property
     def payments(self) -> list[WantedPayment]:
-        return [WantedPayment(kind, self.sum_of(kind), self.payer) for kind in PaymentKind.values if self.sum_of(kind)]
+        return [WantedPayment(kind, self.sum_of(kind), self.payer) for kind in CHOSEN_KINDS if self.sum_of(kind)]
 
 
 class BillOfForm(forms.Form):

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bookings.models import OPEN, Appointment
-from bookings.operations import check_hour, finish
+from bookings.operations import check_hour, finish, keep_on_account
 from clients.errors import CardGone
 from clients.models import Client
 from clients.operations import check_safety
@@ -19,7 +19,7 @@ from loyalty.errors import NoSuchSum
 from loyalty.models import AccountKind, Entry
 from loyalty.operations import post_entry, refresh_tier
 from loyalty.pricing import PricedBill, PricedLine, points_earned, points_limit
-from loyalty.queries import balances
+from loyalty.queries import balances, held_for
 from salon.formats import format_money
 from salon.models import Branch, Company, Staff
 from visits.errors import (
@@ -32,11 +32,15 @@ from visits.errors import (
     TooManyPoints,
     WorksElsewhere,
 )
-from visits.models import Payment, PaymentKind, ReceiptCounter, StockMovement, Visit, VisitLine
+from visits.models import CHOSEN_KINDS, Payment, PaymentKind, ReceiptCounter, StockMovement, Visit, VisitLine
 from visits.operations.billing import WantedLine, priced
 from visits.operations.standing import reckon_after_visit
 
-LEDGER_KINDS = {PaymentKind.DEPOSIT: AccountKind.DEPOSIT, PaymentKind.POINTS: AccountKind.POINTS}
+LEDGER_KINDS = {
+    PaymentKind.DEPOSIT: AccountKind.DEPOSIT,
+    PaymentKind.POINTS: AccountKind.POINTS,
+    PaymentKind.RESERVATION: AccountKind.RESERVATION,
+}
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,8 @@ def check_out(
 ) -> Visit:
     """Locks the appointment, then the client, then the branch's receipt counter, then the accounts.
 
-    The same `key` again gives back the visit it made. Payments must cover the bill to the last cent.
+    The same `key` again gives back the visit it made. Payments must cover the bill to the last cent, together with the
+    reservation deposit, which is taken off by itself; what of it is more than the bill goes to the client's own deposit.
     """
     if appointment:
         appointment = Appointment.objects.select_for_update(no_key=True).get(pk=appointment.pk)
@@ -76,19 +81,25 @@ def check_out(
     company, day = Company.objects.get(), branch.local_day(now)
     check_safety(client, [line.service for line in lines if line.service], day=day)
     bill = priced(client, lines, appointment=appointment, company=company, day=day, by=by, now=now)
-    paid = sums_by_kind(payments)
-    payer = payer_of(payments, client)
+    held = held_for(appointment.ledger_subject) if appointment else Decimal(0)
+    paid, payer = sums_by_kind(payments) | {PaymentKind.RESERVATION: min(held, bill.total)}, payer_of(payments, client)
     check_payments(bill, paid, payer=payer, company=company)
-    earned = earned_with(bill, paid, company)
     ids = {"client": client, "branch": branch, "appointment": appointment, "key": key or None}
     visit = Visit(**ids, day=day, paid_at=now, paid_by=by)
-    write_bill(visit, lines, bill, points=earned)
+    write_bill(visit, lines, bill, points=earned_with(bill, paid, company))
     write_payments(visit, paid, payer=payer, by=by, now=now)
     take_goods_out(visit, lines, by=by, now=now)
     if appointment:
-        finish(appointment, by=by, now=now)
+        finish_with_rest(appointment, held - paid[PaymentKind.RESERVATION], by=by, now=now)
     bring_card_up_to_date(client, visit, lines, company=company, now=now)
     return visit
+
+
+def finish_with_rest(appointment: Appointment, rest: Decimal, *, by: Staff, now: datetime) -> None:
+    """`rest` of the reservation deposit, more than the bill took, is the client's."""
+    finish(appointment, by=by, now=now)
+    if rest:
+        keep_on_account(appointment, rest, by=by, now=now)
 
 
 def bring_card_up_to_date(
@@ -120,8 +131,9 @@ def same_bill(
     wanted = sorted((line.name, line.quantity, line.master.pk if line.master else 0) for line in lines)
     billed = sorted((line.name, line.quantity, line.master_id or 0) for line in known.lines.all())
     paid = {kind: amount for kind, amount in sums_by_kind(payments).items() if amount}
+    taken = known.payments.exclude(kind=PaymentKind.RESERVATION)
     is_same = (known.appointment, known.client) == (appointment, client) and wanted == billed
-    if not is_same or paid != {payment.kind: payment.amount for payment in known.payments.all()}:
+    if not is_same or paid != {payment.kind: payment.amount for payment in taken}:
         raise AlreadyPaid(
             _("Receipt %(number)d is already paid with another bill.") % {"number": known.number}, visit=known.pk
         )
@@ -165,7 +177,7 @@ def check_masters(appointment: Appointment | None, branch: Branch, lines: Sequen
 
 
 def sums_by_kind(payments: Sequence[WantedPayment]) -> dict[PaymentKind, Decimal]:
-    return {kind: sum((each.amount for each in payments if each.kind == kind), Decimal(0)) for kind in PaymentKind}
+    return {kind: sum((each.amount for each in payments if each.kind == kind), Decimal(0)) for kind in CHOSEN_KINDS}
 
 
 def check_payments(bill: PricedBill, paid: dict[PaymentKind, Decimal], *, payer: Client, company: Company) -> None:
@@ -174,7 +186,13 @@ def check_payments(bill: PricedBill, paid: dict[PaymentKind, Decimal], *, payer:
         raise NoSuchSum
     if given != bill.total or any(amount < 0 for amount in paid.values()):
         words = {"total": format_money(bill.total, company.currency), "paid": format_money(given, company.currency)}
-        sentence = _("The bill is %(total)s, the payments come to %(paid)s.") % words
+        sentence = _("The bill is %(total)s, the payments come to %(paid)s.")
+        if reserved := paid[PaymentKind.RESERVATION]:
+            words["reserved"] = format_money(reserved, company.currency)
+            sentence = _(
+                "The bill is %(total)s, the payments with the reservation deposit of %(reserved)s come to %(paid)s."
+            )
+        sentence %= words
         raise PaymentsDoNotCover(sentence, total=str(bill.total), paid=str(given))
     if paid[PaymentKind.POINTS]:
         limit = points_limit(
@@ -258,9 +276,12 @@ def write_payments(visit: Visit, paid: dict[PaymentKind, Decimal], *, payer: Cli
 
 
 def spend(visit: Visit, kind: PaymentKind, amount: Decimal, *, payer: Client, by: Staff, now: datetime) -> Entry:
+    """A reservation deposit is the client's own, whoever pays the rest."""
+    of_booking = visit.appointment if kind == PaymentKind.RESERVATION else None
     return post_entry(
-        payer,
+        visit.client if of_booking else payer,
         kind=LEDGER_KINDS[kind],
+        subject=of_booking.ledger_subject if of_booking else "",
         amount=-amount,
         reason=Entry.Reason.SPENT,
         key=f"visit:{visit.pk}:{kind}",

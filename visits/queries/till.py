@@ -12,11 +12,13 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from bookings.models import OPEN, Appointment, AppointmentQuerySet, State
+from bookings.queries.deposits import held_on
 from clients.models import Client
-from loyalty.queries import paid_in
+from loyalty.models import Entry
+from loyalty.queries import Moved, moved_at_till
 from salon.models import Branch, Goods, Service, Staff
 from salon.roles import Right, may
-from visits.models import Payment, PaymentKind, StockMovement, Visit, VisitLine, VisitQuerySet
+from visits.models import CHOSEN_KINDS, Payment, PaymentKind, StockMovement, Visit, VisitLine, VisitQuerySet
 
 FORGOTTEN_FOR = timedelta(days=7)
 WAITING_ORDER = {State.IN_SERVICE: 1, State.ARRIVED: 2}
@@ -35,13 +37,16 @@ class KindSum:
 class Till:
     """`sums` has every kind of payment, also those nobody used; `total` is what they come to.
 
-    `deposits` is money left for later visits: in the drawer and at the bank, but on no bill of the day.
+    `deposits` is money left for later visits: in the drawer and at the bank, but on no bill of the day. `returned` went out
+    again; `fees` were kept of deposits that lay there already.
     """
 
     waiting: list[Appointment]
     paid: list[Visit]
     sums: list[KindSum]
     deposits: list[KindSum]
+    returned: list[KindSum]
+    fees: Decimal
 
     @property
     def total(self) -> Decimal:
@@ -52,11 +57,14 @@ def till_of(branch: Branch, day: date, *, by: Staff, now: datetime) -> Till:
     """Whoever waits to pay is shown on the present day only. A constant number of queries."""
     is_today = day == branch.local_day(now)
     paid = Visit.objects.visible_to(by).filter(branch=branch).between(day, day).with_lines()
+    moved = moved_at_till(branch, day)
     return Till(
         waiting=in_order(waiting_to_pay(branch, day, by=by)) if is_today else [],
         paid=list(paid.prefetch_related("payments")),
         sums=sums_of(branch, day),
-        deposits=deposits_of(branch, day),
+        deposits=by_kind(moved[Entry.Reason.TOP_UP]),
+        returned=by_kind(moved[Entry.Reason.RETURNED]),
+        fees=sum((amount for amount, _count in moved[Entry.Reason.FORFEITED].values()), Decimal(0)),
     )
 
 
@@ -65,7 +73,8 @@ def waiting_to_pay(branch: Branch, day: date, *, by: Staff) -> AppointmentQueryS
     start, end = branch.day_bounds(day)
     here = Appointment.objects.visible_to(by).filter(branch=branch, starts_at__gte=start - FORGOTTEN_FOR)
     today, begun = Q(starts_at__gte=start, state__in=OPEN), Q(state__in=WAITING_ORDER)
-    return here.filter(today | begun, starts_at__lt=end).with_parts()
+    waiting = here.filter(today | begun, starts_at__lt=end).with_parts().select_related("client", "branch", "terms")
+    return waiting.annotate(deposit_held=held_on("pk"))
 
 
 def in_order(waiting: Iterable[Appointment]) -> list[Appointment]:
@@ -86,12 +95,12 @@ def sums_of(branch: Branch, day: date) -> list[KindSum]:
         .annotate(amount=Sum("amount"), count=Count("pk"))
     )
     found = {row["kind"]: (row["amount"], row["count"]) for row in rows}
-    return [KindSum(kind, kind.label, *found.get(kind, (Decimal(0), 0))) for kind in PaymentKind]
+    shown = [kind for kind in PaymentKind if kind in CHOSEN_KINDS or kind in found]
+    return [KindSum(kind, kind.label, *found.get(kind, (Decimal(0), 0))) for kind in shown]
 
 
-def deposits_of(branch: Branch, day: date) -> list[KindSum]:
-    """By how they were paid in; only kinds that were used."""
-    found = paid_in(branch, day)
+def by_kind(found: Moved) -> list[KindSum]:
+    """By how it was paid; only kinds that were used."""
     return [KindSum(kind, kind.label, *found[kind]) for kind in PaymentKind if kind in found]
 
 

@@ -4,6 +4,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db.models import F, Q, Sum
 
+from bookings.queries.deposits import reservations_off
 from loyalty.queries import accounts_off
 from visits.models import Payment, Visit
 
@@ -11,7 +12,8 @@ from visits.models import Payment, Visit
 class Command(BaseCommand):
     help = (
         "Proves that every balance is the sum of its entries, every bill the sum of its lines and covered by its "
-        "payments, and that deposits and points moved by just as much as they paid. Exit 1 if not."
+        "payments, that deposits and points moved by just as much as they paid, and that nothing is left on the "
+        "reservation deposit of a booking that is over. Exit 1 if not."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -23,6 +25,7 @@ class Command(BaseCommand):
             "visits": not_covered(),
             "lines": not_adding_up(),
             "entries": not_moved(),
+            "reservations": reservations_off(),
         }
         is_right = not any(off.values())
         if options["json"]:
