@@ -162,12 +162,7 @@ def short_clock(moment: datetime) -> str:
 
 
 def fits_of(board: Board) -> dict[Hole, list[Fit]]:
-    """Asked once for each day shown."""
-    found: dict[Hole, list[Fit]] = {}
-    for day in {column.day for column in board.columns}:
-        holes = [hole for column in board.columns if column.day == day for hole in column.holes]
-        found |= who_fits(board.branch, day, holes)
-    return found
+    return who_fits(board.branch, [hole for column in board.columns for hole in column.holes])
 
 
 def events(column: Column, id: str, board: Board, fits: dict[Hole, list[Fit]]) -> list[Event]:

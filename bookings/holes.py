@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from salon.models import Branch
 
@@ -27,19 +27,19 @@ class Fit:
     url: str
 
 
-FitsHoles = Callable[[Branch, date, Sequence[Hole]], dict[int, list[Fit]]]
+FitsHoles = Callable[[Branch, Sequence[Hole]], dict[int, list[Fit]]]
 _registered: list[FitsHoles] = []
 
 
 def fits_holes(function: FitsHoles) -> FitsHoles:
-    """Register `function(branch, day, holes) -> {index of the hole: who fits}`; asked once a day shown, whatever the number of holes."""
+    """Register `function(branch, holes) -> {index of the hole: who fits}`; asked once a page, whatever the number of holes and days."""
     _registered.append(function)
     return function
 
 
-def who_fits(branch: Branch, day: date, holes: Sequence[Hole]) -> dict[Hole, list[Fit]]:
+def who_fits(branch: Branch, holes: Sequence[Hole]) -> dict[Hole, list[Fit]]:
     found: dict[Hole, list[Fit]] = defaultdict(list)
     for function in _registered if holes else []:
-        for index, fits in function(branch, day, holes).items():
+        for index, fits in function(branch, holes).items():
             found[holes[index]] += fits
     return found

@@ -2,17 +2,21 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from bookings.models import Appointment, AppointmentPart, BookingTerms, Series, State, Wish
+from bookings.models import Appointment, AppointmentPart, BookingTerms, Series, SeriesPart, State, Wish
 from bookings.queries.deposits import held_on
 from clients.card import panel
+from clients.card_row import row_part
 from clients.erasure import hands_over
 from clients.models import Client
 from clients.timeline import Event, source
@@ -60,12 +64,36 @@ def upcoming(client: Client, *, by: Staff, now: datetime) -> dict[str, Any]:
     return {"upcoming": ahead, "opens": may(by, Right.SEE_CALENDAR)} if ahead else {}
 
 
-@panel("waiting", template="bookings/parts/standing.html", place="side", order=15, queries=4, right=Right.BOOK)
+@row_part("standing_rows")
+def standing_rows(client_pk: OuterRef) -> QuerySet[Series, Any]:
+    names = SeriesPart.objects.filter(series=OuterRef("pk")).order_by("place").values("service__name")
+    running = Series.objects.running().filter(client=client_pk).order_by("-made_at", "-pk")[:SHOWN]
+    return running.values(each=JSONObject(pk="pk", at="at", every_weeks="every_weeks", services=ArraySubquery(names)))
+
+
+@row_part("waiting_rows")
+def waiting_rows(client_pk: OuterRef) -> QuerySet[Wish, Any]:
+    names = Wish.services.through.objects.filter(wish=OuterRef("pk")).order_by("pk").values("service__name")
+    wishes = Wish.objects.open().filter(client=client_pk).in_order()[:SHOWN]
+    fields = ("pk", "first_day", "last_day", "hours_from", "hours_until", "weekdays")
+    return wishes.values(each=JSONObject(**{name: name for name in fields}, services=ArraySubquery(names)))
+
+
+@panel("waiting", template="bookings/parts/standing.html", place="side", order=15, queries=0, right=Right.BOOK)
 def waiting(client: Client, *, by: Staff, now: datetime) -> dict[str, Any]:
     """Standing reservations that run and what the client waits for; the buttons are there without either."""
-    wishes = Wish.objects.open().filter(client=client).in_order().prefetch_related("services")[:SHOWN]
-    series = Series.objects.running().filter(client=client).prefetch_related("parts__service")[:SHOWN]
-    return {"wishes": list(wishes), "standing": list(series), "client": client}
+    standing = [
+        row | {"at": time.fromisoformat(row["at"]), "services": ", ".join(row["services"])}
+        for row in client.standing_rows
+    ]  # type: ignore[attr-defined]
+    return {"wishes": [wished(row) for row in client.waiting_rows], "standing": standing, "client": client}  # type: ignore[attr-defined]
+
+
+def wished(row: dict[str, Any]) -> dict[str, Any]:
+    days = {name: date.fromisoformat(row[name]) for name in ("first_day", "last_day")}
+    hours = {name: time.fromisoformat(row[name]) if row[name] else None for name in ("hours_from", "hours_until")}
+    wish = Wish(pk=row["pk"], weekdays=row["weekdays"], **days, **hours)
+    return {"wish": wish, "services": ", ".join(row["services"])}
 
 
 @source("bookings", label=_("Bookings"))

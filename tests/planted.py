@@ -33,6 +33,7 @@ NOT_TYPED = {
     "key", "dedupe_key", "request_key", "digest", "number", "search_text", "code", "kind", "discount_kind", "preferred_channel", "aspect",
     "before", "after",
 }  # fmt: skip
+OF_MACHINES = {"loyalty.Account.subject"}  # which booking a deposit is of
 NAMES = {"given_name", "patronymic", "family_name"}
 # Contacts by nature: the scene has them already.
 CONTACTS = {"phone", "email", "messenger", "address"}
@@ -45,6 +46,7 @@ def typed(model):
         field for field in model._meta.concrete_fields if isinstance(field, (models.CharField, models.TextField))
     ]
     skipped = NOT_TYPED | NAMES | CONTACTS
+    columns = [each for each in columns if f"{model._meta.label}.{each.name}" not in OF_MACHINES]
     return [each for each in columns if not each.choices and not each.unique and each.name not in skipped]
 
 

@@ -155,7 +155,7 @@ def fits_of(wish: Any, ways: dict[tuple[int, int], Ways], window: Window) -> Ite
     services = [service["pk"] for service in wish.wanted]
     for master in wish.named or wish.at_work:
         line = [ways[pk, master] for pk in services if (pk, master) in ways]
-        if len(line) < len(services):
+        if not line or len(line) < len(services):
             continue
         takes = sum((each.done for each in line[:-1]), timedelta(0)) + line[-1].takes
         for first, last in starts_in_line(line):

@@ -171,7 +171,7 @@ def test_a_hole_says_who_of_the_waiting_list_fits(book, branch, master, administ
     day = branch.local_day(now)
 
     @fits_holes
-    def waiting(branch, day, holes):
+    def waiting(branch, holes):
         after = next(n for n, hole in enumerate(holes) if not hole.is_between and hole.free_from > now + HOUR)
         return {after: [Fit("Tatev G.", "Cut & finish", "/calendar/new/?client=1")]}
 

@@ -182,7 +182,7 @@ def the_imported_client_is_booked_for_tomorrow(day: Day) -> None:
     page.get_by_label("Choose a service").or_(page.get_by_label("Add a service")).select_option(str(day.service.pk))
     page.get_by_label("Master").select_option(label=str(day.master))
     page.get_by_label("Day", exact=True).fill(f"{day.at(0, days=1):%Y-%m-%d}")
-    page.get_by_text("11:30", exact=True).click()
+    page.locator(".times__b").get_by_text("11:30", exact=True).click()
     page.get_by_role("button", name="Book", exact=True).click()
     expect(page.get_by_text(f"Booked: {NEWCOMER}")).to_be_visible()
 
