@@ -50,7 +50,7 @@ def run() -> None:
 def test(arguments: list[str]) -> None:
     prepare(development=True)
     ensure_chromium()
-    replace_by([str(PYTHON), "-m", "pytest", *(arguments or ["-n", "2", "--dist", "worksteal"])])
+    replace_by([str(PYTHON), "-m", "pytest", *(arguments or ["-n", "3", "--dist", "worksteal"])])
 
 
 def prepare(*, development: bool) -> None:

@@ -29,6 +29,7 @@ def django_db_setup(django_test_environment, django_db_blocker):
         drop_leftovers(cursor)
         template = make_template(cursor)
         cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        cursor.execute(f'ALTER DATABASE "{name}" SET synchronous_commit = off')  # nobody needs these rows after a crash
         use(name)
     yield
     with django_db_blocker.unblock():
