@@ -255,6 +255,10 @@ SPECTACULAR_SETTINGS = {
     "SERVE_AUTHENTICATION": [],
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "PaymentKindEnum": "visits.models.PaymentKind",
+        "ChosenPaymentKindEnum": "visits.models.CHOSEN_CHOICES",
+    },
 }
 
 

@@ -24,7 +24,7 @@ from salon.filters import filters_of
 from salon.forms.days import check_year
 from salon.models import Branch, Company, Goods, Service, Staff
 from salon.roles import HasRight, Right, staff_of
-from visits.models import CHOSEN_KINDS, Payment, Visit, VisitLine
+from visits.models import CHOSEN_CHOICES, Payment, Visit, VisitLine
 from visits.operations import WantedLine, WantedPayment, check_masters, check_out, priced
 from visits.queries import payments_of
 
@@ -117,7 +117,7 @@ class WantedLineSerializer(serializers.Serializer[Any]):
 
 
 class WantedPaymentSerializer(serializers.Serializer[Any]):
-    kind = serializers.ChoiceField(choices=[(kind.value, kind.label) for kind in CHOSEN_KINDS])
+    kind = serializers.ChoiceField(choices=CHOSEN_CHOICES)
     amount = serializers.DecimalField(**MONEY, min_value=0)
 
 

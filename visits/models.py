@@ -148,6 +148,7 @@ class PaymentKind(models.TextChoices):
 
 # What somebody may choose to pay a bill with; a reservation deposit is taken off by itself.
 CHOSEN_KINDS = tuple(kind for kind in PaymentKind if kind != PaymentKind.RESERVATION)
+CHOSEN_CHOICES = [(kind.value, kind.label) for kind in CHOSEN_KINDS]
 
 
 class Payment(models.Model):
