@@ -22,6 +22,7 @@ from django.shortcuts import render
 from django.utils import timezone, translation
 from django.views.decorators.csrf import csrf_exempt
 
+from bookings.asking import Terms
 from bookings.errors import SlotGone
 from bookings.online.errors import CallUs, HoldsTooMuch
 from bookings.online.forms import as_day, numbers
@@ -49,6 +50,7 @@ class Door:
     asked: dict[str, Any] = field(default_factory=dict)
     booking: OnlineBooking | None = None
     wanted: Wanted | None = None
+    terms: Terms | None = None
 
     @property
     def language(self) -> str:

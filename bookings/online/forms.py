@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -14,7 +15,7 @@ from clients.wordings import wordings
 from salon.models import Branch
 
 LONGEST = 300
-TYPED = ("given_name", "family_name", "phone", "email", "note", "offers_email", "offers_sms")
+TYPED = ("given_name", "family_name", "phone", "email", "note", "offers_email", "offers_sms", "terms", "demand")
 
 
 def typed_in(data: Mapping[str, Any]) -> dict[str, str]:
@@ -43,13 +44,17 @@ class DetailsForm(forms.Form):
     )
     offers_email = forms.BooleanField(required=False)
     offers_sms = forms.BooleanField(required=False)
+    terms = forms.BooleanField(required=False, label=_("I have read this and agree"))
+    demand = forms.DecimalField(required=False, min_value=0, widget=forms.HiddenInput)
     website = forms.CharField(
         label=_("Leave this empty"), required=False, widget=forms.TextInput({"tabindex": "-1", "autocomplete": "off"})
     )
 
-    def __init__(self, *args: Any, branch: Branch, language: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, branch: Branch, language: str, demand: Decimal | None = None, **kwargs: Any) -> None:
+        """With a `demand`, be it zero, there are terms to agree to."""
         super().__init__(*args, **kwargs)
-        self.branch, self.wordings = branch, wordings(language)
+        self.branch, self.wordings, self.asked = branch, wordings(language), demand
+        self.fields["terms"].required, self.initial["demand"] = demand is not None, demand
         self.fields["email"].required = needs_email()
         self.fields["offers_email"].label = self.wordings["email"]
         self.fields["offers_sms"].label = self.wordings["sms"]

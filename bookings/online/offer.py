@@ -9,12 +9,14 @@ from itertools import groupby
 from typing import NamedTuple
 
 from bookings.availability import Aside, FreeTime, Piece, Window, free_for
-from salon.models import Branch, Service, Staff, StaffService
+from bookings.queries.offers import weighed
+from salon.models import Branch, Company, Service, SlotRule, Staff, StaffService
 
 STRIP = 14  # days shown at once
 NEAREST = 6
 NEAR = timedelta(days=7)
 NOON, EVENING = 12, 17
+BEST = 4
 
 
 @dataclass(frozen=True)
@@ -146,8 +148,11 @@ def is_free(wanted: Wanted, starts_at: datetime, *, now: datetime) -> bool:
 
 @dataclass(frozen=True)
 class Day:
+    """`best` are those that leave no hole too short to sell; none where all are alike."""
+
     day: date
     times: list[datetime]
+    best: tuple[datetime, ...] = ()
 
     @property
     def parts(self) -> list[tuple[str, list[datetime]]]:
@@ -169,7 +174,7 @@ class Strip:
     after: date | None
 
 
-def strip_of(wanted: Wanted, *, first: date | None, day: date | None, now: datetime) -> Strip:
+def strip_of(wanted: Wanted, *, first: date | None, day: date | None, now: datetime, company: Company) -> Strip:
     """From `first`, or around the chosen day; without one the first day that has a free time."""
     branch = wanted.branch
     today, last = branch.local_day(now), last_day(branch, now)
@@ -179,7 +184,8 @@ def strip_of(wanted: Wanted, *, first: date | None, day: date | None, now: datet
     end = min(first + timedelta(days=STRIP - 1), last)
     zone = branch.zone
     times: dict[date, list[datetime]] = {}
-    for free in times_between(wanted, branch.day_bounds(first)[0], branch.day_bounds(end)[1], now=now):
+    found = times_between(wanted, branch.day_bounds(first)[0], branch.day_bounds(end)[1], now=now)
+    for free in found:
         wall = free.starts_at.astimezone(zone)
         times.setdefault(wall.date(), []).append(wall)
     days = [
@@ -189,7 +195,27 @@ def strip_of(wanted: Wanted, *, first: date | None, day: date | None, now: datet
         (each for each in days if each.times), days[0]
     )
     before = max(today, first - timedelta(days=STRIP)) if first > today else None
-    return Strip(days, shown, before, end + timedelta(days=1) if end < last else None)
+    return Strip(
+        days, with_best(wanted, shown, found, company, now), before, end + timedelta(days=1) if end < last else None
+    )
+
+
+def with_best(wanted: Wanted, shown: Day, found: Sequence[FreeTime], company: Company, now: datetime) -> Day:
+    """The day that is looked at, with its best times; only those where the owner wishes so."""
+    if company.slot_rule == SlotRule.ALIKE or not shown.times:
+        return shown
+    start, end = wanted.branch.day_bounds(shown.day)
+    window = Window(wanted.branch, max(start, earliest(wanted.branch, now)), end)
+    of_day = [free for free in found if start <= free.starts_at < end]
+    services = {service.pk: service for service in wanted.services}
+    offers = weighed(
+        of_day, wanted.pieces, window, services=services, company=company, now=now, aside=Aside(slot=wanted.slot)
+    )
+    is_best = {offer.starts_at for offer in offers if offer.is_best}
+    best = [time for time in shown.times if time in is_best]
+    if best and company.slot_rule == SlotRule.ONLY:
+        return Day(shown.day, best)
+    return Day(shown.day, shown.times, tuple(best[:BEST]) if len(best) < len(shown.times) else ())
 
 
 def nearest(wanted: Wanted, starts_at: datetime, *, now: datetime) -> list[datetime]:

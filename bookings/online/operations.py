@@ -14,13 +14,16 @@ from django.db.models.functions import Lower
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from bookings.errors import SlotGone
-from bookings.models import Appointment, Hold, SlotHold
+from bookings.models import AcceptedHow, Appointment, Hold, SlotHold
 from bookings.online.channels import channel_for, send_code
 from bookings.online.errors import CallUs, HoldsTooMuch, NotOffered, TimeGone
 from bookings.online.models import OnlineBooking
 from bookings.online.offer import Wanted, is_free
-from bookings.operations import WantedPart, book_held, hold_slot, release_slot
+from bookings.operations import Accepted, WantedPart, book_held, hold_slot, release_slot
 from bookings.operations.slots import plan_of
+from bookings.policy import Item
+from bookings.queries.deposits import asked_for
+from bookings.queries.eligible import eligibility_problems
 from clients.matching import alike, word
 from clients.models import Client
 from clients.operations import create_client, set_consent
@@ -149,9 +152,11 @@ def book_online(booking: OnlineBooking, *, details: Mapping[str, Any], now: date
     if not locked.slot or locked.slot.expires_at <= now:
         raise SlotGone
     client = known_client(locked, details) or newcomer(locked, details, now=now)
-    refuse_quietly(client, locked.slot)
-    note = note_of(client, details)
-    visit = book_held(locked.slot, client=client, by=None, now=now, note=note, request_key=f"online:{locked.key}")
+    refuse_quietly(client, locked.slot, now=now)
+    note, accepted = note_of(client, details), accepted_terms(client, locked.slot, details, now=now)
+    visit = book_held(
+        locked.slot, client=client, by=None, now=now, note=note, request_key=f"online:{locked.key}", accepted=accepted
+    )
     write_consents(client, details, language=locked.language, now=now)
     locked.appointment, locked.slot, locked.typed, locked.contact = visit, None, {}, ""
     locked.save(update_fields=["appointment", "slot", "typed", "contact"])
@@ -186,13 +191,31 @@ def newcomer(booking: OnlineBooking, details: Mapping[str, Any], *, now: datetim
     return create_client(branch=booking.branch, by=None, now=now, source=SOURCE, language=booking.language, **fields)
 
 
-def refuse_quietly(client: Client, slot: SlotHold) -> None:
+def refuse_quietly(client: Client, slot: SlotHold, *, now: datetime) -> None:
     """What the desk would be told with names and reasons is one sentence here."""
-    services = [part.service for part in plan_of(slot)]
-    if stops(safety_problems(client, services, day=slot.branch.local_day(slot.starts_at))):
+    services, day = [part.service for part in plan_of(slot)], slot.branch.local_day(slot.starts_at)
+    if stops(safety_problems(client, services, day=day)):
+        raise CallUs
+    rules = eligibility_problems(client, services, branch=slot.branch, day=day, now=now)
+    if any(not problem.signed_by for problem in rules):
         raise CallUs
     if Hold.objects.filter(client=client, period__overlap=(slot.starts_at, slot.ends_at)).exists():
         raise CallUs
+
+
+def accepted_terms(client: Client, slot: SlotHold, details: Mapping[str, Any], *, now: datetime) -> Accepted | None:
+    """What stood on the page and was ticked. Who owes more than a stranger does is asked to call, without the reason."""
+    asked = asked_for(client, items_of(slot), branch=slot.branch, now=now)
+    if asked is None:
+        return None
+    read = details["demand"] if details["terms"] else None
+    if read is None or asked.demand > read:
+        raise CallUs
+    return Accepted(AcceptedHow.ONLINE, read)
+
+
+def items_of(slot: SlotHold) -> list[Item]:
+    return [Item(part.service.pk, part.service.category_id, part.price) for part in plan_of(slot)]
 
 
 def note_of(client: Client, details: Mapping[str, Any]) -> str:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from bookings.addresses import PAGE, google, outlook, visit_link
 from bookings.online import offer, operations
 from bookings.online.channels import channel_for
 from bookings.online.doors import CODES, CODES_TO_ONE_ADDRESS, HOLDS, TRIES, Door, allowed, public, slow
@@ -20,7 +21,9 @@ from bookings.online.errors import NotOffered, TimeGone
 from bookings.online.forms import TOO_QUICK, WRONG_CODE, CodeForm, DetailsForm, as_day, as_moment, typed_in
 from bookings.online.models import OnlineBooking
 from bookings.online.operations import Verdict
+from bookings.online.terms import terms_of
 from messaging.tasks import send_due_messages
+from salon.links import token
 
 QUICKEST = timedelta(seconds=2)  # nobody fills in the form sooner
 VISITOR = "visitor"
@@ -65,7 +68,7 @@ def times(request: HttpRequest, door: Door) -> HttpResponse:
     if wanted is None:
         raise NotOffered
     first = as_day(request.GET.get("from"))
-    strip = offer.strip_of(wanted, first=first, day=door.day, now=door.now)
+    strip = offer.strip_of(wanted, first=first, day=door.day, now=door.now, company=request.company)  # type: ignore[attr-defined]
     return render(request, "bookings/online/times.html", {"door": door, "strip": strip})
 
 
@@ -122,7 +125,11 @@ def details(request: HttpRequest, door: Door, key: UUID) -> HttpResponse:
     if booking.appointment:
         return go(door, "done", booking)
     door.want_again(booking)
-    form = DetailsForm(request.POST or None, initial=booking.typed, branch=door.branch, language=door.language)
+    terms = terms_of(booking, language=door.language, company=request.company, now=door.now)  # type: ignore[attr-defined]
+    door.terms, demand = terms, terms.asked.demand if terms else None
+    form = DetailsForm(
+        request.POST or None, initial=booking.typed, branch=door.branch, language=door.language, demand=demand
+    )
     if request.method == "POST" and form.is_valid():
         return filled_in(request, door, booking, form)
     return details_page(request, door, form, status=422 if form.is_bound else 200)
@@ -218,6 +225,9 @@ def done(request: HttpRequest, door: Door, key: UUID) -> HttpResponse:
         return render(request, "bad_link.html", status=404)
     if booking.appointment is None:
         return go(door, "details", booking)
-    parts = booking.appointment.parts.select_related("service", "master")
-    context = {"door": door, "appointment": booking.appointment, "parts": parts}
+    visit = booking.appointment
+    parts = visit.parts.select_related("service", "master")
+    ics = reverse("visit:calendar", args=[token(PAGE, {"visit": visit.pk})])
+    ways = {"own": visit_link(visit), "ics": ics, "google": google(visit), "outlook": outlook(visit)}
+    context = {"door": door, "appointment": visit, "parts": parts, "ways": ways}
     return render(request, "bookings/online/done.html", context)

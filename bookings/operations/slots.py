@@ -11,6 +11,7 @@ from django.utils.dateparse import parse_datetime
 from bookings.errors import NothingToBook, SlotGone
 from bookings.layout import Planned
 from bookings.models import Appointment, Hold, SlotHold
+from bookings.operations.eligible import check_eligible
 from bookings.operations.freed import fulfil_wishes
 from bookings.operations.locks import lock_masters
 from bookings.operations.plan import (
@@ -82,14 +83,16 @@ def book_held(
         if already:
             return already
         raise SlotGone
-    check_safety(client, [part.service for part in plan], day=slot.branch.local_day(slot.starts_at))
+    day, services = slot.branch.local_day(slot.starts_at), [part.service for part in plan]
+    check_safety(client, services, day=day)
+    check_eligible(client, services, branch=slot.branch, day=day, now=now)
     slot.delete()
     visit = Appointment(
         client=client, branch=slot.branch, note=note, booked_by=by, booked_at=now, request_key=request_key
     )
     booked = save_plan(visit, plan, now=now)
     keep_terms(booked, plan, accepted=accepted, by=by, now=now)
-    fulfil_wishes(client, [part.service for part in plan])
+    fulfil_wishes(client, services)
     return booked
 
 

@@ -1,6 +1,6 @@
 """Free times as they are offered: what each costs in holes, the best ones marked, and why."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -49,11 +49,21 @@ def offered_times(
     start, end = branch.day_bounds(first_day)[0], branch.day_bounds(last_day)[1]
     window, aside = Window(branch, max(start, now), end), Aside(client=client.pk if client else None)
     found = free_for(pieces, window, now=now, aside=aside)
+    services = Service.objects.in_bulk([piece.service_id for piece in pieces])
+    offers = weighed(found, pieces, window, services=services, company=company, now=now, aside=aside)
+    best_ones = [offer for offer in offers if offer.is_best]
+    return best_ones if is_visitor and company.slot_rule == SlotRule.ONLY and best_ones else offers
+
+
+def weighed(
+    found: Sequence[FreeTime], pieces: Sequence[Piece], window: Window, *, services: Mapping[int, Service], company: Company, now: datetime,
+    aside: Aside,
+) -> list[OfferedTime]:  # fmt: skip
+    """What each of these free times costs, in the order of time they come in; one question more, and what sells is remembered."""
     if company.slot_rule == SlotRule.ALIKE or not found:
         return [alike(list(same)) for _start, same in groupby(found, key=lambda free: free.starts_at)]
-    services = Service.objects.in_bulk([piece.service_id for piece in pieces])
     tolerance = float(sum(services[piece.service_id].price for piece in pieces)) * company.slot_tolerance_percent / 100
-    clean_up, sellers = services[pieces[-1].service_id].buffer_minutes, sellers_of(branch, now)
+    clean_up, sellers = services[pieces[-1].service_id].buffer_minutes, sellers_of(window.branch, now)
     free = {
         master: [(max(lower, window.first), upper) for lower, upper in stretches]
         for master, stretches in stretches_of(pieces, window, now=now, aside=aside).items()
@@ -64,13 +74,9 @@ def offered_times(
         place, lost, best = costs[0]
         masters = tuple(each.master_id for _place, _lost, each in costs)
         is_best = lost <= tolerance
-        offers.append(
-            OfferedTime(
-                best.starts_at, best.ends_at, masters, round(lost, 2), is_best, why(place, sellers, is_best=is_best)
-            )
-        )
-    best_ones = [offer for offer in offers if offer.is_best]
-    return best_ones if is_visitor and company.slot_rule == SlotRule.ONLY and best_ones else offers
+        reason = why(place, sellers, is_best=is_best)
+        offers.append(OfferedTime(best.starts_at, best.ends_at, masters, round(lost, 2), is_best, reason))
+    return offers
 
 
 def alike(same: list[FreeTime]) -> OfferedTime:
