@@ -1,26 +1,41 @@
-"""A machine books, holds, moves, stretches and cancels at random against a simple model: no master, resource or client is ever
-taken twice, and nothing is lost."""
+"""A machine books, holds, moves, stretches and cancels at random, changes shifts, and lets the waiting list offer what comes free,
+against a simple model: no master, resource or client is ever taken twice, and nothing is lost."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import transaction
+from django.db.models import Count
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    consumes,
+    initialize,
+    invariant,
+    multiple,
+    rule,
+    run_state_machine_as_test,
+)
 
 from bookings.layout import Planned
-from bookings.models import Appointment, Hold, SlotHold, State
+from bookings.models import Appointment, FreedTime, Hold, Offer, SlotHold, State
 from bookings.operations import (
     WantedPart,
     book_appointment,
     book_held,
     cancel_appointment,
+    decline_offer,
+    expire_offer,
     hold_slot,
+    make_wish,
     mark_no_show,
     move_appointment,
+    offer_freed,
     release_slot,
     resize_part,
+    take_offer,
 )
 from bookings.operations.plan import as_agreed
 from bookings.operations.slots import plan_of
@@ -64,8 +79,16 @@ class Desk(RuleBasedStateMachine):
         for master in self.masters:
             put_on_shift(master, self.branch, NOW, days=1)
         self.by = StaffFactory(branches=[self.branch])
-        self.people = [ClientFactory(home_branch=self.branch) for _number in range(3)]
+        self.people = [ClientFactory(home_branch=self.branch, email=f"p{n}@example.com") for n in range(3)]
         self.model = {}
+
+    @initialize(target=visits, starts=st.lists(QUARTERS, min_size=3, max_size=6, unique=True))
+    def a_day_begins(self, starts):
+        """Some are booked already, and everybody waits for something."""
+        for who in range(3):
+            self.wish(who=who, service=2, master=None)
+        booked = [self.book_one(start, [(n % 3, n % 2, False)], n % 3) for n, start in enumerate(starts)]
+        return multiple(*booked)
 
     def teardown(self):
         transaction.set_rollback(True)
@@ -88,6 +111,8 @@ class Desk(RuleBasedStateMachine):
         except Refused:
             assert self.written() == before
             return None
+        if changed is None:
+            return None
         after, name = self.written(), "slot" if isinstance(changed, SlotHold) else "visit"
         self.model[name, changed.pk] = after.get((name, changed.pk))
         return changed
@@ -102,6 +127,9 @@ class Desk(RuleBasedStateMachine):
 
     @rule(target=visits, starts_at=QUARTERS, parts=PARTS, who=st.integers(0, 2))
     def book(self, starts_at, parts, who):
+        return self.book_one(starts_at, parts, who)
+
+    def book_one(self, starts_at, parts, who):
         asked = {"branch": self.branch, "parts": self.wanted(parts), "starts_at": starts_at, "by": self.by}
         booked = self.try_to(book_appointment, self.people[who], **asked)
         return booked.pk if booked else -1
@@ -129,9 +157,42 @@ class Desk(RuleBasedStateMachine):
         if self.model.pop(("slot", pk), None):
             release_slot(SlotHold.objects.get(pk=pk))
 
+    @rule(who=st.integers(0, 2), service=st.integers(0, 2), master=st.sampled_from([None, 0, 1]))
+    def another_wish(self, who, service, master):
+        self.wish(who, service, master)
+
+    def wish(self, who, service, master):
+        day = self.branch.local_day(self.now)
+        masters = [] if master is None else [self.masters[master]]
+        make_wish(
+            self.people[who], branch=self.branch, services=[self.services[service]], masters=masters, first_day=day, last_day=day, by=self.by,
+            now=self.now,
+        )  # fmt: skip
+
+    @rule(target=visits, answer=st.sampled_from([None, take_offer, take_offer, decline_offer]))
+    def what_came_free_is_offered_and_answered(self, answer):
+        before = self.written()
+        for freed in FreedTime.objects.filter(settled_at=None):
+            offer_freed(freed, now=self.now)
+        after = self.written()
+        assert {key: after.get(key) for key in before} == before
+        assert all(offer["offers"] <= 3 for offer in Offer.objects.values("freed").annotate(offers=Count("pk")))
+        offer = Offer.objects.filter(outcome="").order_by("pk").first()
+        answered = self.try_to(answer, offer) if answer and offer else None
+        return answered.pk if isinstance(answered, Appointment) else -1
+
+    @rule(master=st.integers(0, 1), until=st.integers(8, 44))
+    def a_shift_ends_at_another_time(self, master, until):
+        """Whoever is stranded stays booked until somebody moves them."""
+        for shift in self.masters[master].shifts.all():
+            shift.period = (shift.period.lower, NOW + timedelta(minutes=15 * until))
+            shift.save()
+
     @rule(minutes=st.integers(1, 6))
     def time_passes(self, minutes):
         self.now += timedelta(minutes=minutes)
+        for offer in Offer.objects.filter(outcome="", expires_at__lte=self.now):
+            expire_offer(offer, now=self.now)
         alive = set(SlotHold.objects.filter(expires_at__gt=self.now).values_list("pk", flat=True))
         self.model = {key: held for key, held in self.model.items() if key[0] == "visit" or key[1] in alive}
 
@@ -155,11 +216,14 @@ class Desk(RuleBasedStateMachine):
 
     @invariant()
     def nothing_is_lost(self):
-        assert self.written() == {key: held for key, held in self.model.items() if held}
+        """What an offer holds may go at any time: the wish was fulfilled in another way."""
+        offered = {("slot", pk) for pk in Offer.objects.values_list("slot", flat=True)}
+        found = {key: held for key, held in self.written().items() if key not in offered}
+        assert found == {key: held for key, held in self.model.items() if held}
 
     @invariant()
     def nobody_is_taken_twice(self):
-        spans = sorted((who, first, last) for held in self.model.values() if held for who, first, last in held)
+        spans = sorted((who, first, last) for held in self.written().values() for who, first, last in held)
         assert all(a[2] <= b[1] for a, b in zip(spans, spans[1:], strict=False) if a[0] == b[0])
 
     @invariant()
@@ -167,7 +231,7 @@ class Desk(RuleBasedStateMachine):
         live = Hold.objects.filter(resource__isnull=False).exclude(expires_at__lte=self.now)
         spans = sorted((hold.resource_id, hold.period.lower, hold.period.upper) for hold in live)
         assert all(a[2] <= b[1] for a, b in zip(spans, spans[1:], strict=False) if a[0] == b[0])
-        assert len(spans) == sum(self.massages(key) for key, held in self.model.items() if held)
+        assert len(spans) == sum(self.massages(key) for key in self.written())
 
     def massages(self, key):
         name, pk = key
@@ -187,6 +251,6 @@ def test_random_days_at_the_desk_never_overlap_and_lose_nothing():
     run_state_machine_as_test(
         Desk,
         settings=settings(
-            max_examples=8, stateful_step_count=20, deadline=None, suppress_health_check=checks, database=None
+            max_examples=5, stateful_step_count=24, deadline=None, suppress_health_check=checks, database=None
         ),
     )

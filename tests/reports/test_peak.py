@@ -49,7 +49,7 @@ def every_five(first, last):
     return {first + n * 5 * MINUTE for n in range(int((last - first) / MINUTE) // 5)}
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(st.tuples(st.integers(0, 1), spans), max_size=5),
     st.lists(st.tuples(st.integers(0, 1), spans), max_size=2),
