@@ -15,7 +15,7 @@ from clients.models.client import SHUFFLED
 from clients.queries.segments import narrowed
 from salon.models import Company, Staff
 
-EXACT_UP_TO = 20_000  # clients: counting so many takes a few milliseconds
+EXACT_UP_TO = 250_000  # clients: counting 200,000 takes 12 to 33 ms, the sample 25 ms however many there are
 SAMPLE = 5_000
 Z = 1.96  # 19 times of 20
 
