@@ -182,7 +182,7 @@ def apart(spans):
     return kept
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     on=st.lists(st.tuples(SPAN, st.booleans()), max_size=5),
     off=st.lists(SPAN, max_size=2),

@@ -391,7 +391,7 @@ kinds = st.lists(
 @given(
     mine=kinds, theirs=kinds, take=st.sets(st.sampled_from(["phone", "email", "notes", "given_name"])), data=st.data()
 )
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_merge_and_undo_are_nothing_for_any_rows(mine, theirs, take, data, branch, owner, service, master, now):
     pair = [ClientFactory(home_branch=branch, notes=f"note {n}") for n in range(2)]
     for client, wanted in zip(pair, (mine, theirs), strict=True):

@@ -21,7 +21,7 @@ from tests.clients.segment_reference import FACTS, chosen
 from tests.factories import ClientFactory, MasterFactory
 
 RELAXED = settings(
-    deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 
 
@@ -118,7 +118,7 @@ def test_each_field_alone_says_what_the_reference_says(company, db):
         assert (found, rest) == (fits, everybody - fits)
 
     for field in fields():
-        settings(RELAXED, max_examples=12)(given(st.just(field), a_condition([field]))(agree))()
+        settings(RELAXED, max_examples=8)(given(st.just(field), a_condition([field]))(agree))()
 
 
 @pytest.mark.parametrize(("op", "value"), [("gte", -1), ("lte", 10**9), ("between", [-1, 10**9])])
@@ -138,7 +138,7 @@ def test_and_or_not_keep_their_laws(company, db):
     def of(rules):
         return set(compiled({"version": 1, "rules": rules}, today=TODAY, company=company).values_list("pk", flat=True))
 
-    @settings(RELAXED, max_examples=40)
+    @settings(RELAXED, max_examples=25)
     @given(a_condition(), a_condition(), a_condition())
     def laws(a, b, c):
         one, two = of({"match": "all", "of": [a]}), of({"match": "any", "of": [b]})
@@ -162,7 +162,7 @@ def test_random_rules_fit_the_schema_and_are_understood(db):
     Draft202012Validator.check_schema(served)
     validator = Draft202012Validator(served)
 
-    @settings(RELAXED, max_examples=30)
+    @settings(RELAXED, max_examples=20)
     @given(a_tree())
     def fit(tree):
         rules = {"version": 1, "rules": tree}

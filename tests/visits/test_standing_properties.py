@@ -48,7 +48,7 @@ class ClassesTest(TestCase):
         cls.masters = [None, MasterFactory(branches=[cls.branch]), MasterFactory(branches=[cls.branch])]
 
     @given(people=PEOPLE, bounds=BOUNDS, vip_spent=VIP_SPENT)
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=35, deadline=None)
     def test_they_are_what_the_definitions_say(self, people, bounds, vip_spent):
         Company.objects.update(**bounds)
         company = Company.objects.get()
