@@ -1,4 +1,4 @@
-"""Pages of cards, tiers and the ledger."""
+"""Pages of the ledger."""
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -6,12 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from clients.models import Client
-from loyalty.forms import CardForm, PayInForm, TierFormSet
-from loyalty.models import Card, Entry, Tier
-from loyalty.operations import block_card, issue_card, pay_in, save_tiers
+from loyalty.forms import CardForm, PayInForm
+from loyalty.models import Card, Entry
+from loyalty.operations import pay_in
 from loyalty.queries import balances
 from salon.formats import format_money
 from salon.roles import Right, needs, staff_of
@@ -33,28 +33,6 @@ def deposit(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(request, "loyalty/deposit.html", client, form)
 
 
-@require_http_methods(["GET", "POST"])
-@needs(Right.MOVE_MONEY)
-def card_new(request: HttpRequest, pk: int) -> HttpResponse:
-    client = get_object_or_404(Client.objects.visible_to(staff_of(request)), pk=pk)
-    form = CardForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        card = issue_card(client, number=form.cleaned_data["number"], by=staff_of(request), now=timezone.now())
-        messages.success(request, _("Card %(number)s is given out.") % {"number": card.number})
-        return redirect("clients:card", client.pk)
-    return form_page(request, "loyalty/card_new.html", client, form)
-
-
-@require_POST
-@needs(Right.MOVE_MONEY)
-def card_block(request: HttpRequest, pk: int) -> HttpResponse:
-    clients = Client.objects.visible_to(staff_of(request))
-    card = get_object_or_404(Card.objects.filter(client__in=clients), pk=pk)
-    block_card(card, by=staff_of(request), now=timezone.now())
-    messages.success(request, _("Card %(number)s is blocked.") % {"number": card.number})
-    return redirect("clients:card", card.client_id)
-
-
 @require_GET
 @needs(Right.MOVE_MONEY)
 def ledger(request: HttpRequest, pk: int) -> HttpResponse:
@@ -66,17 +44,6 @@ def ledger(request: HttpRequest, pk: int) -> HttpResponse:
     return render(
         request, "loyalty/ledger.html", {"client": client, "page": page, "balances": balances(client), "cards": cards}
     )
-
-
-@require_http_methods(["GET", "POST"])
-@needs(Right.EDIT_COMPANY)
-def tiers(request: HttpRequest) -> HttpResponse:
-    forms = TierFormSet(request.POST or None, queryset=Tier.objects.all())
-    if request.method == "POST" and forms.is_valid():
-        save_tiers([form.instance for form in forms if form.has_changed()], by=staff_of(request))
-        messages.success(request, _("Tiers are saved. Cards move up with the next visit; nobody moves down."))
-        return redirect("loyalty:tiers")
-    return render(request, "loyalty/tiers.html", {"forms": forms}, status=422 if request.method == "POST" else 200)
 
 
 def form_page(request: HttpRequest, template: str, client: Client, form: PayInForm | CardForm) -> HttpResponse:

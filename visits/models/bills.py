@@ -1,18 +1,17 @@
-"""What was done and paid: visits, their lines and payments, formula notes, stock. Money is never edited or deleted."""
+"""Bills: visits, their lines and payments. Money is never edited or deleted."""
 
 from datetime import date
 from decimal import Decimal
 from typing import Any, Self
 
 import pgtrigger
-from django.core.files.storage import Storage, storages
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from bookings.models import Appointment
-from clients.models import Client, Consent, Import, Purpose
+from clients.models import Client, Import
 from loyalty.models import Entry
-from salon.models import Branch, Goods, Service, Staff, Substance
+from salon.models import Branch, Goods, Service, Staff
 from salon.roles import Right, may
 
 MONEY: dict[str, Any] = {"max_digits": 12, "decimal_places": 2}
@@ -148,6 +147,7 @@ class PaymentKind(models.TextChoices):
 
 # What somebody may choose to pay a bill with; a reservation deposit is taken off by itself.
 CHOSEN_KINDS = tuple(kind for kind in PaymentKind if kind != PaymentKind.RESERVATION)
+
 CHOSEN_CHOICES = [(kind.value, kind.label) for kind in CHOSEN_KINDS]
 
 
@@ -173,132 +173,3 @@ class Payment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.amount}"
-
-
-class FormulaNote(models.Model):
-    """What was mixed and how long: written by the master, read before the next visit. Written anew, never edited."""
-
-    client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="formulas")
-    appointment = models.ForeignKey(
-        Appointment, on_delete=models.PROTECT, null=True, blank=True, related_name="formulas"
-    )
-    service = models.ForeignKey(Service, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    text = models.TextField(_("formula"))
-    previous = models.ForeignKey(
-        "self",
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="next_versions",
-        help_text="The note for the same client and service that this one was written over.",
-    )
-    by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
-    written_at = models.DateTimeField(_("when"))
-
-    class Meta:
-        ordering = ["-written_at", "-pk"]
-        verbose_name = _("formula note")
-        verbose_name_plural = _("formula notes")
-        indexes = [models.Index(fields=["client", "-written_at"], name="formula_client_time")]
-        triggers = [pgtrigger.Protect(name="formula_append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
-
-    def __str__(self) -> str:
-        return self.text[:60]
-
-
-class FormulaIngredient(models.Model):
-    """What went into a formula, in order; `substance` is known to the allergy check, `name` is what the master wrote."""
-
-    note = models.ForeignKey(FormulaNote, on_delete=models.CASCADE, related_name="ingredients")
-    position = models.PositiveSmallIntegerField()
-    name = models.CharField(_("ingredient"), max_length=80)
-    amount = models.CharField(_("how much"), max_length=40, blank=True)
-    substance = models.ForeignKey(
-        Substance, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("substance")
-    )
-
-    class Meta:
-        ordering = ["position"]
-        constraints = [models.UniqueConstraint(fields=["note", "position"], name="formula_ingredient_position")]
-        triggers = [pgtrigger.Protect(name="ingredient_append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
-
-    def __str__(self) -> str:
-        return f"{self.name} {self.amount}".strip()
-
-
-def photo_storage() -> Storage:
-    """Named by the environment: see salon/storages.py."""
-    return storages["photos"]
-
-
-class PhotoQuerySet(models.QuerySet["Photo"]):
-    def visible_to(self, staff: Staff) -> Self:
-        """For those who may see the card, while the client agrees to photos for the record."""
-        return self.agreed().filter(client__in=Client.objects.visible_to(staff))
-
-    def agreed(self) -> Self:
-        said = Consent.objects.given(Purpose.PHOTO_RECORD).filter(client=models.OuterRef("client"))
-        return self.filter(models.Exists(said))
-
-
-class Photo(models.Model):
-    """Before or after; re-encoded, without metadata. Shown only to those who may see the card, published only with consent."""
-
-    class Moment(models.TextChoices):
-        BEFORE = "before", _("Before")
-        AFTER = "after", _("After")
-
-    client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="photos")
-    appointment = models.ForeignKey(
-        Appointment, on_delete=models.SET_NULL, null=True, blank=True, related_name="photos"
-    )
-    moment = models.CharField(_("moment"), max_length=10, choices=Moment)
-    image = models.FileField(_("photo"), upload_to="photos/%Y/%m/", storage=photo_storage)
-    thumbnail = models.FileField(upload_to="photos/%Y/%m/", storage=photo_storage)
-    digest = models.CharField(max_length=64, help_text="SHA-256 of the file as uploaded: the same photo twice is one.")
-    width = models.PositiveIntegerField()
-    height = models.PositiveIntegerField()
-    taken_at = models.DateTimeField(_("when"))
-    taken_by = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-
-    objects = PhotoQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-taken_at", "-pk"]
-        verbose_name = _("photo")
-        verbose_name_plural = _("photos")
-        constraints = [models.UniqueConstraint(fields=["client", "digest"], name="photo_once")]
-        indexes = [models.Index(fields=["client", "-taken_at"], name="photo_client_time")]
-
-    def __str__(self) -> str:
-        return f"{self.client_id} {self.moment}"
-
-
-class StockMovement(models.Model):
-    """Stock of goods at a branch is the sum of its movements: + received, − sold. Append-only."""
-
-    class Reason(models.TextChoices):
-        RECEIVED = "received", _("Received")
-        SOLD = "sold", _("Sold")
-        COUNTED = "counted", _("Stock-take")
-
-    goods = models.ForeignKey(Goods, on_delete=models.PROTECT, related_name="movements", verbose_name=_("goods"))
-    branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="+", verbose_name=_("branch"))
-    quantity = models.IntegerField(_("quantity"))
-    reason = models.CharField(_("reason"), max_length=10, choices=Reason)
-    visit = models.ForeignKey(Visit, on_delete=models.PROTECT, null=True, blank=True, related_name="stock_movements")
-    note = models.CharField(_("note"), max_length=200, blank=True)
-    by = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    happened_at = models.DateTimeField(_("when"))
-    key = models.CharField(max_length=80, unique=True, null=True, blank=True, editable=False)
-
-    class Meta:
-        ordering = ["-happened_at", "-pk"]
-        verbose_name = _("stock movement")
-        verbose_name_plural = _("stock movements")
-        constraints = [models.CheckConstraint(condition=~models.Q(quantity=0), name="stock_movement_not_zero")]
-        indexes = [models.Index(fields=["branch", "goods"], name="stock_branch_goods")]
-        triggers = [pgtrigger.Protect(name="stock_append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
-
-    def __str__(self) -> str:
-        return f"{self.quantity:+} {self.goods}"
