@@ -18,7 +18,8 @@ def visits_to_ask_about(now: datetime) -> QuerySet[Visit]:
     """Paid over an hour and under three days ago, not asked yet, not brought in by an import. The days are there for the index."""
     days = ((now - ASK_WITHIN - A_DAY).date(), (now + A_DAY).date())
     return (
-        Visit.objects.between(*days)
+        Visit.objects.standing()
+        .between(*days)
         .filter(branch__in=Branch.objects.active(), paid_at__gt=now - ASK_WITHIN, paid_at__lte=now - ASK_AFTER)
         .filter(survey__isnull=True, imported_by__isnull=True, client__archived_at__isnull=True)
     )

@@ -38,3 +38,51 @@ class HasCard(Refused):
 class TiersOutOfOrder(Refused):
     code = "tiers_out_of_order"
     sentence = _("A tier that takes more spending must give a larger discount.")
+
+
+class MoreThanOwed(Refused):
+    """`details["owed"]`."""
+
+    code = "more_than_owed"
+    sentence = _("This is more than the client owes.")
+
+
+class LimitBelowDebt(Refused):
+    """`details["owed"]`."""
+
+    code = "limit_below_debt"
+    sentence = _("The client owes more than this limit already.")
+
+
+class ReasonMissing(Refused):
+    code = "reason_missing"
+    sentence = _("Write why.")
+
+
+class PaidTooMuchOrLittle(Refused):
+    """`details["price"]`."""
+
+    code = "paid_too_much_or_little"
+    sentence = _("The payments do not add up to the price.")
+
+
+class CertificateUnusable(Refused):
+    """`details["why"]`: unknown, blocked or expired."""
+
+    code = "certificate_unusable"
+    sentence = _("There is no gift certificate with this code that can be used today.")
+
+
+class DayInThePast(Refused):
+    code = "day_in_the_past"
+    sentence = _("This day is over.")
+
+
+class PassUnusable(Refused):
+    code = "pass_unusable"
+    sentence = _("This pass cannot be used today: it has not begun, is over, frozen or used up.")
+
+
+class CannotFreeze(Refused):
+    code = "cannot_freeze"
+    sentence = _("The pass cannot be frozen for these days.")

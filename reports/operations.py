@@ -9,10 +9,10 @@ from salon.models import Branch
 
 RECOUNT = """
 INSERT INTO reports_dailyfact (branch_id, day, revenue, discounts, visits, new_clients, returning_clients, refreshed_at)
-SELECT %(branch)s, days.day::date, coalesce(sum(v.total), 0), coalesce(sum(v.discount_total), 0), count(v.id),
+SELECT %(branch)s, days.day::date, coalesce(sum(v.total - v.refunded), 0), coalesce(sum(v.discount_total), 0), count(v.id),
        count(DISTINCT v.client_id) FILTER (WHERE v.is_first), count(DISTINCT v.client_id) FILTER (WHERE NOT v.is_first), %(now)s
 FROM generate_series(%(first)s::date, %(last)s::date, interval '1 day') AS days(day)
-LEFT JOIN visits_visit v ON v.branch_id = %(branch)s AND v.day = days.day::date
+LEFT JOIN visits_visit v ON v.branch_id = %(branch)s AND v.day = days.day::date AND NOT v.is_void
 GROUP BY days.day
 ON CONFLICT (branch_id, day) DO UPDATE SET
     revenue = excluded.revenue, discounts = excluded.discounts, visits = excluded.visits, new_clients = excluded.new_clients,

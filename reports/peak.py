@@ -135,8 +135,12 @@ def who_comes_then(branch: Branch, stretch: Stretch, *, now: datetime, today: da
         client=OuterRef("pk"), state__in=OPEN, starts_at__gte=branch.day_bounds(today)[0]
     )
     due = Client.objects.present().filter(home_branch=branch, standing__pace__in=[Pace.DUE, Pace.AT_RISK, Pace.LAPSED])
-    paid = Visit.objects.filter(client=OuterRef("pk"), branch=branch, paid_at__gt=now - A_YEAR).annotate(
-        weekday=ExtractIsoWeekDay("paid_at", tzinfo=branch.zone), hour=ExtractHour("paid_at", tzinfo=branch.zone)
+    paid = (
+        Visit.objects.standing()
+        .filter(client=OuterRef("pk"), branch=branch, paid_at__gt=now - A_YEAR)
+        .annotate(
+            weekday=ExtractIsoWeekDay("paid_at", tzinfo=branch.zone), hour=ExtractHour("paid_at", tzinfo=branch.zone)
+        )
     )
     there = paid.filter(weekday=stretch.weekday + 1, hour__gt=stretch.first, hour__lte=stretch.last)
     booked = at_hours(came, branch.zone, stretch.weekday, stretch.first, stretch.last)

@@ -76,7 +76,7 @@ def by_day(branches: Sequence[Branch], period: Period) -> list[tuple[date, Decim
 
 
 def visits(branches: Sequence[Branch], period: Period) -> QuerySet[Visit]:
-    return Visit.objects.filter(branch__in=branches).between(period.first, period.last)
+    return Visit.objects.standing().filter(branch__in=branches).between(period.first, period.last)
 
 
 def first_visits(branches: Sequence[Branch], period: Period) -> QuerySet[Visit]:

@@ -12,14 +12,12 @@ from clients.models import Client
 from clients.queries.household import payers_for
 from loyalty.models import AccountKind
 from loyalty.pricing import PricedBill, PricedLine, points_limit
-from loyalty.queries import balances, held_for
+from loyalty.queries import balances, certificate_left, credit_left, held_for
 from salon.models import Branch, Company, Staff
 from visits.forms import LineFormSet, PaymentForm
-from visits.models import CHOSEN_KINDS, PaymentKind
+from visits.models import CHOSEN_KINDS, TILL_KINDS, PaymentKind
 from visits.operations import WantedLine, priced
 from visits.queries import Menu, menu_of
-
-TILL_KINDS = (PaymentKind.CASH, PaymentKind.CARD)
 
 
 @dataclass(frozen=True)
@@ -86,6 +84,11 @@ class Bill:
         return self.balances[AccountKind.POINTS]
 
     @property
+    def credit(self) -> Decimal:
+        """How much more may be owed."""
+        return credit_left(self.payment.payer or self.subject.client)
+
+    @property
     def left(self) -> Decimal:
         """Below zero when too much was written."""
         return self.to_pay - self.paid
@@ -128,7 +131,10 @@ def changed_bill(subject: Subject, data: Any, action: str) -> Bill:
     rows: list[dict[str, Any]] = typed.lines.as_typed()
     if action == "add":
         rows.append({"is_new": True})
-    sums = {name: data.get(name, "") for name in (*CHOSEN_KINDS, "tendered", "key", "may_be_early", "payer")}
+    sums = {
+        name: data.get(name, "")
+        for name in (*CHOSEN_KINDS, "certificate_code", "tendered", "key", "may_be_early", "payer")
+    }
     if action.startswith("fill-"):
         sums |= filled(typed, action.removeprefix("fill-"))
     payment = payment_form(subject, sums)
@@ -158,9 +164,14 @@ def filled(bill: Bill, kind: str) -> dict[str, str]:
     """The rest of the bill on one kind; cash and card give way to whatever is pressed."""
     if kind not in CHOSEN_KINDS:
         return {}
-    kept = [each for each in (PaymentKind.DEPOSIT, PaymentKind.POINTS) if each != kind]
+    kept = [each for each in CHOSEN_KINDS if each != kind and each not in TILL_KINDS]
     rest = max(Decimal(0), bill.to_pay - sum((bill.payment.sum_of(each) for each in kept), Decimal(0)))
-    most = {PaymentKind.DEPOSIT: bill.deposit, PaymentKind.POINTS: bill.points_most}
+    most = {
+        PaymentKind.DEPOSIT: bill.deposit,
+        PaymentKind.POINTS: bill.points_most,
+        PaymentKind.CREDIT: bill.credit,
+        PaymentKind.CERTIFICATE: certificate_left(bill.payment.data.get("certificate_code", "")),
+    }
     amount = min(rest, most.get(PaymentKind(kind), rest))
     return dict.fromkeys(TILL_KINDS, "") | {
         kind: f"{amount.quantize(bill.subject.company.precision)}" if amount else ""

@@ -88,3 +88,37 @@ class NothingMoved(Refused):
 class AlreadyReceived(Refused):
     code = "already_received"
     sentence = _("These goods were already received with another quantity. Open the page again.")
+
+
+class NotForThisPass(Refused):
+    code = "not_for_this_pass"
+    sentence = _("This pass does not cover this line.")
+
+
+class TipForNobody(Refused):
+    code = "tip_for_nobody"
+    sentence = _("A tip goes to a master of this bill, in money.")
+
+
+class NothingToRefund(Refused):
+    code = "nothing_to_refund"
+    sentence = _("Choose what is given back. Nothing of this bill is left to give back otherwise.")
+
+
+class MoreThanPaid(Refused):
+    """`details["left"]` is what can still be given back."""
+
+    code = "more_than_paid"
+    sentence = _("More would be given back than was paid for this line.")
+
+
+class DayClosed(Refused):
+    code = "day_closed"
+    sentence = _("This day is closed already.")
+
+
+class DifferenceUnexplained(Refused):
+    """`details["difference"]`."""
+
+    code = "difference_unexplained"
+    sentence = _("What was counted differs from what is expected. Write why, or count again.")

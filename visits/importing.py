@@ -25,7 +25,7 @@ from clients.models import Client, Import, ImportRow
 from salon.models import Company, Service
 from visits.models import Visit, VisitLine
 from visits.operations import reckon_clients, take_numbers
-from visits.operations.checkout import usual_interval
+from visits.operations.counting import usual_interval
 
 Outcome = ImportRow.Outcome
 CLIENT_PARTS = ("given_name", "patronymic", "family_name", "email")
@@ -289,7 +289,9 @@ class History:
 
 def histories_of(people: set[int]) -> dict[int, History]:
     histories: dict[int, History] = {}
-    for client, day, total in Visit.objects.filter(client__in=people).values_list("client_id", "day", "total"):
+    for client, day, total in (
+        Visit.objects.standing().filter(client__in=people).values_list("client_id", "day", "total")
+    ):
         history = histories.setdefault(client, History())
         history.count, history.spent = history.count + 1, history.spent + total
         history.days.add(day)

@@ -6,7 +6,7 @@ from datetime import datetime
 from clients.merging import locked_first, reckons, settles
 from clients.models import Client
 from visits.models import Visit
-from visits.operations.checkout import usual_interval
+from visits.operations.counting import usual_interval
 from visits.operations.standing.reckoning import reckon_clients
 
 locked_first("visits.Visit")
@@ -15,7 +15,7 @@ locked_first("visits.Visit")
 @settles
 def one_history(client: Client) -> Iterable[Visit]:
     """Totals that came by import without their visits are left as they were added up."""
-    visits = list(Visit.objects.filter(client=client).order_by("day", "pk").only("day", "is_first"))
+    visits = list(Visit.objects.standing().filter(client=client).order_by("day", "pk").only("day", "is_first"))
     days = sorted({visit.day for visit in visits})
     client.usual_interval_days = usual_interval(days) or client.usual_interval_days
     if visits and len(visits) == client.visits_count:

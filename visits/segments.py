@@ -57,7 +57,7 @@ def masters(asked: Asked) -> Q:
 
 @ask("branches", _("Branches visited"), group=GROUP, kind=Kind.MANY, choices=Rows(Branch), period=Period.MAY)
 def branches(asked: Asked) -> Q:
-    return several(of_client(Visit.objects.all(), asked, visit=""), "branch", asked)
+    return several(of_client(Visit.objects.standing(), asked, visit=""), "branch", asked)
 
 
 @ask("paid_by", _("Paid by"), group=GROUP, kind=Kind.MANY, choices=lambda: PaymentKind.choices, period=Period.MAY)
@@ -66,7 +66,7 @@ def paid_by(asked: Asked) -> Q:
 
 
 def of_period(asked: Asked) -> "QuerySet[Visit]":
-    return Visit.objects.between(asked.since, asked.given.today) if asked.since else Visit.objects.all()
+    return Visit.objects.standing().between(asked.since, asked.given.today) if asked.since else Visit.objects.standing()
 
 
 @ask("visits_lately", _("Visits in a period"), group=GROUP, kind=Kind.NUMBER, period=Period.MUST)

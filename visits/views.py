@@ -89,7 +89,7 @@ def bill_page(request: HttpRequest, subject: Subject) -> HttpResponse:
         client=subject.client,
         branch=subject.branch,
         lines=bill.wanted,
-        payments=bill.payment.payments,
+        payments=bill.payment.payments(day=subject.branch.local_day(subject.now)),
         by=subject.by,
         now=subject.now,
         key=f"till:{bill.payment.cleaned_data['key']}",

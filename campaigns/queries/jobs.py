@@ -133,7 +133,7 @@ def to_call_again(branch: Branch, day: date, now: datetime, company: Company) ->
 def last_visits(clients: list[Client]) -> dict[int, list[dict[str, Any]]]:
     """By client: the last visits, newest first, ready for JSON. Two queries however many clients."""
     place = Window(RowNumber(), partition_by=F("client"), order_by=[F("day").desc(), F("pk").desc()])
-    visits = Visit.objects.filter(client__in=clients).annotate(place=place).filter(place__lte=VISITS_SHOWN)
+    visits = Visit.objects.standing().filter(client__in=clients).annotate(place=place).filter(place__lte=VISITS_SHOWN)
     by_client: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for visit in visits.prefetch_related("lines__master").order_by("-day", "-pk"):
         lines = list(visit.lines.all())

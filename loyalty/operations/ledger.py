@@ -1,30 +1,35 @@
 """Moving money of clients between nothing, their accounts and bills."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db import transaction
 
 from clients.models import Client
-from loyalty.errors import (
-    KeyUsedForAnother,
-    NoSuchSum,
-    NotEnough,
-    SumNotPositive,
-)
-from loyalty.models import Account, AccountKind, Entry
+from loyalty.errors import KeyUsedForAnother, MoreThanOwed, NoSuchSum, NotEnough, SumNotPositive
+from loyalty.models import Account, AccountKind, Entry, Till
+from loyalty.operations.lots import keep_in_lots
 from salon.models import Branch, Company, Staff
 
+AT_THE_TILL = (Entry.Reason.TOP_UP, Entry.Reason.RETURNED, Entry.Reason.FORFEITED)
 
-def account(client: Client, kind: str, subject: str = "") -> Account:
+
+def account(client: Client | None, kind: str, subject: str = "") -> Account:
     """The client's account of this kind, locked until the transaction ends."""
     Account.objects.get_or_create(client=client, kind=kind, subject=subject)
     return Account.objects.select_for_update().get(client=client, kind=kind, subject=subject)
 
 
+def till_day(branch: Branch, now: datetime) -> date:
+    """The day that money moved now counts on: today, or tomorrow when today is closed. Locks the till; taken before accounts."""
+    Till.objects.get_or_create(branch=branch)
+    till, today = Till.objects.select_for_update().get(branch=branch), branch.local_day(now)
+    return max(today, till.closed_through + timedelta(days=1)) if till.closed_through else today
+
+
 @transaction.atomic
 def post_entry(
-    client: Client,
+    client: Client | None,
     *,
     kind: str,
     amount: Decimal,
@@ -35,18 +40,22 @@ def post_entry(
     now: datetime,
     note: str = "",
     subject: str = "",
+    points_until: date | None = None,
 ) -> Entry:
-    """Locks the account. The same key again gives back the entry it made; below zero is refused."""
+    """Locks the till where money comes in or goes out, then the account. The same key again gives back the entry it made.
+
+    More than there is (than the limit, of a credit) is refused. `points_until`: the last day of points that come in.
+    """
+    counted_on = till_day(branch, now) if branch and reason in AT_THE_TILL and kind != AccountKind.POINTS else None
     locked = account(client, kind, subject)
     if known := Entry.objects.filter(key=key).first():
         if (known.account_id, known.amount) != (locked.pk, amount):
             raise KeyUsedForAnother
         return known
-    if locked.balance + amount < 0:
-        raise NotEnough(balance=str(locked.balance))
+    check_balance(locked, amount)
     locked.balance += amount
     locked.save(update_fields=["balance"])
-    return Entry.objects.create(
+    entry = Entry.objects.create(
         account=locked,
         amount=amount,
         balance_after=locked.balance,
@@ -56,20 +65,43 @@ def post_entry(
         by=by,
         happened_at=now,
         note=note,
+        till_day=counted_on,
     )
+    if kind == AccountKind.POINTS:
+        keep_in_lots(entry, points_until)
+    return entry
 
 
-def pay_in(
-    client: Client, *, amount: Decimal, payment_kind: str, branch: Branch, by: Staff, now: datetime, key: str
-) -> Entry:
-    """Money the client leaves as a deposit; the note says how it was paid."""
+def check_balance(locked: Account, amount: Decimal) -> None:
+    if amount < 0 and locked.balance + amount < -locked.limit:
+        raise NotEnough(balance=str(locked.balance + locked.limit))
+    if locked.kind == AccountKind.CREDIT and locked.balance + amount > 0:
+        raise MoreThanOwed(owed=str(-locked.balance))
+
+
+def check_sum(amount: Decimal) -> None:
     if amount <= 0:
         raise SumNotPositive
     if amount % Company.objects.get().precision:
         raise NoSuchSum
+
+
+def pay_in(
+    client: Client,
+    *,
+    amount: Decimal,
+    payment_kind: str,
+    branch: Branch,
+    by: Staff,
+    now: datetime,
+    key: str,
+    kind: str = AccountKind.DEPOSIT,
+) -> Entry:
+    """Money the client leaves as a deposit, or pays off a credit with; the note says how it was paid."""
+    check_sum(amount)
     return post_entry(
         client,
-        kind=AccountKind.DEPOSIT,
+        kind=kind,
         amount=amount,
         reason=Entry.Reason.TOP_UP,
         key=key,

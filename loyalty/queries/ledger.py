@@ -6,7 +6,8 @@ from decimal import Decimal
 from django.db.models import Count, F, Sum
 
 from clients.models import Client
-from loyalty.models import Account, AccountKind, Entry
+from loyalty.models import Account, AccountKind, Certificate, Entry
+from loyalty.models.prepaid import written
 from salon.models import Branch
 
 ZERO = Decimal(0)
@@ -16,7 +17,7 @@ def balances(client: Client) -> dict[str, Decimal]:
     """Every kind of account, zero where there is none yet."""
     sums = Account.objects.filter(client=client).values("kind").annotate(sum=Sum("balance"))
     found = {row["kind"]: row["sum"] for row in sums}
-    return {kind: found.get(kind, ZERO) for kind in AccountKind.values}
+    return {kind: found.get(kind, ZERO) for kind in AccountKind.values if kind != AccountKind.CERTIFICATE}
 
 
 Moved = dict[str, tuple[Decimal, int]]
@@ -25,14 +26,13 @@ AT_THE_TILL = [Entry.Reason.TOP_UP, Entry.Reason.RETURNED, Entry.Reason.FORFEITE
 
 
 def moved_at_till(branch: Branch, day: date) -> dict[str, Moved]:
-    """Money of no bill at a branch on its own calendar day, by reason and by how it was paid: sum and number.
+    """Money of no bill at a branch on a day of its till, by reason and by how it was paid: sum and number.
 
     What was paid in (deposits, reservation deposits), what was given back, and what was kept as a fee.
     """
-    start, end = branch.day_bounds(day)
-    entries = Entry.objects.filter(
-        branch=branch, reason__in=AT_THE_TILL, happened_at__gte=start, happened_at__lt=end
-    ).exclude(account__kind=AccountKind.POINTS)
+    entries = Entry.objects.filter(branch=branch, reason__in=AT_THE_TILL, till_day=day).exclude(
+        account__kind=AccountKind.POINTS
+    )
     rows = entries.order_by("note").values_list("reason", "note").annotate(sum=Sum("amount"), count=Count("pk"))
     found: dict[str, Moved] = {reason: {} for reason in AT_THE_TILL}
     for reason, note, amount, count in rows:
@@ -40,10 +40,28 @@ def moved_at_till(branch: Branch, day: date) -> dict[str, Moved]:
     return found
 
 
+def credit_left(client: Client) -> Decimal:
+    """How much more the client may owe."""
+    account = Account.objects.filter(client=client, kind=AccountKind.CREDIT).first()
+    return account.balance + account.limit if account else ZERO
+
+
+def certificate_left(code: str) -> Decimal:
+    """What is on the certificate with this code, however it is typed; nothing where there is none."""
+    found = Certificate.objects.filter(code=written(code)).with_balance().first() if code else None
+    return found.balance or ZERO if found else ZERO
+
+
 def held_for(subject: str) -> Decimal:
     """What is on the reservation deposit of this booking now."""
     account = Account.objects.filter(kind=AccountKind.RESERVATION, subject=subject).first()
     return account.balance if account else ZERO
+
+
+def lots_off() -> list[int]:
+    """Accounts of points whose balance is not what is left in their lots; always none."""
+    held = Account.objects.filter(kind=AccountKind.POINTS).annotate(left=Sum("lots__left", default=Decimal(0)))
+    return list(held.exclude(balance=F("left")).values_list("pk", flat=True))
 
 
 def accounts_off() -> list[Account]:

@@ -13,6 +13,7 @@ from feedback.models import Survey
 from loyalty.models import Account, AccountKind, Card, Entry, Tier
 from reports.demo import names
 from reports.demo.copy import copy_rows
+from reports.demo.lots import Lots
 from reports.demo.mixing import Mixing
 from reports.demo.past import MARKS, Snapshot, Totals
 from reports.demo.people import Habit, Salon
@@ -77,6 +78,7 @@ class Ledger:
         self.lines: list[VisitLine] = []
         self.payments: list[Payment] = []
         self.entries: list[Entry] = []
+        self.lots = Lots()
         self.movements: list[StockMovement] = []
         self.mixing = Mixing(salon)
         self.surveys: list[Survey] = []
@@ -91,7 +93,7 @@ class Ledger:
         self.numbers[habit.branch] += 1
         day = branch.local_day(coming.paid_at)
         visit = Visit(
-            pk=len(self.visits) + 1, client=client, branch=branch, number=self.numbers[habit.branch], day=day, paid_at=coming.paid_at,
+            pk=len(self.visits) + 1, client=client, branch=branch, number=self.numbers[habit.branch], day=day, till_day=day, paid_at=coming.paid_at,
             paid_by=desk, is_first=not purse.days, appointment=coming.appointment,
         )  # fmt: skip
         percent = purse.tier.discount_percent if purse.tier else Decimal(0)
@@ -190,9 +192,11 @@ class Ledger:
         setattr(purse, kind.value, account.balance)
         entry = Entry(
             pk=len(self.entries) + 1, account=account, amount=amount, balance_after=account.balance, reason=reason, branch=visit.branch, by=desk,
-            key=f"demo:{visit.branch.code}:{visit.number}:{kind.value}:{word}", happened_at=visit.paid_at,
+            key=f"demo:{visit.branch.code}:{visit.number}:{kind.value}:{word}", happened_at=visit.paid_at, till_day=visit.day if reason == Entry.Reason.TOP_UP else None,
         )  # fmt: skip
         self.entries.append(entry)
+        if kind == AccountKind.POINTS:
+            self.lots.keep(entry)
         return entry
 
     def account(self, client: Client, kind: AccountKind) -> Account:
@@ -241,7 +245,7 @@ class Ledger:
     def write(self) -> None:
         """In the order the foreign keys ask for."""
         for rows in (
-            list(self.accounts.values()), self.visits, self.lines, self.entries, self.payments,
+            list(self.accounts.values()), self.visits, self.lines, self.entries, self.lots.rows, self.lots.uses, self.payments,
             self.movements, self.mixing.notes, self.mixing.ingredients, self.surveys,
         ):  # fmt: skip
             copy_rows(rows)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from salon.models.resources import ResourceKind
 
 NOT_NEGATIVE = [MinValueValidator(Decimal(0))]
+PERCENT = [*NOT_NEGATIVE, MaxValueValidator(Decimal(100))]
 
 
 class ServiceCategory(models.Model):
@@ -72,6 +73,15 @@ class Service(models.Model):
         _("cost of materials"), max_digits=12, decimal_places=2, default=0, validators=NOT_NEGATIVE
     )
     return_min_days = models.PositiveSmallIntegerField(_("come again after, days: from"), null=True, blank=True)
+    points_percent = models.DecimalField(
+        _("points earned, %"),
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=PERCENT,
+        help_text=_("Empty: as everywhere."),
+    )
     return_max_days = models.PositiveSmallIntegerField(_("come again after, days: to"), null=True, blank=True)
     first_service = models.ForeignKey(
         "self",
@@ -183,6 +193,15 @@ class Goods(models.Model):
     name = models.CharField(_("name"), max_length=120)
     purchase_cost = models.DecimalField(_("purchase cost"), max_digits=12, decimal_places=2, validators=NOT_NEGATIVE)
     price = models.DecimalField(_("price"), max_digits=12, decimal_places=2, validators=NOT_NEGATIVE)
+    points_percent = models.DecimalField(
+        _("points earned, %"),
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=PERCENT,
+        help_text=_("Empty: as everywhere."),
+    )
     is_active = models.BooleanField(_("on sale"), default=True)
 
     objects = OnSaleQuerySet.as_manager()

@@ -59,6 +59,20 @@ class Company(models.Model):
     points_max_share_percent = models.DecimalField(
         _("points may pay, % of a bill"), max_digits=5, decimal_places=2, default=30, validators=PERCENT
     )
+    points_months = models.PositiveSmallIntegerField(
+        _("points expire after, months"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("Empty: never. The client is told before."),
+    )
+    points_warning_days = models.PositiveSmallIntegerField(_("tell about expiring points, days before"), default=14)
+    points_birthday_factor = models.DecimalField(
+        _("points on the birthday: times"), max_digits=4, decimal_places=2, default=1, validators=[MinValueValidator(1)]
+    )
+    certificate_months = models.PositiveSmallIntegerField(
+        _("gift certificates are valid for, months"), default=12, validators=[MinValueValidator(1)]
+    )
     quiet_from = models.TimeField(_("messages from"), default=time(9))
     quiet_until = models.TimeField(_("messages until"), default=time(20))
     weekly_messages = models.PositiveSmallIntegerField(_("messages a week to one client, at most"), default=3)

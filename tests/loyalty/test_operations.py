@@ -25,7 +25,10 @@ def post(person, amount, key, branch, now, kind=AccountKind.DEPOSIT):
 
 def test_the_balance_is_kept_with_the_entry(person, branch, now):
     entry = post(person, 100, "a", branch, now)
-    assert (entry.balance_after, balances(person)) == (100, {"deposit": 100, "points": 0, "reservation": 0})
+    assert (entry.balance_after, balances(person)) == (
+        100,
+        {"deposit": 100, "points": 0, "reservation": 0, "credit": 0, "pass": 0},
+    )
 
 
 def test_the_same_key_moves_money_once(person, branch, now):
@@ -50,7 +53,7 @@ def test_a_balance_never_goes_below_zero(person, branch, now):
 
 def test_the_database_itself_refuses_a_negative_balance(person, branch, now):
     post(person, 1, "a", branch, now)
-    with pytest.raises(IntegrityError, match="account_balance_not_negative"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="account_not_overdrawn"), transaction.atomic():
         Account.objects.update(balance=-1)
 
 

@@ -138,7 +138,7 @@ def test_a_bill_may_be_paid_in_four_ways_at_once(pay, appointment, person, now):
         "points": 10,
     }
     assert visit.points_earned == 2
-    assert balances(person) == {"deposit": 0, "points": 32, "reservation": 0}
+    assert balances(person) == {"deposit": 0, "points": 32, "reservation": 0, "credit": 0, "pass": 0}
     assert accounts_off() == []
 
 

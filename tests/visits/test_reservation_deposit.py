@@ -118,7 +118,7 @@ def test_from_the_clients_deposit_only_what_is_there(take, person, branch, admin
         take(kind="deposit")
     pay_in(person, amount=TWENTY, payment_kind="cash", branch=branch, by=administrator, now=now, key="in")
     take(kind="deposit")
-    assert balances(person) == {"deposit": 0, "points": 0, "reservation": 20}
+    assert balances(person) == {"deposit": 0, "points": 0, "reservation": 20, "credit": 0, "pass": 0}
     ledger_is_right()
 
 

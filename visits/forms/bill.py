@@ -1,6 +1,7 @@
 """What people type about a bill, parsed and checked for shape. Rules are in visits/operations."""
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings.models import Appointment
 from clients.models import Client
+from loyalty.operations import usable_certificate
 from salon.forms.fields import NUMBER_WORDS, PlainDecimalField
 from salon.models import Goods, Service, Staff
 from visits.models import CHOSEN_KINDS, PaymentKind
@@ -114,8 +116,17 @@ class PaymentForm(forms.Form):
 
     cash = SumField(label=PaymentKind.CASH.label)
     card = SumField(label=PaymentKind.CARD.label)
+    transfer = SumField(label=PaymentKind.TRANSFER.label)
     deposit = SumField(label=PaymentKind.DEPOSIT.label)
     points = SumField(label=PaymentKind.POINTS.label)
+    credit = SumField(label=PaymentKind.CREDIT.label)
+    certificate = SumField(label=PaymentKind.CERTIFICATE.label)
+    certificate_code = forms.CharField(
+        label=_("Code of the certificate"),
+        required=False,
+        max_length=20,
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
     tendered = SumField(label=_("Cash given"))
     key = forms.CharField(widget=forms.HiddenInput, max_length=60, initial=uuid4)
 
@@ -159,9 +170,21 @@ class PaymentForm(forms.Form):
     def paid(self) -> Decimal:
         return sum((self.sum_of(kind) for kind in CHOSEN_KINDS), Decimal(0))
 
-    @property
-    def payments(self) -> list[WantedPayment]:
-        return [WantedPayment(kind, self.sum_of(kind), self.payer) for kind in CHOSEN_KINDS if self.sum_of(kind)]
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("certificate") and not cleaned.get("certificate_code"):
+            self.add_error("certificate_code", _("Write or scan the code of the certificate."))
+        return cleaned
+
+    def payments(self, *, day: date) -> list[WantedPayment]:
+        """Refuses a certificate that cannot be used on this day."""
+        return [self.wanted(kind, day) for kind in CHOSEN_KINDS if self.sum_of(kind)]
+
+    def wanted(self, kind: PaymentKind, day: date) -> WantedPayment:
+        if kind != PaymentKind.CERTIFICATE:
+            return WantedPayment(kind, self.sum_of(kind), self.payer)
+        certificate = usable_certificate(self.cleaned_data["certificate_code"], day=day)
+        return WantedPayment(kind, self.sum_of(kind), certificate=certificate)
 
 
 class BillOfForm(forms.Form):

@@ -1,31 +1,21 @@
 from visits.models.bills import (
     CHOSEN_CHOICES,
     CHOSEN_KINDS,
-    MONEY,
+    TILL_KINDS,
     Payment,
     PaymentKind,
     ReceiptCounter,
+    Tip,
     Visit,
     VisitLine,
     VisitQuerySet,
 )
+from visits.models.closing import CashMovement, DayClose, DayCloseSum, LedgerCheck
 from visits.models.records import FormulaIngredient, FormulaNote, Photo, PhotoQuerySet, photo_storage
+from visits.models.refunds import Refund, RefundLine, RefundPayment
 from visits.models.stock import StockMovement
 
 __all__ = [
-    "CHOSEN_CHOICES",
-    "CHOSEN_KINDS",
-    "FormulaIngredient",
-    "FormulaNote",
-    "MONEY",
-    "Payment",
-    "PaymentKind",
-    "Photo",
-    "PhotoQuerySet",
-    "ReceiptCounter",
-    "StockMovement",
-    "Visit",
-    "VisitLine",
-    "VisitQuerySet",
-    "photo_storage",
-]
+    "CHOSEN_CHOICES", "CHOSEN_KINDS", "TILL_KINDS", "CashMovement", "DayClose", "DayCloseSum", "FormulaIngredient", "FormulaNote", "LedgerCheck", "Payment", "PaymentKind",
+    "Photo", "PhotoQuerySet", "ReceiptCounter", "Refund", "RefundLine", "RefundPayment", "StockMovement", "Tip", "Visit", "VisitLine", "VisitQuerySet", "photo_storage",
+]  # fmt: skip

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings.models import Appointment
 from clients.models import Client, Import
-from loyalty.models import Entry
+from loyalty.models import Entry, Pass
 from salon.models import Branch, Goods, Service, Staff
 from salon.roles import Right, may
 
@@ -22,6 +22,10 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         if not may(staff, Right.SEE_CALENDAR):
             return self.filter(lines__master=staff).distinct()
         return self.filter(branch__in=Branch.objects.visible_to(staff))
+
+    def standing(self) -> Self:
+        """Without bills that were wholly refunded: nobody came, or it was corrected by another."""
+        return self.filter(is_void=False)
 
     def between(self, first: date, last: date) -> Self:
         """By the branch's own calendar day, both ends included."""
@@ -53,6 +57,22 @@ class Visit(models.Model):
     points_earned = models.DecimalField(_("points earned"), default=Decimal(0), **MONEY)
     is_first = models.BooleanField(_("first visit of this client"), default=False)
     imported_by = models.ForeignKey(Import, on_delete=models.PROTECT, null=True, blank=True, related_name="visits")
+    till_day = models.DateField(
+        _("day of the till"),
+        null=True,
+        blank=True,
+        help_text="Which day's close counts its payments; none for a past visit.",
+    )
+    refunded = models.DecimalField(_("given back"), default=Decimal(0), db_default=Decimal(0), editable=False, **MONEY)
+    is_void = models.BooleanField(_("wholly given back"), default=False, db_default=False, editable=False)
+    corrects = models.OneToOneField(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="corrected_by",
+        verbose_name=_("corrects the bill"),
+    )
 
     objects = VisitQuerySet.as_manager()
 
@@ -65,14 +85,23 @@ class Visit(models.Model):
             models.CheckConstraint(
                 condition=models.Q(total__gte=0, discount_total__gte=0), name="visit_money_not_negative"
             ),
+            models.CheckConstraint(
+                condition=models.Q(refunded__gte=0, refunded__lte=models.F("total")), name="visit_refunded_of_total"
+            ),
         ]
         indexes = [
             models.Index(fields=["client", "-day"], name="visit_client_day"),
             models.Index(fields=["branch", "day"], name="visit_branch_day"),
+            models.Index(fields=["branch", "till_day"], name="visit_branch_till_day"),
         ]
 
     def __str__(self) -> str:
         return f"{self.branch.code} {self.number}"
+
+    @property
+    def net(self) -> Decimal:
+        """What the salon keeps of it."""
+        return self.total - self.refunded
 
 
 class ReceiptCounter(models.Model):
@@ -107,6 +136,9 @@ class VisitLine(models.Model):
     total = models.DecimalField(_("to pay"), **MONEY)
     cost = models.DecimalField(_("cost"), default=Decimal(0), **MONEY)
     commission = models.DecimalField(_("commission"), default=Decimal(0), **MONEY)
+    covered_by = models.ForeignKey(
+        Pass, on_delete=models.PROTECT, null=True, blank=True, related_name="lines", verbose_name=_("pass")
+    )
 
     class Meta:
         ordering = ["pk"]
@@ -140,15 +172,24 @@ class VisitLine(models.Model):
 class PaymentKind(models.TextChoices):
     CASH = "cash", _("Cash")
     CARD = "card", _("Bank card")
+    TRANSFER = "transfer", _("Bank transfer")
     DEPOSIT = "deposit", _("Deposit")
     POINTS = "points", _("Points")
+    CERTIFICATE = "certificate", _("Gift certificate")
+    CREDIT = "credit", _("Credit")
     RESERVATION = "reservation", _("Reservation deposit")
+    PASS = "pass", _("Pass")
 
 
-# What somebody may choose to pay a bill with; a reservation deposit is taken off by itself.
-CHOSEN_KINDS = tuple(kind for kind in PaymentKind if kind != PaymentKind.RESERVATION)
-
+# Money that comes into the till or to the bank; the other kinds are in the ledger already.
+TILL_KINDS = (PaymentKind.CASH, PaymentKind.CARD, PaymentKind.TRANSFER)
+# What somebody may choose to pay a bill with; a reservation deposit and a pass are taken off by themselves.
+CHOSEN_KINDS = tuple(kind for kind in PaymentKind if kind not in (PaymentKind.RESERVATION, PaymentKind.PASS))
 CHOSEN_CHOICES = [(kind.value, kind.label) for kind in CHOSEN_KINDS]
+BY_ENTRY = models.Q(kind__in=TILL_KINDS, entry__isnull=True) | ~models.Q(kind__in=TILL_KINDS) & models.Q(
+    entry__isnull=False
+)
+APPEND_ONLY = pgtrigger.Update | pgtrigger.Delete
 
 
 class Payment(models.Model):
@@ -163,13 +204,31 @@ class Payment(models.Model):
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(condition=models.Q(amount__gt=0), name="payment_positive"),
-            models.CheckConstraint(
-                condition=models.Q(kind__in=["deposit", "points", "reservation"], entry__isnull=False)
-                | models.Q(kind__in=["cash", "card"], entry__isnull=True),
-                name="payment_entry_for_ledger_kinds",
-            ),
+            models.CheckConstraint(condition=BY_ENTRY, name="payment_entry_for_ledger_kinds"),
         ]
-        triggers = [pgtrigger.Protect(name="payment_append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [pgtrigger.Protect(name="payment_append_only", operation=APPEND_ONLY)]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.amount}"
+
+
+class Tip(models.Model):
+    """What the client gave a master besides the bill. Append-only; no part of the salon's turnover."""
+
+    visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="tips")
+    master = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="tips", verbose_name=_("master"))
+    kind = models.CharField(_("kind"), max_length=12, choices=[(kind.value, kind.label) for kind in TILL_KINDS])
+    amount = models.DecimalField(_("sum"), **MONEY)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("tip")
+        verbose_name_plural = _("tips")
+        constraints = [
+            models.UniqueConstraint(fields=["visit", "master", "kind"], name="tip_once"),
+            models.CheckConstraint(condition=models.Q(amount__gt=0), name="tip_positive"),
+        ]
+        triggers = [pgtrigger.Protect(name="tip_append_only", operation=APPEND_ONLY)]
+
+    def __str__(self) -> str:
+        return f"{self.master}: {self.amount}"

@@ -15,6 +15,7 @@ class StockMovement(models.Model):
         RECEIVED = "received", _("Received")
         SOLD = "sold", _("Sold")
         COUNTED = "counted", _("Stock-take")
+        RETURNED = "returned", _("Brought back")
 
     goods = models.ForeignKey(Goods, on_delete=models.PROTECT, related_name="movements", verbose_name=_("goods"))
     branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="+", verbose_name=_("branch"))

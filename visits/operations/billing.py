@@ -1,6 +1,6 @@
 """From what is wanted on the bill to priced lines; the same for the preview and for the check-out itself."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,7 +10,20 @@ from django.utils.translation import gettext as _
 
 from bookings.models import Appointment
 from clients.models import Client
-from loyalty.pricing import Cut, Line, Offer, PricedBill, PricedLine, Rules, Trouble, price_bill, rounded
+from loyalty.models import Pass
+from loyalty.pricing import (
+    HUNDRED,
+    Cut,
+    Line,
+    Offer,
+    PricedBill,
+    PricedLine,
+    Rules,
+    Trouble,
+    price_bill,
+    rounded,
+    share,
+)
 from loyalty.queries import card_of, offers_with, rules_for
 from salon.errors import Refused
 from salon.formats import format_money
@@ -19,6 +32,7 @@ from visits.errors import BelowCost, DiscountNeedsReason, DiscountTooLarge
 
 LONGEST_REASON = 80  # VisitLine.discount_reason without the words about a cut
 Prices = dict[tuple[int, int], Decimal]
+NOTHING: Mapping[int, Decimal] = {}
 
 
 @dataclass(frozen=True)
@@ -34,6 +48,7 @@ class WantedLine:
     quantity: int = 1
     discount_percent: Decimal = Decimal(0)
     discount_reason: str = ""
+    by_pass: Pass | None = None
     place: int = 0
 
     @property
@@ -50,17 +65,43 @@ def priced(
     day: date,
     by: Staff,
     now: datetime,
+    covered: Mapping[int, Decimal] = NOTHING,
 ) -> PricedBill:
-    """Prices of the booking hold, discounts are those of this day. Raises the first refusal; writes nothing."""
+    """Prices of the booking hold, discounts are those of this day. Raises the first refusal; writes nothing.
+
+    `covered`: by the line's number what a pass takes for it; its price was agreed when the pass was sold.
+    """
     card = card_of(client, now)
     rules = rules_for(client, company=company, card=card, by=by)
     prices = own_prices(lines) | prices_agreed(appointment)
     asked = [line_to_price(line, prices, rules.precision) for line in lines]
     bill = price_bill(asked, offers=offers_with(card, client, company=company, day=day), rules=rules)
-    for wanted, line in zip(lines, bill.lines, strict=True):
-        for trouble in line.troubles:
+    for number, (wanted, line) in enumerate(zip(lines, bill.lines, strict=True)):
+        for trouble in line.troubles if number not in covered else ():
             raise refusal(wanted, line, trouble, rules, company)
-    return PricedBill(tuple(worded(line) for line in bill.lines))
+    shown = (
+        by_pass(line, wanted.by_pass, covered[number], rules) if wanted.by_pass and number in covered else worded(line)
+        for number, (wanted, line) in enumerate(zip(lines, bill.lines, strict=True))
+    )
+    return PricedBill(tuple(shown))
+
+
+def by_pass(line: PricedLine, used: Pass, worth: Decimal, rules: Rules) -> PricedLine:
+    """Sold at the value of a visit of the pass, never for more than its price; other discounts give way."""
+    total = min(worth, line.full)
+    off = line.full - total
+    commission = rounded(total * line.line.commission_percent / HUNDRED, rules.precision)
+    offer = Offer("pass", share(off, line.full), _("Pass “%(name)s”") % {"name": used.plan.name})
+    return replace(
+        line,
+        discount=off,
+        percent=offer.percent,
+        offer=offer,
+        cut=Cut.NO,
+        total=total,
+        commission=commission,
+        troubles=(),
+    )
 
 
 def worded(line: PricedLine) -> PricedLine:

@@ -1,10 +1,8 @@
 """Paying a visit: the bill, its payments, points, stock, and what the client's card says, all in one transaction."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
-from statistics import median
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,42 +12,29 @@ from bookings.operations import check_hour, finish, keep_on_account
 from clients.errors import CardGone
 from clients.models import Client
 from clients.operations import check_safety
-from clients.queries.household import may_pay_for
-from loyalty.errors import NoSuchSum
-from loyalty.models import AccountKind, Entry
-from loyalty.operations import post_entry, refresh_tier
-from loyalty.pricing import PricedBill, PricedLine, points_earned, points_limit
-from loyalty.queries import balances, held_for
-from salon.formats import format_money
+from loyalty.operations import refresh_tier, till_day
+from loyalty.pricing import PricedBill, PricedLine
+from loyalty.queries import held_for
 from salon.models import Branch, Company, Staff
-from visits.errors import (
-    AlreadyPaid,
-    MayNotPay,
-    NobodyDidIt,
-    NothingToBill,
-    NotReadyToPay,
-    PaymentsDoNotCover,
-    TooManyPoints,
-    WorksElsewhere,
-)
-from visits.models import CHOSEN_KINDS, Payment, PaymentKind, ReceiptCounter, StockMovement, Visit, VisitLine
+from visits.errors import AlreadyPaid, NobodyDidIt, NothingToBill, NotReadyToPay, WorksElsewhere
+from visits.models import CHOSEN_KINDS, ReceiptCounter, StockMovement, Visit, VisitLine
 from visits.operations.billing import WantedLine, priced
+from visits.operations.counting import count_visit
+from visits.operations.payments import (
+    WantedPayment,
+    WantedTip,
+    check_payments,
+    count_pass_visits,
+    covered,
+    earn_points,
+    lapse_old_points,
+    parts_of,
+    payer_of,
+    points_for,
+    write_payments,
+    write_tips,
+)
 from visits.operations.standing import reckon_after_visit
-
-LEDGER_KINDS = {
-    PaymentKind.DEPOSIT: AccountKind.DEPOSIT,
-    PaymentKind.POINTS: AccountKind.POINTS,
-    PaymentKind.RESERVATION: AccountKind.RESERVATION,
-}
-
-
-@dataclass(frozen=True)
-class WantedPayment:
-    """`payer`: whose deposit or points, where it is somebody else of the family."""
-
-    kind: str
-    amount: Decimal
-    payer: Client | None = None
 
 
 @transaction.atomic
@@ -63,9 +48,10 @@ def check_out(
     by: Staff,
     now: datetime,
     key: str,
+    tips: Sequence[WantedTip] = (),
     may_be_early: bool = False,
 ) -> Visit:
-    """Locks the appointment, then the client, then the branch's receipt counter, then the accounts.
+    """Locks the appointment, the client, the passes, the till, the branch's receipt counter, and then the accounts.
 
     The same `key` again gives back the visit it made. Payments must cover the bill to the last cent, together with the
     reservation deposit, which is taken off by itself; what of it is more than the bill goes to the client's own deposit.
@@ -75,24 +61,46 @@ def check_out(
     client = Client.objects.select_for_update(no_key=True).get(pk=client.pk)
     if known := same_bill(appointment, client, lines, payments, key):
         return known
-    if client.archived_at:
-        raise CardGone
     check_payable(appointment, client, branch, lines, now=now, may_be_early=may_be_early)
-    company, day = Company.objects.get(), branch.local_day(now)
-    check_safety(client, [line.service for line in lines if line.service], day=day)
-    bill = priced(client, lines, appointment=appointment, company=company, day=day, by=by, now=now)
+    check_safety(client, [line.service for line in lines if line.service], day=branch.local_day(now))
+    visit = Visit(client=client, branch=branch, appointment=appointment, key=key or None, paid_by=by, paid_at=now)
     held = held_for(appointment.ledger_subject) if appointment else Decimal(0)
-    paid, payer = sums_by_kind(payments) | {PaymentKind.RESERVATION: min(held, bill.total)}, payer_of(payments, client)
-    check_payments(bill, paid, payer=payer, company=company)
-    ids = {"client": client, "branch": branch, "appointment": appointment, "key": key or None}
-    visit = Visit(**ids, day=day, paid_at=now, paid_by=by)
-    write_bill(visit, lines, bill, points=earned_with(bill, paid, company))
-    write_payments(visit, paid, payer=payer, by=by, now=now)
-    take_goods_out(visit, lines, by=by, now=now)
+    taken = settle_bill(visit, lines, payments, held=held, tips=tips, agreed=appointment, by=by, now=now)
     if appointment:
-        finish_with_rest(appointment, held - paid[PaymentKind.RESERVATION], by=by, now=now)
-    bring_card_up_to_date(client, visit, lines, company=company, now=now)
+        finish_with_rest(appointment, held - taken, by=by, now=now)
     return visit
+
+
+def settle_bill(
+    visit: Visit,
+    lines: Sequence[WantedLine],
+    payments: Sequence[WantedPayment],
+    *,
+    held: Decimal,
+    tips: Sequence[WantedTip],
+    agreed: Appointment | None,
+    by: Staff,
+    now: datetime,
+) -> Decimal:
+    """Prices, takes the money and writes everything down; what it took of `held`, the reservation deposit. The client is locked."""
+    company, client, branch = Company.objects.get(), visit.client, visit.branch
+    visit.day = branch.local_day(now)
+    worth = covered(lines, client=client, day=visit.day)
+    visit.till_day = till_day(branch, now)
+    bill = priced(client, lines, appointment=agreed, company=company, day=visit.day, by=by, now=now, covered=worth)
+    payer, taken = payer_of(payments, client), min(held, bill.total - sum(worth.values(), Decimal(0)))
+    lapse_old_points(payer, payments, now=now)
+    parts = parts_of(payments, lines, bill, payer=payer, appointment=visit.appointment, reserved=taken)
+    check_payments(bill, parts, payer=payer, company=company)
+    points = points_for(lines, bill, parts, client=client, day=visit.day, company=company)
+    write_bill(visit, lines, bill, points=points)
+    write_payments(visit, parts, by=by, now=now)
+    count_pass_visits(lines)
+    earn_points(visit, company, by=by, now=now)
+    write_tips(visit, tips, company=company)
+    take_goods_out(visit, lines, by=by, now=now)
+    bring_card_up_to_date(client, visit, lines, company=company, now=now)
+    return taken
 
 
 def finish_with_rest(appointment: Appointment, rest: Decimal, *, by: Staff, now: datetime) -> None:
@@ -111,12 +119,6 @@ def bring_card_up_to_date(
     refresh_tier(client, now=now)
 
 
-def earned_with(bill: PricedBill, paid: dict[PaymentKind, Decimal], company: Company) -> Decimal:
-    """What points themselves paid earns none."""
-    by_money = bill.total - paid[PaymentKind.POINTS]
-    return points_earned(by_money, percent=company.points_percent, precision=company.precision)
-
-
 def same_bill(
     appointment: Appointment | None,
     client: Client,
@@ -130,10 +132,10 @@ def same_bill(
         return None
     wanted = sorted((line.name, line.quantity, line.master.pk if line.master else 0) for line in lines)
     billed = sorted((line.name, line.quantity, line.master_id or 0) for line in known.lines.all())
-    paid = {kind: amount for kind, amount in sums_by_kind(payments).items() if amount}
-    taken = known.payments.exclude(kind=PaymentKind.RESERVATION)
+    paid = sorted((each.kind, each.amount) for each in payments if each.amount)
+    taken = known.payments.filter(kind__in=CHOSEN_KINDS).values_list("kind", "amount")
     is_same = (known.appointment, known.client) == (appointment, client) and wanted == billed
-    if not is_same or paid != {payment.kind: payment.amount for payment in taken}:
+    if not is_same or paid != sorted(taken):
         raise AlreadyPaid(
             _("Receipt %(number)d is already paid with another bill.") % {"number": known.number}, visit=known.pk
         )
@@ -149,6 +151,8 @@ def check_payable(
     now: datetime,
     may_be_early: bool,
 ) -> None:
+    if client.archived_at:
+        raise CardGone
     if not lines:
         raise NothingToBill
     for line in lines:
@@ -174,46 +178,6 @@ def check_masters(appointment: Appointment | None, branch: Branch, lines: Sequen
         words = {"master": master.short_name, "branch": branch.name}
         at = next(line.place for line in lines if line.master == master)
         raise WorksElsewhere(_("%(master)s does not work at %(branch)s.") % words, master=master.pk, at=at)
-
-
-def sums_by_kind(payments: Sequence[WantedPayment]) -> dict[PaymentKind, Decimal]:
-    return {kind: sum((each.amount for each in payments if each.kind == kind), Decimal(0)) for kind in CHOSEN_KINDS}
-
-
-def check_payments(bill: PricedBill, paid: dict[PaymentKind, Decimal], *, payer: Client, company: Company) -> None:
-    given = sum(paid.values(), Decimal(0))
-    if any(amount % company.precision for amount in paid.values()):
-        raise NoSuchSum
-    if given != bill.total or any(amount < 0 for amount in paid.values()):
-        words = {"total": format_money(bill.total, company.currency), "paid": format_money(given, company.currency)}
-        sentence = _("The bill is %(total)s, the payments come to %(paid)s.")
-        if reserved := paid[PaymentKind.RESERVATION]:
-            words["reserved"] = format_money(reserved, company.currency)
-            sentence = _(
-                "The bill is %(total)s, the payments with the reservation deposit of %(reserved)s come to %(paid)s."
-            )
-        sentence %= words
-        raise PaymentsDoNotCover(sentence, total=str(bill.total), paid=str(given))
-    if paid[PaymentKind.POINTS]:
-        limit = points_limit(
-            bill.total,
-            balance=balances(payer)[AccountKind.POINTS],
-            share_percent=company.points_max_share_percent,
-            precision=company.precision,
-        )
-        if paid[PaymentKind.POINTS] > limit:
-            words = {"limit": format_money(limit, company.currency)}
-            sentence = _("Points may pay at most %(limit)s of this bill.") % words
-            raise TooManyPoints(sentence, limit=str(limit))
-
-
-def payer_of(payments: Sequence[WantedPayment], client: Client) -> Client:
-    """One person's accounts pay, the client's own unless somebody of the family who may pays."""
-    others = {payment.payer for payment in payments if payment.kind in LEDGER_KINDS and payment.payer}
-    payer = others.pop() if others else client
-    if others or not may_pay_for(payer, client):
-        raise MayNotPay(_("%(payer)s may not pay for %(client)s.") % {"payer": payer, "client": client})
-    return payer
 
 
 def take_numbers(branch: Branch, count: int) -> int:
@@ -252,42 +216,9 @@ def write_lines(visit: Visit, wanted: Sequence[WantedLine], lines: Sequence[Pric
             total=line.total,
             cost=line.line.cost * want.quantity,
             commission=line.commission,
+            covered_by=want.by_pass,
         )
         for want, line in zip(wanted, lines, strict=True)
-    )
-
-
-def write_payments(visit: Visit, paid: dict[PaymentKind, Decimal], *, payer: Client, by: Staff, now: datetime) -> None:
-    for kind, amount in paid.items():
-        if amount:
-            entry = spend(visit, kind, amount, payer=payer, by=by, now=now) if kind in LEDGER_KINDS else None
-            Payment.objects.create(visit=visit, kind=kind, amount=amount, entry=entry)
-    if visit.points_earned:
-        post_entry(
-            visit.client,
-            kind=AccountKind.POINTS,
-            amount=visit.points_earned,
-            reason=Entry.Reason.EARNED,
-            key=f"visit:{visit.pk}:earned",
-            branch=visit.branch,
-            by=by,
-            now=now,
-        )
-
-
-def spend(visit: Visit, kind: PaymentKind, amount: Decimal, *, payer: Client, by: Staff, now: datetime) -> Entry:
-    """A reservation deposit is the client's own, whoever pays the rest."""
-    of_booking = visit.appointment if kind == PaymentKind.RESERVATION else None
-    return post_entry(
-        visit.client if of_booking else payer,
-        kind=LEDGER_KINDS[kind],
-        subject=of_booking.ledger_subject if of_booking else "",
-        amount=-amount,
-        reason=Entry.Reason.SPENT,
-        key=f"visit:{visit.pk}:{kind}",
-        branch=visit.branch,
-        by=by,
-        now=now,
     )
 
 
@@ -305,39 +236,3 @@ def take_goods_out(visit: Visit, lines: Sequence[WantedLine], *, by: Staff, now:
         for line in lines
         if line.goods
     )
-
-
-def count_visit(client: Client, visit: Visit, lines: Sequence[WantedLine], *, company: Company) -> None:
-    """What the card shows of the client's visits, as of this one. The client is locked."""
-    days = sorted(set(Visit.objects.filter(client=client).values_list("day", flat=True)))
-    client.visits_count += 1
-    client.spent_total += visit.total
-    client.first_visit_on = min(client.first_visit_on or visit.day, visit.day)
-    client.last_visit_on = max(client.last_visit_on or visit.day, visit.day)
-    client.usual_interval_days = usual_interval(days) or client.usual_interval_days
-    client.next_visit_due_on = next_due(client, visit.day, lines, company=company)
-    client.save(
-        update_fields=[
-            "visits_count",
-            "spent_total",
-            "first_visit_on",
-            "last_visit_on",
-            "usual_interval_days",
-            "next_visit_due_on",
-        ]  # fmt: skip
-    )
-
-
-def usual_interval(days: Sequence[date]) -> int | None:
-    """The median of the gaps between visits, in days."""
-    gaps = [(later - earlier).days for earlier, later in zip(days, days[1:], strict=False)]
-    return round(median(gaps)) if gaps else None
-
-
-def next_due(client: Client, day: date, lines: Sequence[WantedLine], *, company: Company) -> date:
-    """By the procedure's recommended interval, else the client's own rhythm, else the salon's. Goods alone change nothing."""
-    if client.next_visit_due_on and not any(line.service for line in lines):
-        return client.next_visit_due_on
-    recommended = [line.service.return_max_days for line in lines if line.service and line.service.return_max_days]
-    days = min(recommended, default=client.usual_interval_days or company.default_interval_days)
-    return day + timedelta(days=days)

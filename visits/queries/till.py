@@ -18,11 +18,12 @@ from loyalty.models import Entry
 from loyalty.queries import Moved, moved_at_till
 from salon.models import Branch, Goods, Service, Staff
 from salon.roles import Right, may
-from visits.models import CHOSEN_KINDS, Payment, PaymentKind, StockMovement, Visit, VisitLine, VisitQuerySet
+from visits.models import Payment, PaymentKind, StockMovement, Visit, VisitLine, VisitQuerySet
 
 FORGOTTEN_FOR = timedelta(days=7)
 WAITING_ORDER = {State.IN_SERVICE: 1, State.ARRIVED: 2}
 LOW_LEVEL = 3
+USUAL_KINDS = (PaymentKind.CASH, PaymentKind.CARD, PaymentKind.DEPOSIT, PaymentKind.POINTS)  # shown though unused
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ class Till:
 def till_of(branch: Branch, day: date, *, by: Staff, now: datetime) -> Till:
     """Whoever waits to pay is shown on the present day only. A constant number of queries."""
     is_today = day == branch.local_day(now)
-    paid = Visit.objects.visible_to(by).filter(branch=branch).between(day, day).with_lines()
+    paid = Visit.objects.visible_to(by).filter(branch=branch, till_day=day).with_lines()
     moved = moved_at_till(branch, day)
     return Till(
         waiting=in_order(waiting_to_pay(branch, day, by=by)) if is_today else [],
@@ -89,13 +90,13 @@ def in_order(waiting: Iterable[Appointment]) -> list[Appointment]:
 
 def sums_of(branch: Branch, day: date) -> list[KindSum]:
     rows = (
-        Payment.objects.filter(visit__branch=branch, visit__day=day)
+        Payment.objects.filter(visit__branch=branch, visit__till_day=day)
         .order_by("kind")
         .values("kind")
         .annotate(amount=Sum("amount"), count=Count("pk"))
     )
     found = {row["kind"]: (row["amount"], row["count"]) for row in rows}
-    shown = [kind for kind in PaymentKind if kind in CHOSEN_KINDS or kind in found]
+    shown = [kind for kind in PaymentKind if kind in USUAL_KINDS or kind in found]
     return [KindSum(kind, kind.label, *found.get(kind, (Decimal(0), 0))) for kind in shown]
 
 

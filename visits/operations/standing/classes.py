@@ -18,8 +18,8 @@ from visits.operations.standing.yardstick import Yardstick
 
 FACTS = """
 WITH receipts AS (
-    SELECT v.client_id, v.id, v.day, greatest(%(today)s - v.day, 0) AS ago, v.total
-    FROM visits_visit v WHERE v.client_id = ANY(%(clients)s)
+    SELECT v.client_id, v.id, v.day, greatest(%(today)s - v.day, 0) AS ago, v.total - v.refunded AS total
+    FROM visits_visit v WHERE v.client_id = ANY(%(clients)s) AND NOT v.is_void
 ), works AS (
     SELECT r.client_id, r.day, l.id, l.master_id, l.service_id, l.discount > 0 AND l.discount_kind NOT IN ('', 'card') AS is_benefit
     FROM receipts r JOIN visits_visitline l ON l.visit_id = r.id

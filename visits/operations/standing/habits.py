@@ -18,9 +18,9 @@ HABITS = """
 WITH days AS (
     SELECT DISTINCT v.client_id, s.category_id AS family, v.day
     FROM visits_visit v JOIN visits_visitline l ON l.visit_id = v.id JOIN salon_service s ON s.id = l.service_id
-    WHERE v.client_id = ANY(%(clients)s)
+    WHERE v.client_id = ANY(%(clients)s) AND NOT v.is_void
     UNION ALL (
-        SELECT v.client_id, 0, v.day FROM visits_visit v WHERE v.client_id = ANY(%(clients)s)
+        SELECT v.client_id, 0, v.day FROM visits_visit v WHERE v.client_id = ANY(%(clients)s) AND NOT v.is_void
         UNION SELECT c.id, 0, c.last_visit_on FROM clients_client c WHERE c.id = ANY(%(clients)s) AND c.last_visit_on IS NOT NULL
     )
 ), gaps AS (

@@ -24,10 +24,10 @@ LOCK = 2_026_111
 
 SECOND_VISITS = """
 WITH firsts AS (
-    SELECT client_id, min(day) AS day FROM visits_visit GROUP BY client_id
+    SELECT client_id, min(day) AS day FROM visits_visit WHERE NOT is_void GROUP BY client_id
 ), waits AS (
     SELECT f.client_id, f.day, min(v.day) - f.day AS wait
-    FROM firsts f JOIN visits_visit v ON v.client_id = f.client_id AND v.day > f.day GROUP BY f.client_id, f.day
+    FROM firsts f JOIN visits_visit v ON v.client_id = f.client_id AND v.day > f.day AND NOT v.is_void GROUP BY f.client_id, f.day
 ), families AS (
     SELECT DISTINCT ON (w.client_id) w.client_id, s.category_id AS family
     FROM waits w JOIN visits_visit v ON v.client_id = w.client_id AND v.day = w.day
@@ -40,7 +40,7 @@ GROUP BY GROUPING SETS ((f.family), ())
 """
 SPENDING = """
 SELECT percentile_disc(%(vip)s) WITHIN GROUP (ORDER BY spent), percentile_disc(%(fifths)s) WITHIN GROUP (ORDER BY spent)
-FROM (SELECT sum(total) AS spent FROM visits_visit WHERE day > %(since)s GROUP BY client_id) AS year
+FROM (SELECT sum(total - refunded) AS spent FROM visits_visit WHERE day > %(since)s GROUP BY client_id) AS year
 """
 
 

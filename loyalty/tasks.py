@@ -1,0 +1,13 @@
+"""The clock's door: what lapses with time."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from loyalty.operations import expire_all_points, lapse_certificates, lapse_passes
+
+
+@shared_task
+def lapse() -> tuple[int, int, int]:
+    """Points, gift certificates and passes that are out of date; doing it again changes nothing."""
+    now = timezone.now()
+    return expire_all_points(now=now), lapse_certificates(now=now), lapse_passes(now=now)

@@ -1,0 +1,95 @@
+"""The close of a day at a till, what else goes into and out of the drawer, and the nightly proof of the ledger."""
+
+import pgtrigger
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from salon.models import Branch, Staff
+from visits.models.bills import APPEND_ONLY, MONEY, TILL_KINDS
+
+
+class CashMovement(models.Model):
+    """Cash that came into or left the drawer on no bill: to the bank, for small purchases, change brought in. Append-only."""
+
+    class Reason(models.TextChoices):
+        BANK = "bank", _("To the bank")
+        PURCHASE = "purchase", _("Small purchase")
+        WAGES = "wages", _("Wages or tips paid out")
+        CHANGE = "change", _("Change brought in")
+        OTHER = "other", _("Other")
+
+    branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="+")
+    till_day = models.DateField(_("day of the till"))
+    amount = models.DecimalField(_("sum"), help_text="Below zero: taken out.", **MONEY)
+    reason = models.CharField(_("why"), max_length=10, choices=Reason)
+    note = models.CharField(_("note"), max_length=200, blank=True)
+    by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
+    happened_at = models.DateTimeField(_("when"))
+    key = models.CharField(max_length=80, unique=True, editable=False)
+
+    class Meta:
+        ordering = ["-happened_at", "-pk"]
+        verbose_name = _("cash movement")
+        verbose_name_plural = _("cash movements")
+        constraints = [models.CheckConstraint(condition=~models.Q(amount=0), name="cash_movement_not_zero")]
+        indexes = [models.Index(fields=["branch", "till_day"], name="cash_movement_till")]
+        triggers = [pgtrigger.Protect(name="cash_movement_append_only", operation=APPEND_ONLY)]
+
+    def __str__(self) -> str:
+        return f"{self.amount:+} {self.reason}"
+
+
+class DayClose(models.Model):
+    """The locked report of a day at a branch's till: what was in the drawer before, what is left in it. Append-only."""
+
+    branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="closes", verbose_name=_("branch"))
+    day = models.DateField(_("day"))
+    float_before = models.DecimalField(_("in the drawer before"), **MONEY)
+    float_after = models.DecimalField(_("left in the drawer"), **MONEY)
+    reason = models.CharField(_("why it differs"), max_length=200, blank=True)
+    report = models.JSONField(help_text="What the day came to when it was closed: sums by kind, lines, refunds, tips.")
+    closed_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", verbose_name=_("closed by"))
+    closed_at = models.DateTimeField(_("closed"))
+
+    class Meta:
+        ordering = ["-day"]
+        verbose_name = _("close of a day")
+        verbose_name_plural = _("closes of days")
+        constraints = [models.UniqueConstraint(fields=["branch", "day"], name="day_closed_once")]
+        triggers = [pgtrigger.Protect(name="day_close_append_only", operation=APPEND_ONLY)]
+
+    def __str__(self) -> str:
+        return f"{self.branch}: {self.day}"
+
+
+class DayCloseSum(models.Model):
+    """Expected against counted, of one kind of money."""
+
+    close = models.ForeignKey(DayClose, on_delete=models.PROTECT, related_name="sums")
+    kind = models.CharField(_("kind"), max_length=12, choices=[(kind.value, kind.label) for kind in TILL_KINDS])
+    expected = models.DecimalField(_("expected"), **MONEY)
+    counted = models.DecimalField(_("counted"), **MONEY)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["close", "kind"], name="day_close_kind_once")]
+        triggers = [pgtrigger.Protect(name="day_close_sum_append_only", operation=APPEND_ONLY)]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.counted} / {self.expected}"
+
+
+class LedgerCheck(models.Model):
+    """What the nightly proof of the ledger found: `off` names what is wrong, empty lists where all is right."""
+
+    ran_at = models.DateTimeField(_("when"))
+    is_right = models.BooleanField(_("right"))
+    off = models.JSONField()
+
+    class Meta:
+        ordering = ["-ran_at"]
+        verbose_name = _("proof of the ledger")
+        verbose_name_plural = _("proofs of the ledger")
+
+    def __str__(self) -> str:
+        return f"{self.ran_at:%Y-%m-%d}: {self.is_right}"

@@ -1,0 +1,89 @@
+"""What a day came to at a till, and which days stand open."""
+
+from dataclasses import asdict, dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from loyalty.models import AccountKind, Entry, Till
+from salon.models import Branch
+from visits.models import TILL_KINDS, CashMovement, DayClose, Payment, PaymentKind, Refund, RefundPayment, Tip, Visit
+
+ZERO = Decimal(0)
+Sums = dict[str, Decimal]
+
+
+@dataclass(frozen=True)
+class DayReport:
+    """Sums by kind of payment. `expected` is what must be there of each kind of money, without the float."""
+
+    bills: int
+    turnover: Decimal
+    discounts: Decimal
+    payments: Sums
+    tips: Sums
+    paid_in: Sums
+    paid_out: Sums
+    refunds: Sums
+    moved: Decimal
+    fees: Decimal
+    expected: Sums = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            name: {kind: str(amount) for kind, amount in value.items()} if isinstance(value, dict) else str(value)
+            for name, value in asdict(self).items()
+        }
+
+
+def day_report(branch: Branch, day: date) -> DayReport:
+    """By the day of the till; a constant number of queries."""
+    bills = Visit.objects.filter(branch=branch, till_day=day).aggregate(
+        count=Count("pk"), total=Sum("total", default=ZERO), off=Sum("discount_total", default=ZERO)
+    )
+    payments = by_kind(Payment.objects.filter(visit__branch=branch, visit__till_day=day))
+    tips = by_kind(Tip.objects.filter(visit__branch=branch, visit__till_day=day))
+    refunds = by_kind(RefundPayment.objects.filter(refund__visit__branch=branch, refund__till_day=day))
+    entries = Entry.objects.filter(branch=branch, till_day=day).exclude(account__kind=AccountKind.POINTS)
+    paid_in = by_kind(entries.filter(reason=Entry.Reason.TOP_UP), "note")
+    paid_out = {kind: -amount for kind, amount in by_kind(entries.filter(reason=Entry.Reason.RETURNED), "note").items()}
+    fees = -sum(entries.filter(reason=Entry.Reason.FORFEITED).values_list("amount", flat=True), ZERO)
+    moved = CashMovement.objects.filter(branch=branch, till_day=day).aggregate(sum=Sum("amount", default=ZERO))["sum"]
+    came_in = {
+        kind: payments.get(kind, ZERO) + tips.get(kind, ZERO) + paid_in.get(kind, ZERO)
+        - paid_out.get(kind, ZERO) - refunds.get(kind, ZERO)
+        for kind in TILL_KINDS
+    }  # fmt: skip
+    came_in[PaymentKind.CASH] += moved
+    return DayReport(
+        bills["count"], bills["total"], bills["off"], payments, tips, paid_in, paid_out, refunds, moved, fees,
+        {str(kind): amount for kind, amount in came_in.items()},
+    )  # fmt: skip
+
+
+def by_kind(rows: QuerySet[Any], name: str = "kind") -> Sums:
+    return dict(rows.order_by(name).values_list(name).annotate(sum=Sum("amount")))
+
+
+def float_before(branch: Branch, day: date) -> Decimal:
+    """What the last close before this day left in the drawer."""
+    last = DayClose.objects.filter(branch=branch, day__lt=day).order_by("-day").first()
+    return last.float_after if last else ZERO
+
+
+def open_days(branch: Branch, today: date, *, back: int = 31) -> list[date]:
+    """Days before today on which money moved and that nobody closed, oldest first."""
+    till = Till.objects.filter(branch=branch).first()
+    since = (
+        max(till.closed_through + timedelta(days=1), today - timedelta(days=back))
+        if till and till.closed_through
+        else today - timedelta(days=back)
+    )
+    span = Q(till_day__range=(since, today - timedelta(days=1)))
+    days = set(Visit.objects.filter(span, branch=branch).values_list("till_day", flat=True))
+    days |= set(Entry.objects.filter(span, branch=branch).values_list("till_day", flat=True))
+    days |= set(Refund.objects.filter(span, visit__branch=branch).values_list("till_day", flat=True))
+    days |= set(CashMovement.objects.filter(span, branch=branch).values_list("till_day", flat=True))
+    return sorted(day for day in days if day)
