@@ -18,9 +18,9 @@ def _short(said: dict[str, str]) -> dict[str, Text]:
 TEXTS: dict[str, dict[str, Text]] = {
     "visit_booked": _short({
         "en": "{{ branch }}: you are booked for " + _FACTS + "\nConfirm, move or cancel: {{ link }}",
-        "ru": "{{ branch }}: вы записаны на время " + _FACTS + "\nПодтвердить, перенести или отменить: {{ link }}",
+        "ru": "{{ branch }}. Вы записаны: " + _FACTS + "\nПодтвердить, перенести или отменить: {{ link }}",
         "ko": "[{{ branch }}] 예약 완료: " + _FACTS + "\n확정, 변경, 취소: {{ link }}",
-        "ro": "{{ branch }}: sunteți programat(ă) " + _FACTS + "\nConfirmați, mutați sau anulați: {{ link }}",
+        "ro": "{{ branch }}: programarea dumneavoastră, " + _FACTS + "\nConfirmați, mutați sau anulați: {{ link }}",
         "hy": "{{ branch }}. գրանցված եք՝ " + _FACTS + "\nՀաստատել, տեղափոխել կամ չեղարկել՝ {{ link }}",
     }),
     "visit_moved": _short({
