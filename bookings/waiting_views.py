@@ -20,6 +20,7 @@ from bookings.tasks import offer_freed_times
 from bookings.waiting_forms import AddForm, WaitingFilter, WishForm, price_list
 from clients.models import Client
 from clients.queries import search
+from messaging.operations import way_to
 from salon.cursor import newest_first
 from salon.links import read_link
 from salon.models import Branch, Company, Staff
@@ -102,7 +103,15 @@ def ask_for_whom(request: HttpRequest) -> HttpResponse:
 
 
 def wish_page(request: HttpRequest, form: WishForm, client: Client, wish: Wish | None = None) -> HttpResponse:
-    context = {"form": form, "client": client, "wish": wish, "price_list": price_list(), "chosen": form.chosen}
+    reachable = way_to(client, kind="waiting_offer")[1] != ""
+    context = {
+        "form": form,
+        "client": client,
+        "wish": wish,
+        "price_list": price_list(),
+        "chosen": form.chosen,
+        "reachable": reachable,
+    }
     return render(request, "bookings/wish.html", context, status=422 if form.errors else 200)
 
 

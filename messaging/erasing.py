@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.db.models import Q
+
 from clients.erasure import erases
 from clients.models import Client
 from messaging.models import Message, Suppression
@@ -14,8 +16,9 @@ def forget_messages(client: Client, now: datetime) -> None:
         address.casefold() for address in Message.objects.filter(client=client).values_list("address", flat=True)
     }
     addresses |= {str(client.email).casefold(), str(client.phone)}
-    shared = Client.objects.present().filter(email__in=addresses).exclude(pk=client.pk).values_list("email", flat=True)
-    alone = addresses - {email.casefold() for email in shared} - {""}
+    others = Client.objects.present().filter(Q(email__in=addresses) | Q(phone__in=addresses)).exclude(pk=client.pk)
+    shared = {str(address).casefold() for pair in others.values_list("email", "phone") for address in pair}
+    alone = addresses - shared - {""}
     Suppression.objects.filter(address__in=alone).delete()
     mine = Message.objects.filter(client=client)
     waiting = {Message.State.QUEUED, Message.State.SENDING}

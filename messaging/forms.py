@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from messaging import liquid, texts
 from messaging.models import Message
 
+LONGEST_SMS = 600
+
 
 class OutboxFilter(forms.Form):
     """A value that is not in the list filters nothing."""
@@ -26,7 +28,9 @@ class OutboxFilter(forms.Form):
 class TextChoice(forms.Form):
     """Which text is being edited: the first kind and language when nothing fitting is named."""
 
-    kind = forms.ChoiceField(label=_("Kind"), choices=list(texts.KINDS.items()), required=False)
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=[*texts.KINDS.items(), *((short, short) for short in texts.LETTER_OF)], required=False
+    )
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, required=False)
 
     @property
@@ -44,6 +48,12 @@ class TextForm(forms.Form):
     def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind = kind
+        if kind in texts.LETTER_OF:
+            del self.fields["subject"]
+            self.fields["body"] = forms.CharField(
+                label=_("Text"), max_length=LONGEST_SMS, widget=forms.Textarea(attrs={"rows": 5}),
+                help_text=_("Short: what is longer than 160 Latin or 70 other letters is charged as several SMS."),
+            )  # fmt: skip
 
     def clean_subject(self) -> str:
         return self._checked(self.cleaned_data["subject"])
@@ -69,4 +79,4 @@ class TextForm(forms.Form):
         """With the examples; nothing while the text is wrong."""
         if not self.is_valid():
             return None
-        return liquid.fill(self.cleaned_data["subject"], self.cleaned_data["body"], texts.examples(self.kind))
+        return liquid.fill(self.cleaned_data.get("subject", ""), self.cleaned_data["body"], texts.examples(self.kind))

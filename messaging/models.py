@@ -23,6 +23,9 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """Every state when none is named."""
         return self.filter(state=state) if state else self
 
+    def by(self, channel: str) -> Self:
+        return self.filter(channel=channel)
+
     def of_kind(self, kind: str) -> Self:
         return self.filter(kind=kind) if kind else self
 
@@ -56,14 +59,17 @@ class Message(models.Model):
         """Why a message was held or failed, so that the desk sees it."""
 
         NO_ADDRESS = "no_address", _("The client has no e-mail address.")
+        NO_PHONE = "no_phone", _("The client has no phone number.")
+        NO_CHANNEL = "no_channel", _("The salon cannot send messages this way.")
         SUPPRESSED = "suppressed", _("This address bounced or asked not to be written to.")
         NO_CONSENT = "no_consent", _("The client has not agreed to offers by e-mail.")
         TOO_MANY = "too_many", _("The client has had enough messages this week.")
         TOO_LATE = "too_late", _("It would have come too late.")
         OVERTAKEN = "overtaken", _("Something newer was written instead.")
         BOUNCED = "bounced", _("The mail server refused the address.")
-        REFUSED = "refused", _("The mail server refused the letter.")
-        NOT_TAKEN = "not_taken", _("The mail server did not take it after several attempts.")
+        BAD_NUMBER = "bad_number", _("No SMS can be sent to this number.")
+        REFUSED = "refused", _("The server refused the message.")
+        NOT_TAKEN = "not_taken", _("The server did not take it after several attempts.")
         UNKNOWN = "unknown", _("Sending was interrupted: unknown whether it was sent. It is not sent again.")
         STOPPED = "stopped", _("The campaign was stopped before it was sent.")
         BAD_TEXT = "bad_text", _("The text cannot be filled in for this client.")

@@ -1,10 +1,11 @@
 """Every change to messages: queueing through the gate, claiming, what came of sending, and unsubscribing.
 
-Nothing here talks to a mail server; messaging/tasks.py does, between `claim_next` and one of the endings.
+Nothing here talks to a mail server or an SMS gateway; messaging/tasks.py does, between `claim_next` and one of the endings.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
@@ -15,7 +16,7 @@ from django.db.models import Q, QuerySet
 
 from clients.models import Channel, Client, Consent
 from clients.operations import note_dead_contact, set_consent
-from messaging import liquid, texts
+from messaging import liquid, sms, texts
 from messaging.models import Message, Suppression, Template
 from messaging.queries import common_facts, signer
 from messaging.quiet import next_allowed
@@ -35,7 +36,8 @@ def queue_message(
 ) -> Message:  # fmt: skip
     """One row a key, ever: a known key gives the row it already has. The client's row is locked, so that the weekly budget holds.
 
-    The text is filled in at once, in the client's language. What the gate refuses is kept as held, with the reason.
+    The text is filled in at once, in the client's language and short where it goes by SMS. What the gate refuses is kept as
+    held, with the reason.
     """
     client = Client.objects.select_for_update(no_key=True).get(pk=client.pk)
     known = Message.objects.filter(dedupe_key=dedupe_key).first()
@@ -43,11 +45,12 @@ def queue_message(
         return known
     company = Company.objects.get()
     language = client.language or company.language
-    letter = write_letter(kind, language, common_facts(client, branch=branch, company=company, known=context))
+    channel, address = way_to(client, kind=kind)
+    letter = write_for(channel, kind, language, common_facts(client, branch=branch, company=company, known=context))
     message = Message(
-        client=client, branch=branch, channel=Channel.EMAIL, kind=kind, is_marketing=is_marketing, language=language, address=client.email,
+        client=client, branch=branch, channel=channel, kind=kind, is_marketing=is_marketing, language=language, address=address,
         subject=letter.subject, body=letter.body, dedupe_key=dedupe_key, send_after=send_after or now, expires_at=expires_at,
-        calendar=calendar,
+        calendar=calendar if channel == Channel.EMAIL else "",
     )  # fmt: skip
     message.held_reason = blocker(message, company=company, now=now)
     message.state = Message.State.HELD if message.held_reason else Message.State.QUEUED
@@ -55,6 +58,23 @@ def queue_message(
         message.send_after = allowed_from(message, company)
     message.save()
     return message
+
+
+def way_to(client: Client, *, kind: str) -> tuple[str, str]:
+    """One channel and its address, which may be empty. SMS, where the kind has a wording for it, for who prefers it or has no e-mail.
+
+    An address that bounced gives way to the other one; one that asked not to be written to does not.
+    """
+    mail, phone = (Channel.EMAIL, client.email), (Channel.SMS, str(client.phone))
+    if kind not in texts.BY_SMS or not sms.can_send():
+        return mail
+    order = [phone, mail] if client.preferred_channel == Channel.SMS else [mail, phone]
+    ways = [(channel, address) for channel, address in order if address]
+    return next((way for way in ways if not has_bounced(*way)), (ways or [mail])[0])
+
+
+def has_bounced(channel: str, address: str) -> bool:
+    return Suppression.objects.of(channel, address).filter(reason=Suppression.Reason.BOUNCED).exists()
 
 
 def queue_letters(letters: Sequence[Message], *, company: Company, now: datetime) -> list[Message]:
@@ -82,16 +102,16 @@ def withdraw(keys: Iterable[str]) -> int:
 
 @transaction.atomic
 def queue_code(
-    *, code: str, name: str, address: str, language: str, dedupe_key: str, branch: Branch, now: datetime, expires_at: datetime
+    *, code: str, name: str, channel: str, address: str, language: str, dedupe_key: str, branch: Branch, now: datetime, expires_at: datetime
 ) -> Message:  # fmt: skip
     """To somebody who is booking online and has just typed this address. Whether they have a card is neither asked nor told."""
     company = Company.objects.get()
     facts = {
         "name": name, "code": code, "salon": company.name, "branch": branch.name, "contact": branch.phone or branch.email, "signed_by": signer(branch, company),
     }  # fmt: skip
-    letter = write_letter("booking_code", language, facts)
+    letter = write_for(channel, "booking_code", language, facts)
     message = Message(
-        branch=branch, channel=Channel.EMAIL, kind="booking_code", language=language, address=address, subject=letter.subject, body=letter.body,
+        branch=branch, channel=channel, kind="booking_code", language=language, address=address, subject=letter.subject, body=letter.body,
         dedupe_key=dedupe_key, send_after=now, expires_at=expires_at,
     )  # fmt: skip
     message.held_reason = blocker(message, company=company, now=now)
@@ -103,6 +123,14 @@ def queue_code(
 def forget_codes(*, before: datetime) -> int:
     """Addresses of people who have no card are not kept."""
     return Message.objects.to_strangers().filter(created_at__lt=before).delete()[0]
+
+
+def write_for(channel: str, kind: str, language: str, facts: Mapping[str, Any]) -> liquid.Letter:
+    """An SMS has no subject; the letter's is what lists call it by."""
+    letter = write_letter(kind, language, facts)
+    if channel != Channel.SMS:
+        return letter
+    return replace(letter, body=write_letter(texts.BY_SMS[kind], language, facts).body)
 
 
 def write_letter(kind: str, language: str, facts: Mapping[str, Any]) -> liquid.Letter:
@@ -127,7 +155,15 @@ def allowed_from(message: Message, company: Company) -> datetime:
 
 
 def has_no_address(message: Message, company: Company, now: datetime) -> str:
-    return "" if message.address else Reason.NO_ADDRESS
+    if message.address:
+        return ""
+    return Reason.NO_PHONE if message.channel == Channel.SMS else Reason.NO_ADDRESS
+
+
+def has_no_channel(message: Message, company: Company, now: datetime) -> str:
+    """Whoever takes SMS_URL away has messages that were waiting for it."""
+    is_carried = message.channel == Channel.EMAIL or (message.channel == Channel.SMS and sms.can_send())
+    return "" if is_carried else Reason.NO_CHANNEL
 
 
 def is_suppressed(message: Message, company: Company, now: datetime) -> str:
@@ -157,6 +193,7 @@ def had_enough(message: Message, company: Company, now: datetime) -> str:
 
 GATE: tuple[Callable[[Message, Company, datetime], str], ...] = (
     has_no_address,
+    has_no_channel,
     is_suppressed,
     has_not_agreed,
     comes_too_late,
@@ -200,10 +237,10 @@ def blockers(letters: Sequence[Message], *, company: Company, now: datetime) -> 
 
 
 @transaction.atomic
-def claim_next(*, now: datetime) -> Message | None:
-    """The longest waiting message, now ours alone, or nothing. The gate is asked again: minds change while messages wait."""
+def claim_next(*, now: datetime, channel: str = Channel.EMAIL) -> Message | None:
+    """The longest waiting message of a channel, now ours alone, or nothing. The gate is asked again: minds change while messages wait."""
     company = Company.objects.get()
-    while message := _lock_next(now):
+    while message := _lock_next(now, channel):
         message.held_reason = blocker(message, company=company, now=now, rules=LAST_LOOK)
         message.state = Message.State.HELD if message.held_reason else Message.State.SENDING
         if (
@@ -220,8 +257,9 @@ def claim_next(*, now: datetime) -> Message | None:
     return None
 
 
-def _lock_next(now: datetime) -> Message | None:
-    due = Message.objects.due(now).select_for_update(skip_locked=True, of=("self",)).select_related("client", "branch")
+def _lock_next(now: datetime, channel: str) -> Message | None:
+    locked = Message.objects.select_for_update(skip_locked=True, of=("self",)).select_related("client", "branch")
+    due = locked.due(now).by(channel)
     return due.order_by("send_after", "pk").first()
 
 
@@ -240,15 +278,25 @@ def mark_refused(message: Message) -> None:
     _end(message, state=Message.State.FAILED, held_reason=Reason.REFUSED)
 
 
+def mark_stopped(message: Message) -> None:
+    """The gateway keeps its own list of who answered STOP, and takes them off it when they answer START."""
+    _end(message, state=Message.State.FAILED, held_reason=Reason.SUPPRESSED)
+
+
+def put_back(message: Message) -> None:
+    """Nobody was asked to take it: this was no attempt."""
+    _end(message, state=Message.State.QUEUED, attempts=message.attempts - 1)
+
+
 @transaction.atomic
 def mark_bounced(message: Message, *, now: datetime) -> None:
     """The server said no to the address for good: it is not written to again, and the desk has a card to mend."""
-    _end(message, state=Message.State.FAILED, held_reason=Reason.BOUNCED)
+    is_sms = message.channel == Channel.SMS
+    reason, contact = (Reason.BAD_NUMBER, Channel.PHONE) if is_sms else (Reason.BOUNCED, Channel.EMAIL)
+    _end(message, state=Message.State.FAILED, held_reason=reason)
     suppress(message.channel, message.address, reason=Suppression.Reason.BOUNCED)
-    why = str(Reason.BOUNCED.label)
-    if message.client is None:
-        return
-    note_dead_contact(message.client, channel=message.channel, address=message.address, why=why, now=now)
+    if message.client:
+        note_dead_contact(message.client, channel=contact, address=message.address, why=str(reason.label), now=now)
 
 
 def mark_unknown(message: Message) -> None:
@@ -297,7 +345,8 @@ def suppress(channel: str, address: str, *, reason: str) -> None:
 
 
 @transaction.atomic
-def save_text(*, kind: str, language: str, subject: str, body: str, by: Staff) -> Template:
+def save_text(*, kind: str, language: str, body: str, by: Staff, subject: str = "") -> Template:
+    """An SMS has no subject."""
     return Template.objects.update_or_create(kind=kind, language=language, defaults={"subject": subject, "body": body})[
         0
     ]

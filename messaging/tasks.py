@@ -2,15 +2,19 @@
 
 import logging
 import smtplib
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from celery import shared_task
 from django.core import mail
 from django.utils import timezone
 
-from messaging import operations
+from clients.models import Channel
+from messaging import operations, sms
 from messaging.mail import compose
 from messaging.models import Message
+from messaging.sms import Answer
 from salon.models import Company
 
 log = logging.getLogger(__name__)
@@ -21,10 +25,15 @@ CLOSING = 421  # the server hangs up after this answer
 
 @shared_task
 def send_due_messages() -> int:
-    """At most MOST_AT_ONCE letters over one connection. A server that cannot be reached leaves all of them waiting."""
-    operations.give_up_on_lost(now=timezone.now())
-    if not Message.objects.due(timezone.now()).exists():
-        return 0
+    """At most MOST_AT_ONCE of a channel. A server that cannot be reached leaves all of its own waiting."""
+    now = timezone.now()
+    operations.give_up_on_lost(now=now)
+    waiting = set(Message.objects.due(now).order_by().values_list("channel", flat=True).distinct())
+    return sum(send() for channel, send in SENDERS.items() if channel in waiting)
+
+
+def send_letters() -> int:
+    """Over one connection."""
     connection = mail.get_connection()
     try:
         connection.open()
@@ -32,15 +41,23 @@ def send_due_messages() -> int:
         log.warning("The mail server cannot be reached, messages wait: %s", error)
         return 0
     try:
-        return send_over(connection, company=Company.objects.get())
+        return sweep(Channel.EMAIL, partial(send_one, connection=connection, company=Company.objects.get()))
     finally:
         connection.close()
 
 
-def send_over(connection: Any, *, company: Company) -> int:
+def send_texts() -> int:
+    return sweep(Channel.SMS, send_text)
+
+
+SENDERS = {Channel.EMAIL: send_letters, Channel.SMS: send_texts}
+
+
+def sweep(channel: str, send: Callable[[Message], bool]) -> int:
+    """Until there is nothing more, it is enough for now, or the server wants no more."""
     sent = 0
-    while sent < MOST_AT_ONCE and (message := operations.claim_next(now=timezone.now())):
-        is_alive = send_one(message, connection, company=company)
+    while sent < MOST_AT_ONCE and (message := operations.claim_next(now=timezone.now(), channel=channel)):
+        is_alive = send(message)
         sent += 1
         if not is_alive:
             break
@@ -75,3 +92,27 @@ def after_refusal(message: Message, code: int, *, is_address: bool) -> bool:
     else:
         operations.mark_refused(message)
     return code != CLOSING
+
+
+def send_text(message: Message) -> bool:
+    """Whether the gateway may be asked to take the next one."""
+    now = timezone.now()
+    match sms.send(message.address, message.body):
+        case Answer.TAKEN:
+            operations.mark_sent(message, now=now)
+        case Answer.BAD_NUMBER:
+            operations.mark_bounced(message, now=now)
+        case Answer.STOPPED:
+            operations.mark_stopped(message)
+        case Answer.REFUSED:
+            operations.mark_refused(message)
+        case Answer.LATER:
+            operations.try_later(message, now=now)
+            return False
+        case Answer.CLOSED:
+            operations.put_back(message)
+            return False
+        case Answer.UNKNOWN:
+            operations.mark_unknown(message)
+            return False
+    return True

@@ -1,6 +1,6 @@
 """The built-in wording of each kind of message in each language: plain data. The salon's own wording is in Template rows.
 
-One subject a letter, by name, signed by a person. `WORDS` names what a text of a kind may use, with an example of each.
+One subject a letter, by name, signed by a person; some kinds have a short wording for SMS as well. `WORDS` names what a text of a kind may use, with an example of each.
 """
 
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from messaging import visit_texts
+from messaging import sms_texts, visit_texts
 from messaging.wording import Text
 
 KINDS = {
@@ -19,6 +19,9 @@ KINDS = {
     "waiting_offer": _("A freed time for the waiting list"),
     "booking_code": _("Code for booking online"),
 }
+# The wording for SMS, by the kind it says shortly: a kind of text, not of message.
+BY_SMS = {kind: f"sms_{kind}" for kind in sms_texts.TEXTS}
+LETTER_OF = {short: kind for kind, short in BY_SMS.items()}
 # Those with a wording of their own, which is written somewhere else each time.
 LABELS = KINDS | {"campaign": _("Campaign")}
 COMMON_WORDS = {
@@ -52,9 +55,11 @@ WORDS: dict[str, dict[str, tuple[str, Any]]] = {
         "code": ("402915", _("the six digits; the letter must have them")),
     },
 }  # fmt: skip
+WORDS |= {short: WORDS[kind] for kind, short in BY_SMS.items()}
 MUST_HAVE = {"score": "link", "booking_code": "code", "waiting_offer": "link"} | dict.fromkeys(
     visit_texts.KINDS, "link"
 )
+MUST_HAVE |= {short: MUST_HAVE[kind] for kind, short in BY_SMS.items() if kind not in sms_texts.WITHOUT_LINK}
 
 
 @dataclass(frozen=True)
@@ -208,6 +213,7 @@ TEXTS: dict[str, dict[str, Text]] = {
             "առանց կոդի ամրագրում չի լինի։\n\n{{ signed_by }}, {{ branch }}{% if contact %}, {{ contact }}{% endif %}",
         ),
     },
+    **{BY_SMS[kind]: wordings for kind, wordings in sms_texts.TEXTS.items()},
 }  # fmt: skip
 
 FRAMES = {

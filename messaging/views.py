@@ -58,8 +58,10 @@ def text(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("The text is saved. Messages written from now on use it."))
         return redirect(request.get_full_path())
     example = form if form.is_bound else TextForm({"subject": shown.subject, "body": shown.body}, kind=kind)
+    letter_kind = texts.LETTER_OF.get(kind, kind)
     context = {
         "form": form, "choice": choice, "kind": kind, "language": language, "own": own, "letter": example.preview, "kinds": texts.KINDS,
+        "letter_kind": letter_kind, "sms_kind": texts.BY_SMS.get(letter_kind),
         "words": texts.WORDS[kind], "here": request.get_full_path(),
     }  # fmt: skip
     return render(request, "messaging/texts.html", context, status=422 if form.errors else 200)

@@ -6,6 +6,7 @@ With no DATABASE_URL or REDIS_URL the embedded servers of salon/embedded.py are 
 import logging
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 import pgtrigger
@@ -232,6 +233,15 @@ else:
     EMAIL_FILE_PATH = str(OUTBOX_DIR)
 EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL = env.str("SALON_FROM_EMAIL", default="salon@localhost")
+
+# SMS: SMS_URL=https://account:token@api.twilio.com, else files beside the mails; where mail is really sent, then none at all
+SMS_URL, SMS_FROM = env.str("SMS_URL", default=""), env.str("SMS_FROM", default="")
+if SMS_URL and not (SMS_FROM and urlsplit(SMS_URL).password and urlsplit(SMS_URL).scheme in {"http", "https"}):
+    raise ImproperlyConfigured(
+        "SMS_URL must be https://account:token@host, and SMS_FROM the number or name it comes from."
+    )
+SMS_FILE_PATH = "" if SMS_URL or env.str("EMAIL_URL", default="") else str(OUTBOX_DIR)
+SMS_TIMEOUT = 15
 
 # API ----------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

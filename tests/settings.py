@@ -21,6 +21,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 CELERY_TASK_ALWAYS_EAGER = CELERY_TASK_EAGER_PROPAGATES = True
 MEDIA_ROOT = TEST_DIR / "media" / str(os.getpid())
 OUTBOX_DIR = TEST_DIR / "outbox" / str(os.getpid())
+SMS_URL = SMS_FILE_PATH = ""  # no SMS, until a test has some
 (TEST_DIR / "static").mkdir(parents=True, exist_ok=True)  # whitenoise wants it, though the tests collect nothing
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings.models.appointments import SlotHold
 from clients.models import Channel, Client
+from messaging import sms
 from messaging.models import Suppression
 from salon.models import Branch, Service, Staff
 
@@ -44,9 +45,18 @@ class WishQuerySet(models.QuerySet["Wish"]):
         return self.filter(named, services__staff_services__staff=master).distinct()
 
     def reachable(self) -> Self:
-        """With an address that may be written to."""
+        """With an address that may be written to, as `messaging.operations.way_to` chooses it."""
         dead = Suppression.objects.filter(channel=Channel.EMAIL).values("address")
-        return self.exclude(client__email="").annotate(address=Lower("client__email")).exclude(address__in=dead)
+        found = self.annotate(address=Lower("client__email"))
+        by_mail = ~models.Q(client__email="") & ~models.Q(address__in=dead)
+        if not sms.can_send():
+            return found.filter(by_mail)
+        bounced = dead.filter(reason=Suppression.Reason.BOUNCED)
+        mute = Suppression.objects.filter(channel=Channel.SMS).values("address")
+        wants = (
+            models.Q(client__preferred_channel=Channel.SMS) | models.Q(client__email="") | models.Q(address__in=bounced)
+        )
+        return found.filter(by_mail | (wants & ~models.Q(client__phone="") & ~models.Q(client__phone__in=mute)))
 
     def past(self, today: date) -> Self:
         return self.filter(last_day__lt=today)

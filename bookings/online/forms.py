@@ -10,7 +10,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.phonenumber import PhoneNumber, to_python
 
-from bookings.online.channels import needs_email
+from bookings.online.channels import BY_MAIL, BY_SMS, needs_email
 from clients.wordings import wordings
 from salon.models import Branch
 
@@ -21,6 +21,9 @@ TYPED = ("given_name", "family_name", "phone", "email", "note", "offers_email", 
 def typed_in(data: Mapping[str, Any]) -> dict[str, str]:
     """As it was typed, for the form to show again; at most so much of it."""
     return {name: str(data[name])[:LONGEST] for name in TYPED if data.get(name)}
+
+
+GOES_BY_MAIL, GOES_BY_SMS = _("We send a code of six digits there."), _("We send a code of six digits there by SMS.")
 
 
 class DetailsForm(forms.Form):
@@ -35,10 +38,7 @@ class DetailsForm(forms.Form):
         max_length=40,
         widget=forms.TextInput({"type": "tel", "autocomplete": "tel", "inputmode": "tel"}),
     )
-    email = forms.EmailField(
-        label=_("E-mail"), max_length=254, help_text=_("We send a code of six digits there."),
-        widget=forms.EmailInput({"autocomplete": "email"}),
-    )  # fmt: skip
+    email = forms.EmailField(label=_("E-mail"), max_length=254, widget=forms.EmailInput({"autocomplete": "email"}))
     note = forms.CharField(
         label=_("Anything we should know?"), max_length=200, required=False, widget=forms.Textarea({"rows": 2})
     )
@@ -56,6 +56,9 @@ class DetailsForm(forms.Form):
         self.branch, self.wordings, self.asked = branch, wordings(language), demand
         self.fields["terms"].required, self.initial["demand"] = demand is not None, demand
         self.fields["email"].required = needs_email()
+        self.fields[(BY_MAIL if needs_email() else BY_SMS).field].help_text = (
+            GOES_BY_MAIL if needs_email() else GOES_BY_SMS
+        )
         self.fields["offers_email"].label = self.wordings["email"]
         self.fields["offers_sms"].label = self.wordings["sms"]
 
@@ -98,7 +101,7 @@ class CodeForm(forms.Form):
 
 TOO_QUICK = _("That was very quick. Please look it over and send it once more.")
 WRONG_CODE = {
-    "wrong": _("This is not the code. Look at the newest letter."),
+    "wrong": _("This is not the code. Look at the newest message."),
     "old": _("This code is too old. Ask for a new one."),
     "too_many": _("Too many wrong tries. Ask for a new code."),
 }

@@ -60,5 +60,10 @@ class OnlineBooking(models.Model):
     def is_filled_in(self) -> bool:
         return bool(self.contact)
 
+    @property
+    def is_by_sms(self) -> bool:
+        """Whether the code went to a phone."""
+        return bool(self.contact) and "@" not in self.contact
+
     def typed_word(self, name: str) -> Any:
         return self.typed.get(name, "")

@@ -15,7 +15,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from bookings.errors import SlotGone
 from bookings.models import AcceptedHow, Appointment, Hold, SlotHold
-from bookings.online.channels import channel_for, send_code
+from bookings.online.channels import BY_MAIL, channel_for, channel_of, is_still_typed, send_code
 from bookings.online.errors import CallUs, HoldsTooMuch, NotOffered, TimeGone
 from bookings.online.models import OnlineBooking
 from bookings.online.offer import Wanted, is_free
@@ -59,7 +59,7 @@ def hold_time(
     booking.visitor, booking.network = visitor, network
     if typed:
         booking.typed = dict(typed)
-        if booking.contact.casefold() not in {str(word).strip().casefold() for word in typed.values()}:
+        if not is_still_typed(booking.contact, typed, region=booking.branch.phone_region):
             booking.verified_at, booking.code_hash = None, ""  # another address has to be proven anew
     booking.save()
     return booking
@@ -171,9 +171,10 @@ def locked_booking(booking: OnlineBooking) -> OnlineBooking:
 
 def known_client(booking: OnlineBooking, details: Mapping[str, Any]) -> Client | None:
     """The one present card with the proven address; of several the one with the name as well, because families share."""
-    field = channel_for(details)[0].card_field
-    cards = Client.objects.present().filter(is_decoy=False).alias(proven=Lower(field))
-    found = list(cards.filter(proven=booking.contact.lower()).order_by("pk")[:20])
+    cards = Client.objects.present().filter(is_decoy=False).alias(folded=Lower("email"))
+    is_mail = channel_of(booking.contact) is BY_MAIL
+    proven = cards.filter(folded=booking.contact.lower()) if is_mail else cards.filter(phone=booking.contact)
+    found = list(proven.order_by("pk")[:20])
     if len(found) == 1:
         return found[0]
     same = [client for client in found if has_name(client, details)]
@@ -226,8 +227,10 @@ def note_of(client: Client, details: Mapping[str, Any]) -> str:
 
 
 def write_consents(client: Client, details: Mapping[str, Any], *, language: str, now: datetime) -> None:
-    """Only a yes, with the words that stood beside the box; by SMS only for the number that is on the card."""
-    said = {"email": details["offers_email"], "sms": details["offers_sms"] and client.phone == details["phone"]}
+    """Only a yes, with the words that stood beside the box, and only for the address or number that is on the card."""
+    is_their_mail = client.email != "" and client.email.casefold() == details["email"].casefold()
+    is_their_phone = client.phone == details["phone"]
+    said = {"email": details["offers_email"] and is_their_mail, "sms": details["offers_sms"] and is_their_phone}
     for channel, is_given in said.items():
         if is_given:
             wording = details["wordings"][channel]

@@ -19,10 +19,10 @@ from bookings.queries.letters import TOLD_WITHIN, TOO_SOON
 from bookings.queries.revisions import revision_of
 from bookings.reminding import DAY_UNTIL, HOURS_UNTIL, Quiet, due
 from bookings.told import Told
-from clients.models import Client
+from clients.models import Channel, Client
 from clients.queries.household import reminder_recipients
 from messaging.models import Message
-from messaging.operations import queue_message, withdraw
+from messaging.operations import queue_message, way_to, withdraw
 from salon.models import Branch, Company
 
 WITH_ENTRY = frozenset({"visit_booked", "visit_moved", "visit_cancelled"})
@@ -98,15 +98,17 @@ def reminder_key(appointment: Appointment, kind: str) -> str:
 
 
 def write(appointment: Appointment, kind: str, *, company: Company, key: str, now: datetime) -> Message | None:
-    """To whoever of the family reads the reminders, in their language. Without an address there is nobody to write to."""
+    """To whoever of the family reads the reminders, in their language, by e-mail or SMS. Without an address there is nobody to write to."""
     reader = reminder_recipients([appointment.client]).get(appointment.client_id, appointment.client)
-    if not reader.email:
+    channel, address = way_to(reader, kind=kind)
+    if not address:
         return None
+    with_entry = kind in WITH_ENTRY and channel == Channel.EMAIL
     with translation.override(reader.language or company.language):
-        context, calendar = facts(appointment, reader), entry(appointment, reader)
+        context, calendar = facts(appointment, reader), entry(appointment, reader) if with_entry else ""
     return queue_message(
         reader, kind=kind, dedupe_key=key, branch=appointment.branch, context=context, now=now, is_marketing=False,
-        expires_at=appointment.starts_at - UNTIL.get(kind, timedelta(0)), calendar=calendar if kind in WITH_ENTRY else "",
+        expires_at=appointment.starts_at - UNTIL.get(kind, timedelta(0)), calendar=calendar,
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from django.db.models import F, Q, QuerySet
 
 from bookings.models import AHEAD, Appointment, State
 from bookings.reminding import LOOKED_AHEAD
+from messaging import sms
 
 TOO_SOON = timedelta(minutes=30)  # a letter would come after the client
 TOLD_WITHIN = timedelta(days=1)  # what was booked longer ago is no news
@@ -25,10 +26,15 @@ def with_news(now: datetime) -> QuerySet[Appointment]:
 
 
 def to_remind(now: datetime) -> QuerySet[Appointment]:
-    """Everything of the next day that somebody can be reminded of by e-mail, with what decides about it."""
+    """Everything of the next day that somebody can be reminded of, with what decides about it."""
     read_by_other = Q(**{f"{READER}__isnull": False, f"{READER}__archived_at": None})
-    reachable = (read_by_other & Q(**{f"{READER}__email__gt": ""})) | (~read_by_other & Q(client__email__gt=""))
+    reachable = (read_by_other & has_address(READER)) | (~read_by_other & has_address("client"))
     found = Appointment.objects.filter(state__in=AHEAD, starts_at__gt=now, starts_at__lte=now + LOOKED_AHEAD)
     return (
         found.filter(reachable, client__archived_at=None).select_related("branch", "told").order_by("starts_at", "pk")
     )
+
+
+def has_address(whose: str) -> Q:
+    by_mail = Q(**{f"{whose}__email__gt": ""})
+    return by_mail | Q(**{f"{whose}__phone__gt": ""}) if sms.can_send() else by_mail

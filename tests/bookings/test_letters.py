@@ -111,6 +111,30 @@ def test_who_has_confirmed_gets_the_last_reminder_only_and_who_cancelled_none(bo
     assert kinds() == ["visit_booked", "visit_booked", "visit_cancelled", "visit_soon"]
 
 
+def test_who_has_no_mail_gets_short_texts_under_the_same_keys(book, person, clock, now, settings, tmp_path):
+    person.email = ""
+    person.save()
+    book(starts_at=now + timedelta(hours=50))
+    assert sweep() == 0
+    settings.SMS_FILE_PATH = str(tmp_path)
+    visit = book(starts_at=now + timedelta(hours=52))
+    for hours in (0.1, 28.1, 28.2):
+        clock(hours)
+        sweep()
+        send_due_messages()
+    person.email = "nadia@example.com"  # what was told by SMS is not told again by e-mail
+    person.save()
+    assert (sweep(), mail.outbox) == (0, [])
+    told = Message.objects.filter(dedupe_key__contains=f":{visit.pk}:").order_by("pk")
+    assert [(each.kind, each.channel, each.address, each.calendar, each.state) for each in told] == [
+        (kind, "sms", "+37369111222", "", "sent") for kind in ("visit_booked", "visit_tomorrow")
+    ]
+    assert len(list(tmp_path.iterdir())) == Message.objects.count() == 3
+    said, link = told[1].body.split("Please confirm with one tap: ")
+    assert said == "Riverside salon: will you come? Wednesday, 25 November 14:00, Anna M.\n"
+    assert link.startswith("http://127.0.0.1:8000/v/")
+
+
 def at(day, hour, minute=0):
     return datetime(2026, 11, day, hour, minute, tzinfo=ZoneInfo("Europe/Chisinau")).astimezone(UTC)
 

@@ -255,11 +255,17 @@ def telling(answer, visitor, me):
     """What it says, without what is different for everybody."""
     text = answer.content.decode() + answer.headers.get("Location", "")
     text = re.sub(r"/v/[^/\"]+", "/v/TOKEN", text)
-    return answer.status_code, text.replace(str(visitor.booking.key), "KEY").replace(me["email"], "MAIL")
+    return answer.status_code, text.replace(str(visitor.booking.key), "KEY").replace(me["email"], "MAIL").replace(
+        me["phone"], "PHONE"
+    )
 
 
-def test_known_and_unknown_people_get_the_same_answers(shop, service, person, now, at, later):
-    known, unknown = ({"email": "nadia@example.com"}, {"email": "nobody@example.com"})
+@pytest.mark.parametrize("by_sms", [False, True])
+def test_known_and_unknown_people_get_the_same_answers(shop, service, person, now, at, settings, tmp_path, by_sms):
+    settings.SMS_FILE_PATH = str(tmp_path) if by_sms else ""
+    known, unknown = [{"email": f"{name}@example.com", "phone": "+37369555444"} for name in ("nadia", "nobody")]
+    if by_sms:
+        known["phone"] = str(person.phone)
     first, second = Visitor(shop, service), Visitor(shop, service)
     told = [telling(each, first, known) for each in walk(first, at, **known)]
     first.booking.refresh_from_db()
@@ -270,6 +276,34 @@ def test_known_and_unknown_people_get_the_same_answers(shop, service, person, no
     visit.parts.all().delete()
     assert told == [telling(each, second, unknown) for each in walk(second, at, **unknown)]
     assert Client.objects.count() == 2
+
+
+def test_with_sms_the_code_proves_the_phone_and_mail_is_optional(
+    shop, service, person, now, at, later, settings, tmp_path
+):
+    settings.SMS_FILE_PATH = str(tmp_path)
+    visitor = Visitor(shop, service)
+    visitor.hold(at)
+    page = visitor.get("details", visitor.booking.key).content.decode()
+    assert "We send a code of six digits there by SMS." in page
+    assert visitor.fill_in(phone="069 111 222", email="", offers_email="on", offers_sms="on").status_code == 302
+    assert (
+        "an SMS with a code of six digits to +37369111222" in visitor.get("code", visitor.booking.key).content.decode()
+    )
+    code = Message.objects.get()
+    assert (code.channel, code.address, code.client) == ("sms", "+37369111222", None)
+    assert code.body == f"{visitor.code()} is your code for booking at Riverside salon. Valid for ten minutes."
+    assert check_code(visitor.booking, code=visitor.code(), now=now) == Verdict.RIGHT
+    typed = ME | {"phone": "+373 69-111-222", "email": ""}
+    again = {"booking": visitor.booking.key}
+    for number, page in (("069 555 444", "details"), (typed["phone"], "code")):
+        OnlineBooking.objects.update(verified_at=now)
+        answer = visitor.hold(at + timedelta(hours=1), **typed | again | {"phone": number, "offers_sms": "on"})
+        assert urlsplit(answer.url).path == visitor.url(page, visitor.booking.key)
+    assert visitor.confirm("").status_code == 302
+    visit = Appointment.objects.get()
+    assert (visit.client, visit.note, Client.objects.count()) == (person, "Maria Rotaru", 1)
+    assert list(Consent.objects.values_list("channel", flat=True)) == ["sms"]
 
 
 def test_of_a_family_with_one_address_the_name_decides(shop, service, person, now, at):

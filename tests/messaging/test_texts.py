@@ -19,6 +19,16 @@ def test_every_built_in_text_is_whole_in_every_language(kind, language):
     assert texts.FRAMES[language].why.format(salon="Riverside").count("Riverside") == 1
 
 
+@pytest.mark.parametrize("kind", list(texts.LETTER_OF))
+def test_every_sms_is_short_and_whole_in_every_language(kind):
+    for language in LANGUAGES:
+        text = texts.TEXTS[kind][language].body
+        liquid.check(text, texts.examples(kind))
+        assert texts.MUST_HAVE.get(kind, "when") in liquid.words_of(text)
+        said = liquid.fill("", text, texts.examples(kind) | {"who": ""})
+        assert (said.subject, len(said.body) < 170, "()" in said.body) == ("", True, False)
+
+
 @pytest.mark.parametrize("kind", list(texts.KINDS))
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_word_without_a_value_leaves_no_hole(kind, language):

@@ -162,6 +162,20 @@ def test_the_preview_shows_the_letter_or_what_is_wrong(client, manager):
     assert "nothing called “x”" in client.post(url, {"subject": "{{ x }}", "body": "{{ link }}"}).content.decode()
 
 
+def test_the_short_wording_of_an_sms_is_written_beside_the_letters(client, manager):
+    client.force_login(manager)
+    url = reverse("messaging:texts") + "?kind=sms_booking_code&language=ru"
+    page = client.get(url).content.decode()
+    assert "402915 — ваш код" in page
+    assert 'name="subject"' not in page
+    assert client.post(url, {"body": "x" * 601}).status_code == client.post(url, {"body": "no code"}).status_code == 422
+    assert client.post(url, {"body": "Код {{ code }}"}).status_code == 302
+    own = Template.objects.get()
+    assert (own.kind, own.subject, own.body) == ("sms_booking_code", "", "Код {{ code }}")
+    letter = client.get(reverse("messaging:texts") + "?kind=booking_code").content.decode()
+    assert "?kind=sms_booking_code&amp;language=en" in letter
+
+
 # Saying stop ------------------------------------------------------------------
 
 
