@@ -1,6 +1,6 @@
 """The page of a bill half-way: the rows as typed, their price, what is paid and what is left."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -13,9 +13,13 @@ from clients.queries.household import payers_for
 from loyalty.models import AccountKind
 from loyalty.pricing import PricedBill, PricedLine, points_limit
 from loyalty.queries import balances, certificate_left, credit_left, held_for
+from salon.doubts import Doubt, about_bill
+from salon.forms.doubts import NAME as TICK
+from salon.forms.doubts import ask
 from salon.models import Branch, Company, Staff
-from visits.forms import LineFormSet, PaymentForm
-from visits.models import CHOSEN_KINDS, TILL_KINDS, PaymentKind
+from visits.correcting import come_back, row_again, typed_payments, wanted_again
+from visits.forms import LineFormSet, PaymentForm, TipsForm
+from visits.models import CHOSEN_KINDS, TILL_KINDS, PaymentKind, Visit
 from visits.operations import WantedLine, priced
 from visits.queries import Menu, menu_of
 
@@ -30,15 +34,20 @@ class Subject:
     company: Company
     by: Staff
     now: datetime
+    corrects: Visit | None = None
 
 
 @dataclass(frozen=True)
 class Bill:
-    """`rows` pairs each line with its price, in the order of the form; `held` is the reservation deposit."""
+    """`rows` pairs each line with its price, in the order of the form; `held` is the reservation deposit.
+
+    `is_sure`: no sum looks mistyped, or it was said that it is right.
+    """
 
     subject: Subject
     lines: Any
     payment: PaymentForm
+    tips: TipsForm
     wanted: list[WantedLine]
     priced: PricedBill
     balances: dict[str, Decimal]
@@ -46,6 +55,7 @@ class Bill:
     tendered: Decimal
     cash: Decimal
     held: Decimal = Decimal(0)
+    is_sure: bool = True
 
     @property
     def reserved(self) -> Decimal:
@@ -98,8 +108,27 @@ class Bill:
         return -self.left
 
     @property
+    def in_cash(self) -> Decimal:
+        """Of the bill and the tips."""
+        return self.cash + self.tips.in_cash
+
+    @property
     def change(self) -> Decimal:
-        return self.tendered - self.cash
+        return self.tendered - self.in_cash
+
+    @property
+    def with_tips(self) -> Decimal:
+        return self.to_pay + self.tips.total
+
+    @property
+    def doubts(self) -> list[Doubt]:
+        return about_bill(
+            total=self.priced.total,
+            in_cash=self.in_cash,
+            tendered=self.tendered,
+            tips={tip.master.short_name: tip.amount for tip in self.tips.wanted},
+            pieces=[(line.name, line.quantity) for line in self.wanted],
+        )
 
     @property
     def missing_cash(self) -> Decimal:
@@ -107,22 +136,38 @@ class Bill:
 
 
 def first_bill(subject: Subject) -> Bill:
-    """As booked: what the appointment says, or one empty row."""
+    """As booked: what the appointment says, or one empty row. A correction begins with the bill as it was."""
+    if subject.corrects:
+        return bill_as_it_was(subject, subject.corrects)
     parts = subject.appointment.parts.all() if subject.appointment else []
     rows: list[dict[str, Any]] = [
         {"what": f"s{part.service_id}", "master": str(part.master_id), "quantity": 1} for part in parts
     ]
-    menu = menu_of(subject.branch, subject.appointment)
     wanted = [WantedLine(service=part.service, master=part.master, place=n) for n, part in enumerate(parts)]
     payment = payment_form(subject)
-    return bill_of(subject, line_forms(rows or [{}], menu), payment, wanted)
+    return bill_of(subject, line_forms(rows or [{}], menu_for(subject)), payment, wanted)
+
+
+def bill_as_it_was(subject: Subject, visit: Visit) -> Bill:
+    """Its lines, payments and tips as if somebody had typed them. Discounts that come by themselves come again."""
+    lines = list(visit.lines.select_related("service", "goods", "master"))
+    payment = payment_form(subject, typed_payments(visit))
+    tips = {}
+    for tip in visit.tips.all():
+        tips |= {f"tip_{tip.master_id}": str(tip.amount), f"tip_kind_{tip.master_id}": tip.kind}
+    wanted = [wanted_again(line, place) for place, line in enumerate(lines)]
+    return bill_of(subject, line_forms([row_again(line) for line in lines], menu_for(subject)), payment, wanted, tips)
+
+
+def menu_for(subject: Subject) -> Menu:
+    return menu_of(subject.branch, subject.appointment, subject.corrects)
 
 
 def typed_bill(subject: Subject, data: Any) -> Bill:
     """With the person's own words in it, and the errors of what is not right."""
-    lines = LineFormSet(data, form_kwargs={"menu": menu_of(subject.branch, subject.appointment)})
+    lines = LineFormSet(data, form_kwargs={"menu": menu_for(subject)})
     payment = payment_form(subject, data)
-    return bill_of(subject, lines, payment, lines.lines)
+    return bill_of(subject, lines, payment, lines.lines, data)
 
 
 def changed_bill(subject: Subject, data: Any, action: str) -> Bill:
@@ -133,23 +178,24 @@ def changed_bill(subject: Subject, data: Any, action: str) -> Bill:
         rows.append({"is_new": True})
     sums = {
         name: data.get(name, "")
-        for name in (*CHOSEN_KINDS, "certificate_code", "tendered", "key", "may_be_early", "payer")
+        for name in (*CHOSEN_KINDS, "certificate_code", "tendered", "key", "may_be_early", "payer", "reason", TICK)
     }
     if action.startswith("fill-"):
         sums |= filled(typed, action.removeprefix("fill-"))
     payment = payment_form(subject, sums)
-    return bill_of(
-        subject, line_forms(rows or [{}], menu_of(subject.branch, subject.appointment)), payment, typed.wanted
-    )
+    return bill_of(subject, line_forms(rows or [{}], menu_for(subject)), payment, typed.wanted, data)
 
 
 def payment_form(subject: Subject, data: Any = None) -> PaymentForm:
     """With a question when nobody has come yet and the visit is planned for another hour."""
     planned, question = subject.appointment, ""
-    if planned and planned.is_ahead and not planned.is_its_hour(subject.now):
+    if planned and not subject.corrects and planned.is_ahead and not planned.is_its_hour(subject.now):
         question = _("This visit is planned for %(when)s. Take the payment now?") % {"when": planned.when}
     payers = payers_for(subject.client)
-    return PaymentForm(data, precision=subject.company.precision, question=question, payers=payers)
+    is_correction = subject.corrects is not None
+    return PaymentForm(
+        data, precision=subject.company.precision, question=question, payers=payers, asks_why=is_correction
+    )
 
 
 def line_forms(rows: list[dict[str, Any]], menu: Menu) -> Any:
@@ -178,8 +224,8 @@ def filled(bill: Bill, kind: str) -> dict[str, str]:
     }
 
 
-def bill_of(subject: Subject, lines: Any, payment: PaymentForm, wanted: list[WantedLine]) -> Bill:
-    """Raises the refusals of a discount given by hand."""
+def bill_of(subject: Subject, lines: Any, payment: PaymentForm, wanted: list[WantedLine], tips: Any = None) -> Bill:
+    """Raises the refusals of a discount given by hand. `tips`: what was typed of them."""
     price = priced(
         subject.client,
         wanted,
@@ -192,4 +238,10 @@ def bill_of(subject: Subject, lines: Any, payment: PaymentForm, wanted: list[Wan
     sums = {name: payment.sum_of(name) if payment.is_bound else Decimal(0) for name in ("tendered", "cash")}
     sums["held"] = held_for(subject.appointment.ledger_subject) if subject.appointment else Decimal(0)
     paid = payment.paid if payment.is_bound else Decimal(0)
-    return Bill(subject, lines, payment, wanted, price, balances(payment.payer or subject.client), paid, **sums)
+    masters = list(dict.fromkeys(line.master for line in wanted if line.master))
+    tip_rows = TipsForm(tips, masters=masters, precision=subject.company.precision)
+    has = balances(payment.payer or subject.client)
+    if subject.corrects:
+        has |= come_back(subject.corrects, has)
+    bill = Bill(subject, lines, payment, tip_rows, wanted, price, has, paid, **sums)
+    return replace(bill, is_sure=ask(payment, bill.doubts))
