@@ -10,6 +10,7 @@ from loyalty.queries.ledger import (
     held_for,
     lots_off,
     moved_at_till,
+    usual_receipt,
 )
 from loyalty.queries.offers import near_birthday, offers, offers_with, rules_for
 
@@ -32,4 +33,5 @@ __all__ = [
     "offers_with",
     "purse_of",
     "rules_for",
+    "usual_receipt",
 ]
