@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from messaging import sms_texts, visit_texts
+from messaging import purse_texts, sms_texts, visit_texts
 from messaging.wording import Text
 
 KINDS = {
@@ -16,6 +16,7 @@ KINDS = {
     "return_visit": _("Reminder to come again"),
     "score": _("Question after a visit"),
     **visit_texts.KINDS,
+    **purse_texts.KINDS,
     "waiting_offer": _("A freed time for the waiting list"),
     "booking_code": _("Code for booking online"),
 }
@@ -44,6 +45,7 @@ WORDS: dict[str, dict[str, tuple[str, Any]]] = {
         "link": ("https://salon.example/feedback/…", _("the link to the question; the letter must have it")),
     },
     **dict.fromkeys(visit_texts.KINDS, COMMON_WORDS | visit_texts.WORDS),
+    **{kind: COMMON_WORDS | words for kind, words in purse_texts.WORDS.items()},
     "waiting_offer": COMMON_WORDS | {
         "service": ("Cut & finish", _("the services waited for")),
         "when": ("Friday, 27 November 15:00", _("the time that came free")),
@@ -159,6 +161,7 @@ TEXTS: dict[str, dict[str, Text]] = {
         ),
     },
     **visit_texts.TEXTS,
+    **purse_texts.TEXTS,
     "waiting_offer": {
         "en": Text(
             "{{ name }}, a time has come free: {{ when }}",

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports import views
+from reports import prepaid_views, views
 
 app_name = "reports"
 urlpatterns = [
@@ -13,5 +13,8 @@ urlpatterns = [
     path("hours/", views.peak_hours, name="peak_hours"),
     path("hours/<int:weekday>/<int:hour>/", views.hour_visits, name="hour_visits"),
     path("hours/<int:weekday>/<int:first>-<int:last>/clients/", views.hour_clients, name="hour_clients"),
+    path("liabilities/", prepaid_views.liabilities, name="liabilities"),
+    path("liabilities/<str:kind>/", prepaid_views.liability_entries, name="liability_entries"),
+    path("passes/", prepaid_views.pass_renewals, name="pass_renewals"),
     path("scores/", views.answers, name="answers"),
 ]

@@ -33,6 +33,9 @@ class Right(StrEnum):
     WRITE_FORMULA = "write_formula"
     TAKE_PAYMENT = "take_payment"
     MOVE_MONEY = "move_money"
+    SELL_PREPAID = "sell_prepaid"
+    TRUST_CREDIT = "trust_credit"
+    SEE_LIABILITIES = "see_liabilities"
     OVERRIDE_DISCOUNT = "override_discount"
     WORK_CALL_LIST = "work_call_list"
     SEE_OUTBOX = "see_outbox"
@@ -66,6 +69,7 @@ TABLE: dict[Right, frozenset[Role]] = {
     Right.MERGE_CLIENTS:     FRONT,
     Right.TAKE_PAYMENT:      FRONT,
     Right.MOVE_MONEY:        FRONT,
+    Right.SELL_PREPAID:      FRONT,
     Right.WORK_CALL_LIST:    FRONT,
     Right.SEE_OUTBOX:        FRONT,
     Right.SEE_SCORES:        FRONT,
@@ -77,12 +81,14 @@ TABLE: dict[Right, frozenset[Role]] = {
     Right.EDIT_TEXTS:        MANAGERS,
     Right.EDIT_STAFF:        MANAGERS,
     Right.SEE_REPORTS:       MANAGERS,
+    Right.SEE_LIABILITIES:   MANAGERS,
     Right.OVERRIDE_SAFETY:   MANAGERS,
     Right.EDIT_SEGMENTS:     MANAGERS,
     Right.EXPORT_CLIENTS:    frozenset({OWNER}),
     Right.WATCH_PRIVACY:     frozenset({OWNER}),
     Right.ERASE_CLIENTS:     frozenset({OWNER}),
     Right.OVERRIDE_DISCOUNT: frozenset({OWNER}),
+    Right.TRUST_CREDIT:      frozenset({OWNER}),
     Right.EDIT_COMPANY:      frozenset({OWNER}),
     Right.HAND_OVER:         frozenset({OWNER}),
 }  # fmt: skip

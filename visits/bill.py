@@ -1,7 +1,7 @@
 """The page of a bill half-way: the rows as typed, their price, what is paid and what is left."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -12,11 +12,11 @@ from clients.models import Client
 from clients.queries.household import payers_for
 from loyalty.models import AccountKind
 from loyalty.pricing import PricedBill, PricedLine, points_limit
-from loyalty.queries import balances, certificate_left, credit_left, held_for
+from loyalty.queries import balances, certificate_left, credit_left, held_for, usable_passes
 from salon.models import Branch, Company, Staff
-from visits.forms import LineFormSet, PaymentForm
+from visits.forms import LineFormSet, PaymentForm, with_passes
 from visits.models import CHOSEN_KINDS, TILL_KINDS, PaymentKind
-from visits.operations import WantedLine, priced
+from visits.operations import WantedLine, covered, priced
 from visits.queries import Menu, menu_of
 
 
@@ -30,6 +30,13 @@ class Subject:
     company: Company
     by: Staff
     now: datetime
+
+    @property
+    def day(self) -> date:
+        return self.branch.local_day(self.now)
+
+    def menu(self) -> Menu:
+        return menu_of(self.branch, self.appointment, usable_passes(self.client, self.day))
 
 
 @dataclass(frozen=True)
@@ -46,11 +53,12 @@ class Bill:
     tendered: Decimal
     cash: Decimal
     held: Decimal = Decimal(0)
+    by_passes: Decimal = Decimal(0)
 
     @property
     def reserved(self) -> Decimal:
         """Of the reservation deposit, what this bill takes."""
-        return min(self.held, self.priced.total)
+        return min(self.held, self.priced.total - self.by_passes)
 
     @property
     def kept(self) -> Decimal:
@@ -59,7 +67,7 @@ class Bill:
 
     @property
     def to_pay(self) -> Decimal:
-        return self.priced.total - self.reserved
+        return self.priced.total - self.by_passes - self.reserved
 
     @property
     def rows(self) -> list[tuple[WantedLine, PricedLine]]:
@@ -89,6 +97,12 @@ class Bill:
         return credit_left(self.payment.payer or self.subject.client)
 
     @property
+    def certificate(self) -> Decimal | None:
+        """What is on the certificate whose code is typed; nothing to say without a code."""
+        code = self.payment.data.get("certificate_code", "").strip() if self.payment.is_bound else ""
+        return certificate_left(code, day=self.subject.day) if code else None
+
+    @property
     def left(self) -> Decimal:
         """Below zero when too much was written."""
         return self.to_pay - self.paid
@@ -112,15 +126,16 @@ def first_bill(subject: Subject) -> Bill:
     rows: list[dict[str, Any]] = [
         {"what": f"s{part.service_id}", "master": str(part.master_id), "quantity": 1} for part in parts
     ]
-    menu = menu_of(subject.branch, subject.appointment)
+    menu = subject.menu()
     wanted = [WantedLine(service=part.service, master=part.master, place=n) for n, part in enumerate(parts)]
+    wanted = with_passes(wanted, menu.passes, [True] * len(wanted))
     payment = payment_form(subject)
     return bill_of(subject, line_forms(rows or [{}], menu), payment, wanted)
 
 
 def typed_bill(subject: Subject, data: Any) -> Bill:
     """With the person's own words in it, and the errors of what is not right."""
-    lines = LineFormSet(data, form_kwargs={"menu": menu_of(subject.branch, subject.appointment)})
+    lines = LineFormSet(data, form_kwargs={"menu": subject.menu()})
     payment = payment_form(subject, data)
     return bill_of(subject, lines, payment, lines.lines)
 
@@ -138,9 +153,7 @@ def changed_bill(subject: Subject, data: Any, action: str) -> Bill:
     if action.startswith("fill-"):
         sums |= filled(typed, action.removeprefix("fill-"))
     payment = payment_form(subject, sums)
-    return bill_of(
-        subject, line_forms(rows or [{}], menu_of(subject.branch, subject.appointment)), payment, typed.wanted
-    )
+    return bill_of(subject, line_forms(rows or [{}], typed.lines.form_kwargs["menu"]), payment, typed.wanted)
 
 
 def payment_form(subject: Subject, data: Any = None) -> PaymentForm:
@@ -170,7 +183,7 @@ def filled(bill: Bill, kind: str) -> dict[str, str]:
         PaymentKind.DEPOSIT: bill.deposit,
         PaymentKind.POINTS: bill.points_most,
         PaymentKind.CREDIT: bill.credit,
-        PaymentKind.CERTIFICATE: certificate_left(bill.payment.data.get("certificate_code", "")),
+        PaymentKind.CERTIFICATE: bill.certificate or Decimal(0),
     }
     amount = min(rest, most.get(PaymentKind(kind), rest))
     return dict.fromkeys(TILL_KINDS, "") | {
@@ -180,16 +193,19 @@ def filled(bill: Bill, kind: str) -> dict[str, str]:
 
 def bill_of(subject: Subject, lines: Any, payment: PaymentForm, wanted: list[WantedLine]) -> Bill:
     """Raises the refusals of a discount given by hand."""
+    worth = covered(wanted, client=subject.client, day=subject.day, lock=False)
     price = priced(
         subject.client,
         wanted,
         appointment=subject.appointment,
         company=subject.company,
-        day=subject.branch.local_day(subject.now),
+        day=subject.day,
         by=subject.by,
         now=subject.now,
+        covered=worth,
     )
     sums = {name: payment.sum_of(name) if payment.is_bound else Decimal(0) for name in ("tendered", "cash")}
+    sums["by_passes"] = sum((price.lines[number].total for number in worth), Decimal(0))
     sums["held"] = held_for(subject.appointment.ledger_subject) if subject.appointment else Decimal(0)
     paid = payment.paid if payment.is_bound else Decimal(0)
     return Bill(subject, lines, payment, wanted, price, balances(payment.payer or subject.client), paid, **sums)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from bookings.models import OPEN, Appointment
 from clients.models import Client
 from clients.queries import search
+from loyalty.models import Pass
 from loyalty.queries import balances, card_of, next_tier
 from salon.formats import format_money
 from salon.forms.days import asked_day
@@ -134,6 +135,7 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
         "balances": balances(visit.client),
         "card": card_of(visit.client, timezone.now()),
         "next_tier": next_tier(visit.client),
+        "passes": Pass.objects.filter(lines__visit=visit).select_related("plan").distinct(),
         "memos": [(name, memo) for name, memo in memos.items() if memo],
     }
     return render(request, "visits/receipt.html", context)
