@@ -1,13 +1,41 @@
-"""Registry: words of later apps by which a client is found, such as card numbers. What the search does is in clients/queries.py."""
+"""Registry: words of later apps by which a client is found, such as card numbers, and what else than clients the search box
+opens, such as a gift certificate by its code. What the search does is in clients/queries.py."""
 
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from clients.models import Client, ClientPhone
 from clients.names import search_text
+from salon.models import Staff
 
 Words = Mapping[int, list[str]]
 Source = Callable[[Collection[int]], Words]
 _sources: list[Source] = []
+
+
+@dataclass(frozen=True)
+class Thing:
+    """Not a client: what the search box offers to open."""
+
+    title: Any
+    note: str
+    icon: str
+    url: str
+
+
+Finder = Callable[[str, Staff], list[Thing]]
+_finders: list[Finder] = []
+
+
+def register_things(finder: Finder) -> Finder:
+    """Register `things(text, by) -> [Thing, …]`: no query unless the text looks like what it finds; only what they may open."""
+    _finders.append(finder)
+    return finder
+
+
+def things_found(text: str, *, by: Staff) -> list[Thing]:
+    return [thing for finder in _finders for thing in finder(text, by)]
 
 
 def register_words(source: Source) -> Source:

@@ -14,4 +14,5 @@ class LoyaltyConfig(AppConfig):
         import_module("loyalty.erasing")
         import_module("loyalty.merging")
         import_module("loyalty.panels")
+        import_module("loyalty.prepaid_panels")
         import_module("loyalty.segments")

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from clients.merging import Stays, meets, parts, settles
 from clients.models import Client
 from loyalty.errors import NotEnough
-from loyalty.models import Account, Card
+from loyalty.models import Account, AccountKind, Card
 from loyalty.operations import tier_for
 
 
@@ -20,14 +20,20 @@ class AlreadySpent(NotEnough):
 
 @meets("loyalty.Account")
 def one_balance(kept: Account, gone: Account) -> Stays:
-    """The entries move as they are and stay the proof: the balance is their sum, before and after."""
+    """The entries move as they are and stay the proof: the balance is their sum, before and after.
+
+    Two debts are one, of the person who was trusted with the larger limit: it grows only where the debt needs it.
+    """
     kept.balance += gone.balance
+    kept.limit = max(kept.limit, gone.limit, -kept.balance)
     return Stays.KEPT
 
 
 @parts("loyalty.Account")
 def two_balances(kept: Account, gone: Account) -> None:
-    if kept.balance < gone.balance:
+    """The limit stays as it was united: the owner decides anew."""
+    is_debt = kept.kind == AccountKind.CREDIT
+    if kept.balance > gone.balance if is_debt else kept.balance < gone.balance:
         raise AlreadySpent(balance=str(kept.balance))
     kept.balance -= gone.balance
 

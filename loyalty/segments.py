@@ -3,12 +3,12 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, Sum
+from django.db.models import Exists, F, OuterRef, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
 from clients.segments import Asked, Kind, Rows, ask
 from clients.segments.lookups import several, totalled, yes_or_no
-from loyalty.models import Account, AccountKind, Card, Tier
+from loyalty.models import Account, AccountKind, Card, Pass, Tier
 
 GROUP = _("Card, points, deposit")
 
@@ -37,3 +37,18 @@ def points(asked: Asked) -> Q:
 @ask("deposit", _("Deposit"), group=GROUP, kind=Kind.NUMBER, whole=False)
 def deposit(asked: Asked) -> Q:
     return totalled(Account.objects.filter(kind=AccountKind.DEPOSIT), Sum("balance"), asked)
+
+
+@ask("debt", _("Owes us"), group=GROUP, kind=Kind.NUMBER, whole=False)
+def debt(asked: Asked) -> Q:
+    return totalled(Account.objects.filter(kind=AccountKind.CREDIT), Sum(F("balance") * -1), asked)
+
+
+@ask("has_pass", _("Has a running pass"), group=GROUP, kind=Kind.YES)
+def has_pass(asked: Asked) -> Q:
+    return yes_or_no(Q(Exists(Pass.objects.current(asked.given.today).filter(client=OuterRef("pk")))), asked)
+
+
+@ask("pass_ending", _("Pass ends soon, not renewed"), group=GROUP, kind=Kind.YES)
+def pass_ending(asked: Asked) -> Q:
+    return yes_or_no(Q(Exists(Pass.objects.ending(asked.given.today).filter(client=OuterRef("pk")))), asked)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from messaging import receipt_texts, sms_texts, visit_texts
+from messaging import purse_texts, receipt_texts, sms_texts, visit_texts
 from messaging.wording import Text
 
 KINDS = {
@@ -17,6 +17,7 @@ KINDS = {
     "score": _("Question after a visit"),
     **visit_texts.KINDS,
     **receipt_texts.KINDS,
+    **purse_texts.KINDS,
     "waiting_offer": _("A freed time for the waiting list"),
     "booking_code": _("Code for booking online"),
 }
@@ -46,6 +47,7 @@ WORDS: dict[str, dict[str, tuple[str, Any]]] = {
     },
     **dict.fromkeys(visit_texts.KINDS, COMMON_WORDS | visit_texts.WORDS),
     **dict.fromkeys(receipt_texts.KINDS, COMMON_WORDS | receipt_texts.WORDS),
+    **{kind: COMMON_WORDS | words for kind, words in purse_texts.WORDS.items()},
     "waiting_offer": COMMON_WORDS | {
         "service": ("Cut & finish", _("the services waited for")),
         "when": ("Friday, 27 November 15:00", _("the time that came free")),
@@ -162,6 +164,7 @@ TEXTS: dict[str, dict[str, Text]] = {
     },
     **visit_texts.TEXTS,
     **receipt_texts.TEXTS,
+    **purse_texts.TEXTS,
     "waiting_offer": {
         "en": Text(
             "{{ name }}, a time has come free: {{ when }}",

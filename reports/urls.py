@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports import loss_views, views
+from reports import loss_views, prepaid_views, views
 
 app_name = "reports"
 urlpatterns = [
@@ -18,5 +18,8 @@ urlpatterns = [
     path("losses/discounts/", loss_views.deep_discounts, name="deep_discounts"),
     path("losses/differences/", loss_views.differences, name="differences"),
     path("losses/proof/", loss_views.proof, name="proof"),
+    path("liabilities/", prepaid_views.liabilities, name="liabilities"),
+    path("liabilities/<str:kind>/", prepaid_views.liability_entries, name="liability_entries"),
+    path("passes/", prepaid_views.pass_renewals, name="pass_renewals"),
     path("scores/", views.answers, name="answers"),
 ]

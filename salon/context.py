@@ -31,6 +31,7 @@ NAV = [
     NavItem("clients", _("Clients"), "clients:list", "users", Right.SEE_CARDS, "/clients/"),
     NavItem("calls", _("Calls"), "campaigns:calls", "phone", Right.WORK_CALL_LIST, "/calls/"),
     NavItem("till", _("Till"), "visits:till", "cash-register", Right.TAKE_PAYMENT, "/visits/"),
+    NavItem("prepaid", _("Prepaid"), "loyalty:certificates", "gift", Right.SELL_PREPAID, "/loyalty/prepaid/"),
     NavItem("messages", _("Messages"), "messaging:outbox", "message-circle", Right.SEE_OUTBOX, "/messages/"),
     NavItem("campaigns", _("Campaigns"), "campaigns:campaigns", "send", Right.EDIT_SEGMENTS, "/campaigns/"),
     NavItem("scores", _("Scores"), "feedback:scores", "mood-smile", Right.SEE_SCORES, "/feedback/"),

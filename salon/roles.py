@@ -35,6 +35,9 @@ class Right(StrEnum):
     REFUND = "refund"
     CLOSE_DAY = "close_day"
     MOVE_MONEY = "move_money"
+    SELL_PREPAID = "sell_prepaid"
+    TRUST_CREDIT = "trust_credit"
+    SEE_LIABILITIES = "see_liabilities"
     OVERRIDE_DISCOUNT = "override_discount"
     WORK_CALL_LIST = "work_call_list"
     SEE_OUTBOX = "see_outbox"
@@ -71,6 +74,7 @@ TABLE: dict[Right, frozenset[Role]] = {
     Right.REFUND:            FRONT,
     Right.CLOSE_DAY:         FRONT,
     Right.MOVE_MONEY:        FRONT,
+    Right.SELL_PREPAID:      FRONT,
     Right.WORK_CALL_LIST:    FRONT,
     Right.SEE_OUTBOX:        FRONT,
     Right.SEE_SCORES:        FRONT,
@@ -83,12 +87,14 @@ TABLE: dict[Right, frozenset[Role]] = {
     Right.EDIT_STAFF:        MANAGERS,
     Right.SEE_REPORTS:       MANAGERS,
     Right.SEE_LOSSES:        MANAGERS,
+    Right.SEE_LIABILITIES:   MANAGERS,
     Right.OVERRIDE_SAFETY:   MANAGERS,
     Right.EDIT_SEGMENTS:     MANAGERS,
     Right.EXPORT_CLIENTS:    frozenset({OWNER}),
     Right.WATCH_PRIVACY:     frozenset({OWNER}),
     Right.ERASE_CLIENTS:     frozenset({OWNER}),
     Right.OVERRIDE_DISCOUNT: frozenset({OWNER}),
+    Right.TRUST_CREDIT:      frozenset({OWNER}),
     Right.EDIT_COMPANY:      frozenset({OWNER}),
     Right.HAND_OVER:         frozenset({OWNER}),
 }  # fmt: skip

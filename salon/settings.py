@@ -158,6 +158,7 @@ CELERY_BEAT_SCHEDULE = {
     "tell-owners": {"task": "clients.tasks.tell_owners", "schedule": 60.0},
     "keep-no-longer": {"task": "clients.tasks.keep_no_longer", "schedule": crontab(hour=1, minute=30)},
     "lapse": {"task": "loyalty.tasks.lapse", "schedule": crontab(hour=12, minute=5)},
+    "warn-of-points": {"task": "loyalty.tasks.warn_of_points", "schedule": crontab(hour=12, minute=15)},
     "prove-ledger": {"task": "visits.tasks.prove_ledger", "schedule": crontab(hour=2, minute=10)},
     "plan-shifts": {"task": "salon.tasks.plan_shifts_ahead", "schedule": crontab(hour=1, minute=20)},
     "find-duplicates": {"task": "clients.tasks.find_duplicates", "schedule": crontab(hour=1, minute=40)},

@@ -16,6 +16,7 @@ class VisitsConfig(AppConfig):
         import_module("visits.ingredients")
         import_module("visits.merging")
         import_module("visits.panels")
+        import_module("visits.pass_uses")
         import_module("visits.photo_panels")
         import_module("visits.segments")
         import_module("visits.importing")

@@ -1,7 +1,7 @@
 """The page of a bill half-way: the rows as typed, their price, what is paid and what is left."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -12,15 +12,15 @@ from clients.models import Client
 from clients.queries.household import payers_for
 from loyalty.models import AccountKind
 from loyalty.pricing import PricedBill, PricedLine, points_limit
-from loyalty.queries import balances, certificate_left, credit_left, held_for
+from loyalty.queries import balances, certificate_left, credit_left, held_for, usable_passes
 from salon.doubts import Doubt, about_bill
 from salon.forms.doubts import NAME as TICK
 from salon.forms.doubts import ask
 from salon.models import Branch, Company, Staff
-from visits.correcting import come_back, row_again, typed_payments, wanted_again
-from visits.forms import LineFormSet, PaymentForm, TipsForm
+from visits.correcting import come_back, passes_back, row_again, typed_payments, wanted_again, worth_again
+from visits.forms import LineFormSet, PaymentForm, TipsForm, with_passes
 from visits.models import CHOSEN_KINDS, TILL_KINDS, PaymentKind, Visit
-from visits.operations import WantedLine, priced
+from visits.operations import WantedLine, covered, priced
 from visits.queries import Menu, menu_of
 
 
@@ -35,6 +35,16 @@ class Subject:
     by: Staff
     now: datetime
     corrects: Visit | None = None
+
+    @property
+    def day(self) -> date:
+        return self.branch.local_day(self.now)
+
+    def menu(self) -> Menu:
+        passes = usable_passes(self.client, self.day)
+        if self.corrects:
+            passes += [each for each in passes_back(self.corrects) if each not in passes]
+        return menu_of(self.branch, self.appointment, passes, self.corrects)
 
 
 @dataclass(frozen=True)
@@ -55,12 +65,13 @@ class Bill:
     tendered: Decimal
     cash: Decimal
     held: Decimal = Decimal(0)
+    by_passes: Decimal = Decimal(0)
     is_sure: bool = True
 
     @property
     def reserved(self) -> Decimal:
         """Of the reservation deposit, what this bill takes."""
-        return min(self.held, self.priced.total)
+        return min(self.held, self.priced.total - self.by_passes)
 
     @property
     def kept(self) -> Decimal:
@@ -69,7 +80,7 @@ class Bill:
 
     @property
     def to_pay(self) -> Decimal:
-        return self.priced.total - self.reserved
+        return self.priced.total - self.by_passes - self.reserved
 
     @property
     def rows(self) -> list[tuple[WantedLine, PricedLine]]:
@@ -97,6 +108,12 @@ class Bill:
     def credit(self) -> Decimal:
         """How much more may be owed."""
         return credit_left(self.payment.payer or self.subject.client)
+
+    @property
+    def certificate(self) -> Decimal | None:
+        """What is on the certificate whose code is typed; nothing to say without a code."""
+        code = self.payment.data.get("certificate_code", "").strip() if self.payment.is_bound else ""
+        return certificate_left(code, day=self.subject.day) if code else None
 
     @property
     def left(self) -> Decimal:
@@ -143,29 +160,27 @@ def first_bill(subject: Subject) -> Bill:
     rows: list[dict[str, Any]] = [
         {"what": f"s{part.service_id}", "master": str(part.master_id), "quantity": 1} for part in parts
     ]
+    menu = subject.menu()
     wanted = [WantedLine(service=part.service, master=part.master, place=n) for n, part in enumerate(parts)]
+    wanted = with_passes(wanted, menu.passes, [True] * len(wanted))
     payment = payment_form(subject)
-    return bill_of(subject, line_forms(rows or [{}], menu_for(subject)), payment, wanted)
+    return bill_of(subject, line_forms(rows or [{}], menu), payment, wanted)
 
 
 def bill_as_it_was(subject: Subject, visit: Visit) -> Bill:
     """Its lines, payments and tips as if somebody had typed them. Discounts that come by themselves come again."""
-    lines = list(visit.lines.select_related("service", "goods", "master"))
+    lines = list(visit.lines.select_related("service", "goods", "master", "covered_by__plan"))
     payment = payment_form(subject, typed_payments(visit))
     tips = {}
     for tip in visit.tips.all():
         tips |= {f"tip_{tip.master_id}": str(tip.amount), f"tip_kind_{tip.master_id}": tip.kind}
     wanted = [wanted_again(line, place) for place, line in enumerate(lines)]
-    return bill_of(subject, line_forms([row_again(line) for line in lines], menu_for(subject)), payment, wanted, tips)
-
-
-def menu_for(subject: Subject) -> Menu:
-    return menu_of(subject.branch, subject.appointment, subject.corrects)
+    return bill_of(subject, line_forms([row_again(line) for line in lines], subject.menu()), payment, wanted, tips)
 
 
 def typed_bill(subject: Subject, data: Any) -> Bill:
     """With the person's own words in it, and the errors of what is not right."""
-    lines = LineFormSet(data, form_kwargs={"menu": menu_for(subject)})
+    lines = LineFormSet(data, form_kwargs={"menu": subject.menu()})
     payment = payment_form(subject, data)
     return bill_of(subject, lines, payment, lines.lines, data)
 
@@ -183,7 +198,7 @@ def changed_bill(subject: Subject, data: Any, action: str) -> Bill:
     if action.startswith("fill-"):
         sums |= filled(typed, action.removeprefix("fill-"))
     payment = payment_form(subject, sums)
-    return bill_of(subject, line_forms(rows or [{}], menu_for(subject)), payment, typed.wanted, data)
+    return bill_of(subject, line_forms(rows or [{}], typed.lines.form_kwargs["menu"]), payment, typed.wanted, data)
 
 
 def payment_form(subject: Subject, data: Any = None) -> PaymentForm:
@@ -216,7 +231,7 @@ def filled(bill: Bill, kind: str) -> dict[str, str]:
         PaymentKind.DEPOSIT: bill.deposit,
         PaymentKind.POINTS: bill.points_most,
         PaymentKind.CREDIT: bill.credit,
-        PaymentKind.CERTIFICATE: certificate_left(bill.payment.data.get("certificate_code", "")),
+        PaymentKind.CERTIFICATE: bill.certificate or Decimal(0),
     }
     amount = min(rest, most.get(PaymentKind(kind), rest))
     return dict.fromkeys(TILL_KINDS, "") | {
@@ -226,16 +241,21 @@ def filled(bill: Bill, kind: str) -> dict[str, str]:
 
 def bill_of(subject: Subject, lines: Any, payment: PaymentForm, wanted: list[WantedLine], tips: Any = None) -> Bill:
     """Raises the refusals of a discount given by hand. `tips`: what was typed of them."""
+    worth = covered(wanted, client=subject.client, day=subject.day, lock=False)
+    if subject.corrects:
+        worth |= worth_again(subject.corrects, wanted)
     price = priced(
         subject.client,
         wanted,
         appointment=subject.appointment,
         company=subject.company,
-        day=subject.branch.local_day(subject.now),
+        day=subject.day,
         by=subject.by,
         now=subject.now,
+        covered=worth,
     )
     sums = {name: payment.sum_of(name) if payment.is_bound else Decimal(0) for name in ("tendered", "cash")}
+    sums["by_passes"] = sum((price.lines[number].total for number in worth), Decimal(0))
     sums["held"] = held_for(subject.appointment.ledger_subject) if subject.appointment else Decimal(0)
     paid = payment.paid if payment.is_bound else Decimal(0)
     masters = list(dict.fromkeys(line.master for line in wanted if line.master))

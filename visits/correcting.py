@@ -1,11 +1,11 @@
 """A bill as its form would have been typed, so that a correction begins with it and not with nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
-from loyalty.models import AccountKind, Certificate
+from loyalty.models import AccountKind, Certificate, Pass
 from visits.models import CHOSEN_KINDS, Payment, PaymentKind, Visit, VisitLine
 from visits.operations import WantedLine
 
@@ -19,6 +19,7 @@ def row_again(line: VisitLine) -> dict[str, Any]:
         "what": what,
         "master": str(line.master_id or ""),
         "quantity": line.quantity,
+        "by_pass": line.covered_by_id is not None,
         "discount_percent": f"{line.discount_percent.normalize():f}" if is_by_hand else "",
         "discount_reason": line.discount_reason if is_by_hand else "",
     }
@@ -31,6 +32,7 @@ def wanted_again(line: VisitLine, place: int) -> WantedLine:
         goods=line.goods,
         master=line.master,
         quantity=line.quantity,
+        by_pass=line.covered_by,
         discount_percent=line.discount_percent if is_by_hand else Decimal(0),
         discount_reason=line.discount_reason if is_by_hand else "",
         place=place,
@@ -61,6 +63,20 @@ def code_of(payments: list[Payment]) -> str:
         if each.kind == PaymentKind.CERTIFICATE and each.entry:
             return Certificate.objects.get(pk=each.entry.account.subject.removeprefix("certificate:")).code
     return ""
+
+
+def passes_back(visit: Visit) -> list[Pass]:
+    """Those that paid a line of it, also when they are used up: the visit comes back."""
+    used = Pass.objects.filter(lines__visit=visit).select_related("plan").prefetch_related("plan__services")
+    return list(used.distinct())
+
+
+def worth_again(visit: Visit, wanted: Sequence[WantedLine]) -> dict[int, Decimal]:
+    """What a pass paid it pays again, by the number of the line."""
+    paid = dict(visit.lines.filter(covered_by__isnull=False).values_list("covered_by", "total"))
+    return {
+        number: paid[line.by_pass.pk] for number, line in enumerate(wanted) if line.by_pass and line.by_pass.pk in paid
+    }
 
 
 def come_back(visit: Visit, has: Mapping[str, Decimal]) -> dict[str, Decimal]:

@@ -15,6 +15,7 @@ from clients.operations import hand_over, note_listed, note_readings
 from clients.queries import changes_of, shown_clients
 from clients.queries import search as search_clients
 from clients.questions import completeness
+from clients.search import things_found
 from clients.timeline import kinds
 from clients.timeline import page as timeline_page
 from salon.roles import Right, needs, staff_of
@@ -28,14 +29,17 @@ def search(request: HttpRequest) -> HttpResponse:
     """As one types: a fragment. As a page: the only one found opens at once."""
     text = request.GET.get("q", "").strip()[:100]
     by = staff_of(request)
+    things = things_found(text, by=by)
     found = search_clients(text, by=by, limit=8 if request.htmx else 50)  # type: ignore[attr-defined]
+    if len(things) == 1 and not found and not request.htmx:  # type: ignore[attr-defined]
+        return redirect(things[0].url)
     if len(found) == 1 and not request.htmx:  # type: ignore[attr-defined]
         return redirect("clients:card", found[0].client_id)
     if not request.htmx:  # type: ignore[attr-defined]
         pks = [each.client_id for each in found]
         note_listed(pks, by=by, company=request.company, now=timezone.now())  # type: ignore[attr-defined]
     template = "clients/search.html#results" if request.htmx else "clients/search.html"  # type: ignore[attr-defined]
-    return render(request, template, {"text": text, "found": found})
+    return render(request, template, {"text": text, "found": found, "things": things})
 
 
 @require_GET

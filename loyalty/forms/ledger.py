@@ -1,14 +1,14 @@
 """Shape of what is typed about money; rules are in the operations."""
 
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
 from django import forms
-from django.core.validators import MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
-from loyalty.models import PaidInBy
-from salon.forms.fields import MoneyField
+from loyalty.forms.prepaid import sum_field
+from loyalty.models import AccountKind, PaidInBy
 from salon.models import Company
 
 
@@ -17,13 +17,21 @@ class PayInForm(forms.Form):
     key = forms.CharField(widget=forms.HiddenInput, max_length=60)
     field_order = ["amount"]
 
-    def __init__(self, *args: Any, company: Company, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {"key": f"pay-in:{uuid4()}"})
-        super().__init__(*args, prefix="deposit", **kwargs)
-        self.fields["amount"] = MoneyField(
-            company=company,
-            label=_("Sum"),
-            validators=[MinValueValidator(company.precision)],
-            error_messages={"min_value": _("The sum must be more than nothing.")},
-        )
+    def __init__(
+        self, *args: Any, company: Company, prefix: str = "deposit", owed: Decimal | None = None, **kwargs: Any
+    ) -> None:
+        """`owed` stands in the field at first."""
+        kwargs.setdefault("initial", {"key": f"pay-in:{uuid4()}", "amount": owed})
+        super().__init__(*args, prefix=prefix, **kwargs)
+        self.fields["amount"] = sum_field(company, _("Sum"))
         self.order_fields(self.field_order)
+
+
+class LedgerFilter(forms.Form):
+    """A kind that is not in the list filters nothing."""
+
+    kind = forms.ChoiceField(choices=AccountKind.choices, required=False)
+
+    @property
+    def chosen(self) -> str:
+        return self.cleaned_data["kind"] if self.is_valid() else ""

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from loyalty.models.ledger import Account, Entry
+from salon.models import Company
 
 
 class LotQuerySet(models.QuerySet["Lot"]):
@@ -22,6 +23,10 @@ class LotQuerySet(models.QuerySet["Lot"]):
 
     def expiring(self, day: date, *, within: timedelta) -> Self:
         return self.open().filter(expires_on__range=(day, day + within))
+
+    def untold(self, day: date, company: Company) -> Self:
+        """Of which the client should hear by now and has not."""
+        return self.expiring(day, within=timedelta(days=company.points_warning_days)).filter(warned_at__isnull=True)
 
 
 class Lot(models.Model):

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Self
+from typing import Any, Self
 
 import pghistory
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -20,6 +20,7 @@ PERCENT = [MinValueValidator(0), MaxValueValidator(100)]
 
 SIGNS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that looks like another
 SIGNS_IN_A_GROUP = 4
+SOON = timedelta(days=14)
 
 
 def written(code: str) -> str:
@@ -34,12 +35,40 @@ def balance_of(kind: AccountKind) -> models.Subquery:
     return models.Subquery(Account.objects.filter(kind=kind, subject=subject).values("balance")[:1])
 
 
+class CertificateState(models.TextChoices):
+    """What a certificate is worth at the till today; the first that is true is said."""
+
+    USABLE = "usable", _("Can be used")
+    EMPTY = "empty", _("Used up")
+    EXPIRED = "expired", _("Out of date")
+    BLOCKED = "blocked", _("Blocked")
+
+
 class CertificateQuerySet(models.QuerySet["Certificate"]):
     def with_balance(self) -> Self:
         return self.annotate(balance=balance_of(AccountKind.CERTIFICATE))
 
     def with_money(self) -> Self:
         return self.with_balance().filter(balance__gt=0)
+
+    def with_state(self, day: date) -> Self:
+        """`state` as of this day, with the balance."""
+        cases = [
+            models.When(blocked_at__isnull=False, then=models.Value(CertificateState.BLOCKED)),
+            models.When(expires_on__lt=day, then=models.Value(CertificateState.EXPIRED)),
+            models.When(balance__gt=0, then=models.Value(CertificateState.USABLE)),
+        ]
+        state = models.Case(*cases, default=models.Value(CertificateState.EMPTY), output_field=models.CharField())
+        return self.with_balance().annotate(state=state)
+
+    def in_state(self, state: str) -> Self:
+        """Of those with a state; all when none is named."""
+        return self.filter(state=state) if state else self
+
+    def about(self, text: str) -> Self:
+        """By a piece of the code, however it is typed, or of the names on it."""
+        by_name = models.Q(recipient__icontains=text) | models.Q(buyer__search_text__icontains=text.casefold())
+        return self.filter(by_name | models.Q(code__contains=written(text))) if written(text) else self.filter(by_name)
 
 
 @pghistory.track()
@@ -84,6 +113,11 @@ class Certificate(models.Model):
     @property
     def ledger_subject(self) -> str:
         return f"certificate:{self.pk}"
+
+    @property
+    def state_label(self) -> Any:
+        """Of a row with its state."""
+        return CertificateState(self.state).label  # type: ignore[attr-defined]
 
 
 @pghistory.track()
@@ -132,8 +166,17 @@ class PassQuerySet(models.QuerySet["Pass"]):
     def usable(self, day: date) -> Self:
         """On this day: begun, not ended, not frozen, with something left."""
         frozen = PassFreeze.objects.filter(of=models.OuterRef("pk"), first_day__lte=day, last_day__gte=day)
+        return self.current(day).filter(~models.Exists(frozen), starts_on__lte=day)
+
+    def current(self, day: date) -> Self:
+        """Not over yet; it may be frozen or begin later."""
         left = models.Q(visits_left__gt=0) | models.Q(visits_left__isnull=True)
-        return self.filter(left, ~models.Exists(frozen), starts_on__lte=day, ends_on__gte=day)
+        return self.filter(left, ends_on__gte=day)
+
+    def ending(self, day: date) -> Self:
+        """One visit or two weeks more: time to offer a renewal, unless it is renewed already."""
+        soon = models.Q(ends_on__lte=day + SOON) | models.Q(visits_left=1)
+        return self.current(day).filter(soon, renewed_by__isnull=True)
 
     def ended(self, day: date) -> Self:
         return self.filter(models.Q(ends_on__lt=day) | models.Q(visits_left=0))
@@ -196,14 +239,27 @@ class Pass(models.Model):
         """The earlier the client decides, the more is off; nothing once it has ended."""
         if day > self.ends_on or self.visits_left == 0:
             return Decimal(0)
-        return self.plan.early_percent if self.share_left(day) > Decimal("0.5") else self.plan.late_percent
+        return self.plan.early_percent if self.is_early(day) else self.plan.late_percent
+
+    def is_early(self, day: date) -> bool:
+        return self.share_left(day) > Decimal("0.5")
+
+    def renewal_until(self, day: date) -> date | None:
+        """The last day of what renewing gives on this day; nothing where it ends with the visits, not with the days."""
+        if not self.is_early(day):
+            return self.ends_on
+        return None if self.visits_total else self.ends_on - timedelta(days=self.whole // 2 + 1)
+
+    @property
+    def whole(self) -> int:
+        """Its days."""
+        return (self.ends_on - self.starts_on).days + 1
 
     def share_left(self, day: date) -> Decimal:
         """Of its visits, or of its days where visits are not counted."""
         if self.visits_total:
             return Decimal(self.visits_left or 0) / self.visits_total
-        whole = (self.ends_on - self.starts_on).days + 1
-        return Decimal(max(0, (self.ends_on - day).days)) / whole
+        return Decimal(max(0, (self.ends_on - day).days)) / self.whole
 
 
 class PassFreeze(models.Model):

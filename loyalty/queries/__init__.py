@@ -12,9 +12,35 @@ from loyalty.queries.ledger import (
     moved_at_till,
     usual_receipt,
 )
+from loyalty.queries.liabilities import Flow, by_month, cost_of, entries_behind, owed_now
 from loyalty.queries.offers import near_birthday, offers, offers_with, rules_for
+from loyalty.queries.prepaid import (
+    PLANNED_PERCENT,
+    Debt,
+    Renewals,
+    debt_of,
+    debts,
+    ended_passes,
+    lots_ahead,
+    renewals,
+    usable_passes,
+)
 
 __all__ = [
+    "Debt",
+    "Flow",
+    "PLANNED_PERCENT",
+    "Renewals",
+    "by_month",
+    "cost_of",
+    "debt_of",
+    "debts",
+    "ended_passes",
+    "entries_behind",
+    "lots_ahead",
+    "owed_now",
+    "renewals",
+    "usable_passes",
     "certificate_left",
     "credit_left",
     "AT_THE_TILL",

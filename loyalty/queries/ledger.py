@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.db.models import Avg, Count, F, Sum
 
 from clients.models import Client
-from loyalty.models import Account, AccountKind, Certificate, Entry
+from loyalty.models import Account, AccountKind, Certificate, CertificateState, Entry
 from loyalty.models.prepaid import written
 from salon.models import Branch, Service
 
@@ -53,10 +53,10 @@ def credit_left(client: Client) -> Decimal:
     return account.balance + account.limit if account else ZERO
 
 
-def certificate_left(code: str) -> Decimal:
-    """What is on the certificate with this code, however it is typed; nothing where there is none."""
-    found = Certificate.objects.filter(code=written(code)).with_balance().first() if code else None
-    return found.balance or ZERO if found else ZERO
+def certificate_left(code: str, *, day: date) -> Decimal:
+    """What can be paid with the certificate of this code, however it is typed; nothing where there is none to be used."""
+    found = Certificate.objects.filter(code=written(code)).with_state(day).in_state(CertificateState.USABLE).first()
+    return found.balance if found else ZERO  # type: ignore[attr-defined]
 
 
 def held_for(subject: str) -> Decimal:

@@ -9,16 +9,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from clients.models import Client
-from loyalty.forms import CardForm, PayInForm
-from loyalty.models import Card, Entry
+from loyalty.forms import CardForm, LedgerFilter, PayInForm
+from loyalty.models import AccountKind, Card, Entry
 from loyalty.operations import pay_in
-from loyalty.queries import balances, usual_receipt
+from loyalty.queries import balances, lots_ahead, usual_receipt
 from salon.doubts import about_deposit
 from salon.formats import format_money
 from salon.forms.doubts import ask, insist
 from salon.roles import Right, needs, staff_of
 
 ROWS = 25
+LOTS = 6
 
 
 @require_http_methods(["GET", "POST"])
@@ -40,12 +41,19 @@ def deposit(request: HttpRequest, pk: int) -> HttpResponse:
 def ledger(request: HttpRequest, pk: int) -> HttpResponse:
     """Every entry with the balance after it."""
     client = get_object_or_404(Client.objects.visible_to(staff_of(request)), pk=pk)
+    kind = LedgerFilter(request.GET).chosen
     entries = Entry.objects.filter(account__client=client).select_related("account", "branch", "by")
-    page = Paginator(entries, ROWS).get_page(request.GET.get("page"))
-    cards = Card.objects.filter(client=client).select_related("tier")
-    return render(
-        request, "loyalty/ledger.html", {"client": client, "page": page, "balances": balances(client), "cards": cards}
-    )
+    page = Paginator(entries.filter(account__kind=kind) if kind else entries, ROWS).get_page(request.GET.get("page"))
+    context = {
+        "client": client,
+        "page": page,
+        "kind": kind,
+        "kinds": [each for each in AccountKind if each != AccountKind.CERTIFICATE],
+        "balances": balances(client),
+        "lots": lots_ahead(client)[:LOTS],
+        "cards": Card.objects.filter(client=client).select_related("tier"),
+    }
+    return render(request, "loyalty/ledger.html", context)
 
 
 def is_meant(form: PayInForm, client: Client) -> bool:

@@ -24,7 +24,7 @@ class ServiceForm(forms.ModelForm):
     class Meta:
         model = Service
         fields = [
-            "category", "name", "duration_minutes", "processing_minutes", "processing_after_minutes", "buffer_minutes", "price", "material_cost",
+            "category", "name", "duration_minutes", "processing_minutes", "processing_after_minutes", "buffer_minutes", "price", "material_cost", "points_percent",
             "return_min_days", "return_max_days", "min_age", "first_service", "min_days_since", "max_days_since", "days_count_category", "aftercare",
             "is_active", "is_offered_online", "needs", "contains",
         ]  # fmt: skip
@@ -127,11 +127,12 @@ class SubstanceForm(forms.ModelForm):
 class GoodsForm(forms.ModelForm):
     class Meta:
         model = Goods
-        fields = ["name", "sku", "purchase_cost", "price", "is_active"]
+        fields = ["name", "sku", "purchase_cost", "price", "points_percent", "is_active"]
 
     def __init__(self, *args: Any, company: Company, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         use_money(self, company, "purchase_cost", "price")
+        speak_of_numbers(self)
 
     def clean_sku(self) -> str:
         sku = self.cleaned_data["sku"].strip()

@@ -1,4 +1,4 @@
-from visits.forms.bill import BillOfForm, LineFormSet, PaymentForm, asked_visit
+from visits.forms.bill import BillOfForm, LineFormSet, PaymentForm, asked_visit, with_passes
 from visits.forms.closing import CashForm, CloseForm
 from visits.forms.formula import CompareForm, CopyForm, FormulaForm, HistoryFilter
 from visits.forms.photos import PhotoConsentForm, PhotoForm, PhotoPairForm
@@ -8,5 +8,5 @@ from visits.forms.tips import TipsForm
 
 __all__ = [
     "BillOfForm", "CashForm", "CloseForm", "CompareForm", "CopyForm", "CountForm", "FormulaForm", "HistoryFilter", "LineFormSet", "PaymentForm", "PhotoConsentForm",
-    "PhotoForm", "PhotoPairForm", "ReceiveForm", "RefundForm", "StockFilter", "TipsForm", "asked_visit",
+    "PhotoForm", "PhotoPairForm", "ReceiveForm", "RefundForm", "StockFilter", "TipsForm", "asked_visit", "with_passes",
 ]  # fmt: skip

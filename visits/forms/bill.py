@@ -1,6 +1,7 @@
 """What people type about a bill, parsed and checked for shape. Rules are in visits/operations."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings.models import Appointment
 from clients.models import Client
+from loyalty.models import Pass
 from loyalty.operations import usable_certificate
 from salon.forms.fields import NUMBER_WORDS, PlainDecimalField
 from salon.models import Goods, Service, Staff
@@ -49,10 +51,14 @@ class LineForm(forms.Form):
         error_messages=NUMBER_WORDS | {"min_value": _("A discount cannot be below zero.")},
     )
     discount_reason = forms.CharField(label=_("Why"), required=False, max_length=120)
+    by_pass = forms.BooleanField(label=_("Pay with the pass"), required=False, initial=True)
 
     def __init__(self, *args: Any, menu: Menu, **kwargs: Any) -> None:
+        """Whoever has no pass is not asked whether to use it."""
         super().__init__(*args, **kwargs)
         self.menu = menu
+        if not menu.passes:
+            del self.fields["by_pass"]
         self.fields["what"].choices = [("", "—"), *menu.groups]  # type: ignore[attr-defined]
         masters = [(pk, master.short_name) for pk, master in menu.masters.items()]
         self.fields["master"].choices = [("", "—"), *masters]  # type: ignore[attr-defined]
@@ -72,6 +78,10 @@ class LineForm(forms.Form):
         """Enough is right to say a price; a master or a reason may still be missing."""
         self.is_valid()
         return bool(self.cleaned_data.get("what") and self.cleaned_data.get("quantity"))
+
+    @property
+    def is_by_pass(self) -> bool:
+        return self.cleaned_data.get("by_pass", False)
 
     def wanted(self, place: int) -> WantedLine:
         given = self.cleaned_data
@@ -96,14 +106,28 @@ class BaseLines(forms.BaseFormSet):  # type: ignore[type-arg]
     @property
     def lines(self) -> list[WantedLine]:
         """Of the rows that can be priced so far."""
-        rows = enumerate(self.forms)
-        return [form.wanted(n) for n, form in rows if form.is_line and not form.cleaned_data.get("DELETE")]
+        rows = [(n, form) for n, form in enumerate(self.forms) if form.is_line and not form.cleaned_data.get("DELETE")]
+        wanted = [form.wanted(n) for n, form in rows]
+        passes = self.form_kwargs["menu"].passes
+        return with_passes(wanted, passes, [form.is_by_pass for _n, form in rows]) if passes else wanted
 
     def as_typed(self) -> list[dict[str, str]]:
         """What each row says, for showing it again without the removed ones."""
-        names = ["what", "master", "quantity", "discount_percent", "discount_reason"]
+        names = ["what", "master", "quantity", "discount_percent", "discount_reason", "by_pass"]
         kept = [form for form in self.forms if not self.data.get(form.add_prefix("DELETE"))]
         return [{name: self.data.get(form.add_prefix(name), "") for name in names} for form in kept]
+
+
+def with_passes(lines: Sequence[WantedLine], passes: Sequence[Pass], asked: Sequence[bool]) -> list[WantedLine]:
+    """The first pass that covers the line and pays no other line of this bill; one for several pieces is not covered."""
+    left, covered = list(passes), []
+    for line, is_asked in zip(lines, asked, strict=True):
+        fits = (each for each in left if line.service in each.plan.services.all())
+        found = next(fits, None) if is_asked and line.service and line.quantity == 1 else None
+        if found:
+            left.remove(found)
+        covered.append(replace(line, by_pass=found))
+    return covered
 
 
 LineFormSet = forms.formset_factory(

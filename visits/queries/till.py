@@ -1,6 +1,6 @@
 """What the till, the bill, the client's history and the stock room show."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from bookings.models import OPEN, Appointment, AppointmentQuerySet, State
 from bookings.queries.deposits import held_on
 from clients.models import Client
-from loyalty.models import Entry
+from loyalty.models import Entry, Pass
 from loyalty.queries import Moved, moved_at_till
 from salon.models import Branch, Goods, Service, Staff
 from salon.roles import Right, may
@@ -119,10 +119,16 @@ class Menu:
     groups: list[tuple[str, list[tuple[str, str]]]]
     items: dict[str, Service | Goods]
     masters: dict[str, Staff]
+    passes: Sequence[Pass] = ()
 
 
-def menu_of(branch: Branch, appointment: Appointment | None = None, corrected: Visit | None = None) -> Menu:
-    """What was booked or billed stays on the list though it is off sale since, or the master has left."""
+def menu_of(
+    branch: Branch,
+    appointment: Appointment | None = None,
+    passes: Sequence[Pass] = (),
+    corrected: Visit | None = None,
+) -> Menu:
+    """What was booked or billed stays on the list though it is off sale since, or the master has left. `passes` are the client's."""
     parts = list(appointment.parts.select_related("service", "master")) if appointment else []
     lines = list(corrected.lines.select_related("master")) if corrected else []
     booked = {part.service_id for part in parts} | {line.service_id for line in lines}
@@ -143,7 +149,7 @@ def menu_of(branch: Branch, appointment: Appointment | None = None, corrected: V
         groups.append((_("Goods"), [(f"g{each.pk}", each.name) for each in goods]))
     items: dict[str, Service | Goods] = {f"s{each.pk}": each for each in services}
     items |= {f"g{each.pk}": each for each in goods}
-    return Menu(groups, items, {str(each.pk): each for each in masters})
+    return Menu(groups, items, {str(each.pk): each for each in masters}, passes)
 
 
 # The client's history --------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from loyalty.models import Pass
 from loyalty.queries import balances, card_of, next_tier
 from messaging.models import Message
 from messaging.tasks import send_due_messages
@@ -33,6 +34,7 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
         "balances": balances(visit.client),
         "card": card_of(visit.client, timezone.now()),
         "next_tier": next_tier(visit.client),
+        "passes": Pass.objects.filter(lines__visit=visit).select_related("plan").distinct(),
         "memos": [(name, memo) for name, memo in memos.items() if memo],
         "letter": Message.objects.filter(dedupe_key=letter_key(visit)).first(),
     }
