@@ -98,11 +98,11 @@ def expected_in_till(report: DayReport, before: Decimal) -> Sums:
 
 def report_of(close: DayClose) -> DayReport:
     """As it was when the day was closed."""
-    kept = {
+    kept: dict[str, Any] = {
         name: {kind: Decimal(amount) for kind, amount in value.items()} if isinstance(value, dict) else Decimal(value)
         for name, value in close.report.items()
     }
-    return DayReport(**kept | {"bills": int(kept["bills"])})
+    return DayReport(**(kept | {"bills": int(kept["bills"])}))
 
 
 def closes_of(branch: Branch) -> QuerySet[DayClose]:
@@ -151,7 +151,7 @@ def moved_in(spans: Mapping[tuple[date, date], Sequence[int]]) -> set[tuple[int,
     def within(name: str) -> Q:
         return reduce(or_, (Q(till_day__range=span, **{f"{name}__in": pks}) for span, pks in spans.items()), Q(pk=None))
 
-    rows: set[tuple[int, date]] = set()
+    rows: set[Any] = set()
     for table in (Visit.objects, Entry.objects.filter(reason__in=AT_THE_TILL), CashMovement.objects):
         rows |= set(table.filter(within("branch")).order_by().values_list("branch", "till_day").distinct())
     back = Refund.objects.filter(within("visit__branch")).order_by()
