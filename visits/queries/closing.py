@@ -108,7 +108,7 @@ def report_of(close: DayClose) -> DayReport:
 def closes_of(branch: Branch) -> QuerySet[DayClose]:
     """The newest first, each with what was counted more or less than expected."""
     off = Sum(F("sums__counted") - F("sums__expected"), default=ZERO)
-    return DayClose.objects.filter(branch=branch).select_related("closed_by").annotate(off=off)
+    return DayClose.objects.filter(branch=branch).select_related("closed_by").annotate(off=off).order_by("-day")
 
 
 def float_before(branch: Branch, day: date) -> Decimal:
