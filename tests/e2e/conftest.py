@@ -197,7 +197,9 @@ def day(live_server):
     branch = BranchFactory(code="riverside", name="Riverside salon")
     hair = CategoryFactory(name="Hair")
     cut = ServiceFactory(category=hair, name="Cut & finish", duration_minutes=60, price=Decimal(46), return_max_days=45)
-    colour = ServiceFactory(category=hair, name="Root touch-up", duration_minutes=90, price=Decimal(72), buffer_minutes=15)
+    colour = ServiceFactory(
+        category=hair, name="Root touch-up", duration_minutes=90, price=Decimal(72), buffer_minutes=15
+    )
     masters = [
         MasterFactory(
             username="anna",

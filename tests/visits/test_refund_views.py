@@ -14,6 +14,7 @@ from tests.factories import GoodsFactory
 from tests.visits.test_views import HTMX, service_line, text_of, typed
 from visits.models import Refund, StockMovement, Tip, Visit
 from visits.operations import WantedLine, WantedPayment, WantedTip, check_out
+from visits.queries import day_report
 from visits.receipt import receipt_link
 
 
@@ -119,7 +120,8 @@ def test_a_correction_begins_with_the_bill_and_writes_one_refund_and_one_bill(de
     assert [row["what"].value() for row in bill.lines.forms][0] == f"s{service.pk}"
     assert (bill.left, bill.paid, bill.tips.total) == (0, 82, 5)
 
-    form = typed(service_line(service, master), cash="50", reason="No oil was taken")
+    rows = {f"tip_{master.pk}": "6", f"tip_kind_{master.pk}": "cash"}
+    form = typed(service_line(service, master), cash="50", reason="No oil was taken", **rows)
     unexplained = desk.post(url, form | {"reason": ""})
     assert (unexplained.status_code, Visit.objects.count()) == (422, 1)
     answers = [desk.post(url, form) for _ in range(2)]
@@ -127,6 +129,8 @@ def test_a_correction_begins_with_the_bill_and_writes_one_refund_and_one_bill(de
     right = Visit.objects.get(corrects=visit)
     assert [answer["Location"] for answer in answers] == [reverse("visits:receipt", args=[right.pk])] * 2
     assert (right.total, Visit.objects.count(), Refund.objects.get().is_correction) == (50, 2, True)
+    today = day_report(visit.branch, visit.till_day)
+    assert (today.tips, today.expected) == ({"cash": 6}, {"cash": 56, "card": 0, "transfer": 0})
     old = text_of(desk.get(reverse("visits:receipt", args=[visit.pk])))
     assert "Corrected by another bill" in old
     assert reverse("visits:receipt", args=[right.pk]) in old

@@ -67,7 +67,7 @@ def day_report(branch: Branch, day: date) -> DayReport:
         count=Count("pk"), total=Sum("total", default=ZERO), off=Sum("discount_total", default=ZERO)
     )
     payments = by_kind(Payment.objects.filter(visit__branch=branch, visit__till_day=day))
-    tips = by_kind(Tip.objects.filter(visit__branch=branch, visit__till_day=day))
+    tips = tips_on(branch, day)
     refunds = by_kind(RefundPayment.objects.filter(refund__visit__branch=branch, refund__till_day=day))
     entries = Entry.objects.filter(branch=branch, till_day=day).exclude(account__kind=AccountKind.POINTS)
     paid_in = by_kind(entries.filter(reason=Entry.Reason.TOP_UP), "note")
@@ -84,6 +84,14 @@ def day_report(branch: Branch, day: date) -> DayReport:
         bills["count"], bills["total"], bills["off"], payments, tips, paid_in, paid_out, refunds, moved, fees,
         {str(kind): amount for kind, amount in came_in.items()},
     )  # fmt: skip
+
+
+def tips_on(branch: Branch, day: date) -> Sums:
+    """A bill that is corrected has its tips written anew with the other bill: on that day the old ones count against them."""
+    given = by_kind(Tip.objects.filter(visit__branch=branch, visit__till_day=day))
+    again = by_kind(Tip.objects.filter(visit__corrected_by__branch=branch, visit__corrected_by__till_day=day))
+    net = {kind: given.get(kind, ZERO) - again.get(kind, ZERO) for kind in {*given, *again}}
+    return {kind: amount for kind, amount in net.items() if amount}
 
 
 def by_kind(rows: QuerySet[Any], name: str = "kind") -> Sums:
