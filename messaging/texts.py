@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from messaging import purse_texts, sms_texts, visit_texts
+from messaging import purse_texts, receipt_texts, sms_texts, visit_texts
 from messaging.wording import Text
 
 KINDS = {
@@ -16,6 +16,7 @@ KINDS = {
     "return_visit": _("Reminder to come again"),
     "score": _("Question after a visit"),
     **visit_texts.KINDS,
+    **receipt_texts.KINDS,
     **purse_texts.KINDS,
     "waiting_offer": _("A freed time for the waiting list"),
     "booking_code": _("Code for booking online"),
@@ -45,6 +46,7 @@ WORDS: dict[str, dict[str, tuple[str, Any]]] = {
         "link": ("https://salon.example/feedback/…", _("the link to the question; the letter must have it")),
     },
     **dict.fromkeys(visit_texts.KINDS, COMMON_WORDS | visit_texts.WORDS),
+    **dict.fromkeys(receipt_texts.KINDS, COMMON_WORDS | receipt_texts.WORDS),
     **{kind: COMMON_WORDS | words for kind, words in purse_texts.WORDS.items()},
     "waiting_offer": COMMON_WORDS | {
         "service": ("Cut & finish", _("the services waited for")),
@@ -59,7 +61,7 @@ WORDS: dict[str, dict[str, tuple[str, Any]]] = {
 }  # fmt: skip
 WORDS |= {short: WORDS[kind] for kind, short in BY_SMS.items()}
 MUST_HAVE = {"score": "link", "booking_code": "code", "waiting_offer": "link"} | dict.fromkeys(
-    visit_texts.KINDS, "link"
+    [*visit_texts.KINDS, *receipt_texts.KINDS], "link"
 )
 MUST_HAVE |= {short: MUST_HAVE[kind] for kind, short in BY_SMS.items() if kind not in sms_texts.WITHOUT_LINK}
 
@@ -161,6 +163,7 @@ TEXTS: dict[str, dict[str, Text]] = {
         ),
     },
     **visit_texts.TEXTS,
+    **receipt_texts.TEXTS,
     **purse_texts.TEXTS,
     "waiting_offer": {
         "en": Text(
@@ -232,6 +235,8 @@ FRAMES = {
 
 def button(kind: str, language: str) -> str:
     """What stands on the link of a letter."""
+    if kind in receipt_texts.KINDS:
+        return receipt_texts.BUTTONS[language]
     return visit_texts.BUTTONS[language] if kind in visit_texts.KINDS else FRAMES[language].answer
 
 

@@ -2,13 +2,26 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
+from django import forms
 from django.http import HttpRequest
 
 from reports.periods import KINDS, Period, period_to_date
-from salon.models import Branch
+from salon.models import Branch, Staff
 
 ALL = "all"
+
+
+class LossFilter(forms.Form):
+    """?by=&only=: of one person; bills that were voided or corrected. What is not understood is not asked for."""
+
+    by = forms.ModelChoiceField(Staff.objects.all(), required=False)
+    only = forms.ChoiceField(choices=[("voided", ""), ("corrected", "")], required=False)
+
+    def wanted(self) -> dict[str, Any]:
+        self.is_valid()
+        return {name: self.cleaned_data.get(name) for name in ("by", "only")}
 
 
 @dataclass(frozen=True)

@@ -79,6 +79,12 @@ def visits(branches: Sequence[Branch], period: Period) -> QuerySet[Visit]:
     return Visit.objects.standing().filter(branch__in=branches).between(period.first, period.last)
 
 
+def days_given_back(branch: Branch, *, since: datetime, before: date) -> list[date]:
+    """Earlier days whose bills were given back or corrected lately: their figures changed."""
+    changed = Visit.objects.filter(branch=branch, day__lt=before, refunds__made_at__gte=since)
+    return sorted(set(changed.values_list("day", flat=True)))
+
+
 def first_visits(branches: Sequence[Branch], period: Period) -> QuerySet[Visit]:
     return visits(branches, period).filter(is_first=True)
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports import prepaid_views, views
+from reports import loss_views, prepaid_views, views
 
 app_name = "reports"
 urlpatterns = [
@@ -13,6 +13,11 @@ urlpatterns = [
     path("hours/", views.peak_hours, name="peak_hours"),
     path("hours/<int:weekday>/<int:hour>/", views.hour_visits, name="hour_visits"),
     path("hours/<int:weekday>/<int:first>-<int:last>/clients/", views.hour_clients, name="hour_clients"),
+    path("losses/", loss_views.overview, name="losses"),
+    path("losses/refunds/", loss_views.refunds, name="loss_refunds"),
+    path("losses/discounts/", loss_views.deep_discounts, name="deep_discounts"),
+    path("losses/differences/", loss_views.differences, name="differences"),
+    path("losses/proof/", loss_views.proof, name="proof"),
     path("liabilities/", prepaid_views.liabilities, name="liabilities"),
     path("liabilities/<str:kind>/", prepaid_views.liability_entries, name="liability_entries"),
     path("passes/", prepaid_views.pass_renewals, name="pass_renewals"),

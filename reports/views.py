@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from reports import peak, queries
+from reports import losses, peak, queries
 from reports.chart import score_trend, spark, trend
 from reports.forms import Scope, read_scope
 from reports.periods import KINDS
@@ -46,6 +46,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "second": queries.second_visit(scope.branches, scope.today),
         "nps": queries.score(scope.branches, start, end),
         "at_risk": queries.at_risk_totals(scope.branches, company=request.company, today=scope.today, now=now),  # type: ignore[attr-defined]
+        "losses": losses.losses(scope.branches, company=request.company, today=scope.today, now=now),  # type: ignore[attr-defined]
         "revenue_spark": spark([float(money) for _day, money, _count in days]),
         "visits_spark": spark([count for _day, _money, count in days]),
         "trend": trend(days),

@@ -32,6 +32,8 @@ class Right(StrEnum):
     ERASE_CLIENTS = "erase_clients"
     WRITE_FORMULA = "write_formula"
     TAKE_PAYMENT = "take_payment"
+    REFUND = "refund"
+    CLOSE_DAY = "close_day"
     MOVE_MONEY = "move_money"
     SELL_PREPAID = "sell_prepaid"
     TRUST_CREDIT = "trust_credit"
@@ -49,6 +51,7 @@ class Right(StrEnum):
     EDIT_STAFF = "edit_staff"
     EDIT_COMPANY = "edit_company"
     SEE_REPORTS = "see_reports"
+    SEE_LOSSES = "see_losses"
     USE_API = "use_api"
 
 
@@ -68,6 +71,8 @@ TABLE: dict[Right, frozenset[Role]] = {
     Right.REVEAL_CONTACTS:   frozenset(),
     Right.MERGE_CLIENTS:     FRONT,
     Right.TAKE_PAYMENT:      FRONT,
+    Right.REFUND:            FRONT,
+    Right.CLOSE_DAY:         FRONT,
     Right.MOVE_MONEY:        FRONT,
     Right.SELL_PREPAID:      FRONT,
     Right.WORK_CALL_LIST:    FRONT,
@@ -81,6 +86,7 @@ TABLE: dict[Right, frozenset[Role]] = {
     Right.EDIT_TEXTS:        MANAGERS,
     Right.EDIT_STAFF:        MANAGERS,
     Right.SEE_REPORTS:       MANAGERS,
+    Right.SEE_LOSSES:        MANAGERS,
     Right.SEE_LIABILITIES:   MANAGERS,
     Right.OVERRIDE_SAFETY:   MANAGERS,
     Right.EDIT_SEGMENTS:     MANAGERS,

@@ -1,6 +1,6 @@
 """The page of a bill half-way: the rows as typed, their price, what is paid and what is left."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -13,9 +13,13 @@ from clients.queries.household import payers_for
 from loyalty.models import AccountKind
 from loyalty.pricing import PricedBill, PricedLine, points_limit
 from loyalty.queries import balances, certificate_left, credit_left, held_for, usable_passes
+from salon.doubts import Doubt, about_bill
+from salon.forms.doubts import NAME as TICK
+from salon.forms.doubts import ask
 from salon.models import Branch, Company, Staff
-from visits.forms import LineFormSet, PaymentForm, with_passes
-from visits.models import CHOSEN_KINDS, TILL_KINDS, PaymentKind
+from visits.correcting import come_back, passes_back, row_again, typed_payments, wanted_again, worth_again
+from visits.forms import LineFormSet, PaymentForm, TipsForm, with_passes
+from visits.models import CHOSEN_KINDS, TILL_KINDS, PaymentKind, Visit
 from visits.operations import WantedLine, covered, priced
 from visits.queries import Menu, menu_of
 
@@ -30,22 +34,30 @@ class Subject:
     company: Company
     by: Staff
     now: datetime
+    corrects: Visit | None = None
 
     @property
     def day(self) -> date:
         return self.branch.local_day(self.now)
 
     def menu(self) -> Menu:
-        return menu_of(self.branch, self.appointment, usable_passes(self.client, self.day))
+        passes = usable_passes(self.client, self.day)
+        if self.corrects:
+            passes += [each for each in passes_back(self.corrects) if each not in passes]
+        return menu_of(self.branch, self.appointment, passes, self.corrects)
 
 
 @dataclass(frozen=True)
 class Bill:
-    """`rows` pairs each line with its price, in the order of the form; `held` is the reservation deposit."""
+    """`rows` pairs each line with its price, in the order of the form; `held` is the reservation deposit.
+
+    `is_sure`: no sum looks mistyped, or it was said that it is right.
+    """
 
     subject: Subject
     lines: Any
     payment: PaymentForm
+    tips: TipsForm
     wanted: list[WantedLine]
     priced: PricedBill
     balances: dict[str, Decimal]
@@ -54,6 +66,7 @@ class Bill:
     cash: Decimal
     held: Decimal = Decimal(0)
     by_passes: Decimal = Decimal(0)
+    is_sure: bool = True
 
     @property
     def reserved(self) -> Decimal:
@@ -112,8 +125,27 @@ class Bill:
         return -self.left
 
     @property
+    def in_cash(self) -> Decimal:
+        """Of the bill and the tips."""
+        return self.cash + self.tips.in_cash
+
+    @property
     def change(self) -> Decimal:
-        return self.tendered - self.cash
+        return self.tendered - self.in_cash
+
+    @property
+    def with_tips(self) -> Decimal:
+        return self.to_pay + self.tips.total
+
+    @property
+    def doubts(self) -> list[Doubt]:
+        return about_bill(
+            total=self.priced.total,
+            in_cash=self.in_cash,
+            tendered=self.tendered,
+            tips={tip.master.short_name: tip.amount for tip in self.tips.wanted},
+            pieces=[(line.name, line.quantity) for line in self.wanted],
+        )
 
     @property
     def missing_cash(self) -> Decimal:
@@ -121,7 +153,9 @@ class Bill:
 
 
 def first_bill(subject: Subject) -> Bill:
-    """As booked: what the appointment says, or one empty row."""
+    """As booked: what the appointment says, or one empty row. A correction begins with the bill as it was."""
+    if subject.corrects:
+        return bill_as_it_was(subject, subject.corrects)
     parts = subject.appointment.parts.all() if subject.appointment else []
     rows: list[dict[str, Any]] = [
         {"what": f"s{part.service_id}", "master": str(part.master_id), "quantity": 1} for part in parts
@@ -133,11 +167,22 @@ def first_bill(subject: Subject) -> Bill:
     return bill_of(subject, line_forms(rows or [{}], menu), payment, wanted)
 
 
+def bill_as_it_was(subject: Subject, visit: Visit) -> Bill:
+    """Its lines, payments and tips as if somebody had typed them. Discounts that come by themselves come again."""
+    lines = list(visit.lines.select_related("service", "goods", "master", "covered_by__plan"))
+    payment = payment_form(subject, typed_payments(visit))
+    tips = {}
+    for tip in visit.tips.all():
+        tips |= {f"tip_{tip.master_id}": str(tip.amount), f"tip_kind_{tip.master_id}": tip.kind}
+    wanted = [wanted_again(line, place) for place, line in enumerate(lines)]
+    return bill_of(subject, line_forms([row_again(line) for line in lines], subject.menu()), payment, wanted, tips)
+
+
 def typed_bill(subject: Subject, data: Any) -> Bill:
     """With the person's own words in it, and the errors of what is not right."""
     lines = LineFormSet(data, form_kwargs={"menu": subject.menu()})
     payment = payment_form(subject, data)
-    return bill_of(subject, lines, payment, lines.lines)
+    return bill_of(subject, lines, payment, lines.lines, data)
 
 
 def changed_bill(subject: Subject, data: Any, action: str) -> Bill:
@@ -148,21 +193,24 @@ def changed_bill(subject: Subject, data: Any, action: str) -> Bill:
         rows.append({"is_new": True})
     sums = {
         name: data.get(name, "")
-        for name in (*CHOSEN_KINDS, "certificate_code", "tendered", "key", "may_be_early", "payer")
+        for name in (*CHOSEN_KINDS, "certificate_code", "tendered", "key", "may_be_early", "payer", "reason", TICK)
     }
     if action.startswith("fill-"):
         sums |= filled(typed, action.removeprefix("fill-"))
     payment = payment_form(subject, sums)
-    return bill_of(subject, line_forms(rows or [{}], typed.lines.form_kwargs["menu"]), payment, typed.wanted)
+    return bill_of(subject, line_forms(rows or [{}], typed.lines.form_kwargs["menu"]), payment, typed.wanted, data)
 
 
 def payment_form(subject: Subject, data: Any = None) -> PaymentForm:
     """With a question when nobody has come yet and the visit is planned for another hour."""
     planned, question = subject.appointment, ""
-    if planned and planned.is_ahead and not planned.is_its_hour(subject.now):
+    if planned and not subject.corrects and planned.is_ahead and not planned.is_its_hour(subject.now):
         question = _("This visit is planned for %(when)s. Take the payment now?") % {"when": planned.when}
     payers = payers_for(subject.client)
-    return PaymentForm(data, precision=subject.company.precision, question=question, payers=payers)
+    is_correction = subject.corrects is not None
+    return PaymentForm(
+        data, precision=subject.company.precision, question=question, payers=payers, asks_why=is_correction
+    )
 
 
 def line_forms(rows: list[dict[str, Any]], menu: Menu) -> Any:
@@ -191,9 +239,11 @@ def filled(bill: Bill, kind: str) -> dict[str, str]:
     }
 
 
-def bill_of(subject: Subject, lines: Any, payment: PaymentForm, wanted: list[WantedLine]) -> Bill:
-    """Raises the refusals of a discount given by hand."""
+def bill_of(subject: Subject, lines: Any, payment: PaymentForm, wanted: list[WantedLine], tips: Any = None) -> Bill:
+    """Raises the refusals of a discount given by hand. `tips`: what was typed of them."""
     worth = covered(wanted, client=subject.client, day=subject.day, lock=False)
+    if subject.corrects:
+        worth |= worth_again(subject.corrects, wanted)
     price = priced(
         subject.client,
         wanted,
@@ -208,4 +258,10 @@ def bill_of(subject: Subject, lines: Any, payment: PaymentForm, wanted: list[Wan
     sums["by_passes"] = sum((price.lines[number].total for number in worth), Decimal(0))
     sums["held"] = held_for(subject.appointment.ledger_subject) if subject.appointment else Decimal(0)
     paid = payment.paid if payment.is_bound else Decimal(0)
-    return Bill(subject, lines, payment, wanted, price, balances(payment.payer or subject.client), paid, **sums)
+    masters = list(dict.fromkeys(line.master for line in wanted if line.master))
+    tip_rows = TipsForm(tips, masters=masters, precision=subject.company.precision)
+    has = balances(payment.payer or subject.client)
+    if subject.corrects:
+        has |= come_back(subject.corrects, has)
+    bill = Bill(subject, lines, payment, tip_rows, wanted, price, has, paid, **sums)
+    return replace(bill, is_sure=ask(payment, bill.doubts))

@@ -45,6 +45,11 @@ class NothingDue(Refused):
     sentence = _("No deposit is due for this booking. What the client leaves besides goes to the client’s deposit.")
 
 
+class NoAddress(Refused):
+    code = "no_address"
+    sentence = _("The client has no e-mail address. Write it on the card first.")
+
+
 class NotReadyToPay(Refused):
     code = "not_ready_to_pay"
     sentence = _("This appointment cannot be paid: it was cancelled or nobody came.")
@@ -115,6 +120,13 @@ class MoreThanPaid(Refused):
 class DayClosed(Refused):
     code = "day_closed"
     sentence = _("This day is closed already.")
+
+
+class EarlierDayOpen(Refused):
+    """`details["day"]` is the earliest one."""
+
+    code = "earlier_day_open"
+    sentence = _("An earlier day stands open. Close it first.")
 
 
 class DifferenceUnexplained(Refused):

@@ -1,16 +1,27 @@
 from django.urls import path
 
-from visits import deposit_views, formula_views, photo_views, stock_views, views
+from visits import deposit_views, formula_views, photo_views, stock_views
+from visits.views import bill, closing, receipts, refunds, till
 
 app_name = "visits"
 urlpatterns = [
-    path("", views.till, name="till"),
-    path("check-out/<int:pk>/", views.check_out, name="check_out"),
+    path("", till.till, name="till"),
+    path("check-out/<int:pk>/", bill.check_out, name="check_out"),
     path("deposit/<int:pk>/", deposit_views.reservation, name="reservation"),
-    path("sell/", views.sell, name="sell"),
-    path("preview/", views.preview, name="preview"),
-    path("<int:pk>/", views.receipt, name="receipt"),
-    path("of/<int:pk>/", views.history, name="history"),
+    path("sell/", bill.sell, name="sell"),
+    path("preview/", bill.preview, name="preview"),
+    path("<int:pk>/", receipts.receipt, name="receipt"),
+    path("<int:pk>/pdf/", receipts.receipt_file, name="receipt_file"),
+    path("<int:pk>/send/", receipts.receipt_send, name="receipt_send"),
+    path("receipt/<str:token>/", receipts.receipt_by_link, name="receipt_by_link"),
+    path("<int:pk>/refund/", refunds.refund, name="refund"),
+    path("<int:pk>/refund/preview/", refunds.refund_preview, name="refund_preview"),
+    path("<int:pk>/correct/", bill.correction, name="correction"),
+    path("closes/", closing.closes, name="closes"),
+    path("closes/<int:pk>/", closing.closed, name="closed"),
+    path("close/<str:written>/", closing.close, name="close"),
+    path("cash/", closing.cash, name="cash"),
+    path("of/<int:pk>/", till.history, name="history"),
     path("of/<int:pk>/formula/", formula_views.formula_new, name="formula_new"),
     path("of/<int:pk>/formulas/", formula_views.formulas, name="formulas"),
     path("formulas/<int:pk>/", formula_views.formula_compare, name="formula_compare"),

@@ -10,6 +10,7 @@ from loyalty.queries.ledger import (
     held_for,
     lots_off,
     moved_at_till,
+    usual_receipt,
 )
 from loyalty.queries.liabilities import Flow, by_month, cost_of, entries_behind, owed_now
 from loyalty.queries.offers import near_birthday, offers, offers_with, rules_for
@@ -58,4 +59,5 @@ __all__ = [
     "offers_with",
     "purse_of",
     "rules_for",
+    "usual_receipt",
 ]

@@ -3,12 +3,12 @@
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, F, Sum
+from django.db.models import Avg, Count, F, Sum
 
 from clients.models import Client
 from loyalty.models import Account, AccountKind, Certificate, CertificateState, Entry
 from loyalty.models.prepaid import written
-from salon.models import Branch
+from salon.models import Branch, Service
 
 ZERO = Decimal(0)
 
@@ -23,6 +23,13 @@ def balances(client: Client) -> dict[str, Decimal]:
 Moved = dict[str, tuple[Decimal, int]]
 
 AT_THE_TILL = [Entry.Reason.TOP_UP, Entry.Reason.RETURNED, Entry.Reason.FORFEITED]
+
+
+def usual_receipt(client: Client) -> Decimal:
+    """What a visit of this client comes to; of somebody who never came, what a service costs. Nothing where neither is known."""
+    if client.visits_count and client.spent_total:
+        return client.spent_total / client.visits_count
+    return Service.objects.active().aggregate(mean=Avg("price", default=ZERO))["mean"]
 
 
 def moved_at_till(branch: Branch, day: date) -> dict[str, Moved]:

@@ -12,8 +12,10 @@ from clients.models import Client
 from loyalty.forms import CardForm, LedgerFilter, PayInForm
 from loyalty.models import AccountKind, Card, Entry
 from loyalty.operations import pay_in
-from loyalty.queries import balances, lots_ahead
+from loyalty.queries import balances, lots_ahead, usual_receipt
+from salon.doubts import about_deposit
 from salon.formats import format_money
+from salon.forms.doubts import ask, insist
 from salon.roles import Right, needs, staff_of
 
 ROWS = 25
@@ -25,7 +27,7 @@ LOTS = 6
 def deposit(request: HttpRequest, pk: int) -> HttpResponse:
     client = get_object_or_404(Client.objects.visible_to(staff_of(request)), pk=pk)
     form = PayInForm(request.POST or None, company=request.company)  # type: ignore[attr-defined]
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and is_meant(form, client):
         entry = pay_in(client, **form.cleaned_data, branch=request.branch, by=staff_of(request), now=timezone.now())  # type: ignore[attr-defined]
         messages.success(
             request, _("Paid in. The deposit is now %(sum)s.") % {"sum": format_money(entry.balance_after)}
@@ -52,6 +54,14 @@ def ledger(request: HttpRequest, pk: int) -> HttpResponse:
         "cards": Card.objects.filter(client=client).select_related("tier"),
     }
     return render(request, "loyalty/ledger.html", context)
+
+
+def is_meant(form: PayInForm, client: Client) -> bool:
+    """A sum with one zero too many is asked about."""
+    is_sure = ask(form, about_deposit(form.cleaned_data["amount"], usual=usual_receipt(client)))
+    if not is_sure:
+        insist(form)
+    return is_sure
 
 
 def form_page(request: HttpRequest, template: str, client: Client, form: PayInForm | CardForm) -> HttpResponse:

@@ -17,7 +17,7 @@ from loyalty.models import Pass
 from loyalty.operations import usable_certificate
 from salon.forms.fields import NUMBER_WORDS, PlainDecimalField
 from salon.models import Goods, Service, Staff
-from visits.models import CHOSEN_KINDS, PaymentKind
+from visits.models import CHOSEN_KINDS, PaymentKind, Visit
 from visits.operations import WantedLine, WantedPayment
 from visits.queries import Menu
 
@@ -161,10 +161,21 @@ class PaymentForm(forms.Form):
     key = forms.CharField(widget=forms.HiddenInput, max_length=60, initial=uuid4)
 
     def __init__(
-        self, *args: Any, precision: Decimal, question: str = "", payers: Sequence[Client] = (), **kwargs: Any
+        self,
+        *args: Any,
+        precision: Decimal,
+        question: str = "",
+        payers: Sequence[Client] = (),
+        asks_why: bool = False,
+        **kwargs: Any,
     ) -> None:
-        """`question` has to be answered with yes: the visit is planned for another hour. `payers`: of the family."""
+        """`question` has to be answered with yes: the visit is planned for another hour. `payers`: of the family.
+
+        `asks_why`: a correction says what was wrong.
+        """
         super().__init__(*args, **kwargs)
+        if asks_why:
+            self.fields["reason"] = forms.CharField(label=_("What was wrong"), max_length=200, required=False)
         for name in (*CHOSEN_KINDS, "tendered"):
             self.fields[name] = SumField(
                 label=self.fields[name].label, max_digits=12, decimal_places=-int(precision.as_tuple().exponent)
@@ -218,20 +229,27 @@ class PaymentForm(forms.Form):
 
 
 class BillOfForm(forms.Form):
-    """Whose bill is being priced: of an appointment, or of a client who only buys."""
+    """Whose bill is being priced: of an appointment, or of a client who only buys; or which bill is corrected."""
 
     appointment = forms.ModelChoiceField(Appointment.objects.none(), required=False)
     client = forms.ModelChoiceField(Client.objects.none(), required=False)
+    corrects = forms.ModelChoiceField(Visit.objects.none(), required=False)
 
     def __init__(self, *args: Any, by: Staff, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["appointment"].queryset = Appointment.objects.visible_to(by)  # type: ignore[attr-defined]
         self.fields["client"].queryset = Client.objects.visible_to(by)  # type: ignore[attr-defined]
+        self.fields["corrects"].queryset = Visit.objects.visible_to(by)  # type: ignore[attr-defined]
 
     def chosen(self) -> tuple[Appointment | None, Client | None]:
         self.is_valid()
         appointment = self.cleaned_data.get("appointment")
         return appointment, appointment.client if appointment else self.cleaned_data.get("client")
+
+    @property
+    def corrected(self) -> Visit | None:
+        self.is_valid()
+        return self.cleaned_data.get("corrects")
 
 
 def asked_visit(query: QueryDict, *, client: Client, by: Staff) -> Appointment | None:

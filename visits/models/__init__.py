@@ -1,6 +1,7 @@
 from visits.models.bills import (
     CHOSEN_CHOICES,
     CHOSEN_KINDS,
+    TILL_CHOICES,
     TILL_KINDS,
     Payment,
     PaymentKind,
@@ -16,6 +17,6 @@ from visits.models.refunds import Refund, RefundLine, RefundPayment
 from visits.models.stock import StockMovement
 
 __all__ = [
-    "CHOSEN_CHOICES", "CHOSEN_KINDS", "TILL_KINDS", "CashMovement", "DayClose", "DayCloseSum", "FormulaIngredient", "FormulaNote", "LedgerCheck", "Payment", "PaymentKind",
+    "CHOSEN_CHOICES", "CHOSEN_KINDS", "TILL_CHOICES", "TILL_KINDS", "CashMovement", "DayClose", "DayCloseSum", "FormulaIngredient", "FormulaNote", "LedgerCheck", "Payment", "PaymentKind",
     "Photo", "PhotoQuerySet", "ReceiptCounter", "Refund", "RefundLine", "RefundPayment", "StockMovement", "Tip", "Visit", "VisitLine", "VisitQuerySet", "photo_storage",
 ]  # fmt: skip

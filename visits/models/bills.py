@@ -99,6 +99,11 @@ class Visit(models.Model):
         return f"{self.branch.code} {self.number}"
 
     @property
+    def may_be_corrected(self) -> bool:
+        """Not one that came by import, nor one of which money was given back already."""
+        return not (self.refunded or self.is_void or self.imported_by_id)
+
+    @property
     def net(self) -> Decimal:
         """What the salon keeps of it."""
         return self.total - self.refunded
@@ -185,6 +190,7 @@ class PaymentKind(models.TextChoices):
 TILL_KINDS = (PaymentKind.CASH, PaymentKind.CARD, PaymentKind.TRANSFER)
 # What somebody may choose to pay a bill with; a reservation deposit and a pass are taken off by themselves.
 CHOSEN_KINDS = tuple(kind for kind in PaymentKind if kind not in (PaymentKind.RESERVATION, PaymentKind.PASS))
+TILL_CHOICES = [(kind.value, kind.label) for kind in TILL_KINDS]
 CHOSEN_CHOICES = [(kind.value, kind.label) for kind in CHOSEN_KINDS]
 BY_ENTRY = models.Q(kind__in=TILL_KINDS, entry__isnull=True) | ~models.Q(kind__in=TILL_KINDS) & models.Q(
     entry__isnull=False
@@ -217,7 +223,7 @@ class Tip(models.Model):
 
     visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="tips")
     master = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="tips", verbose_name=_("master"))
-    kind = models.CharField(_("kind"), max_length=12, choices=[(kind.value, kind.label) for kind in TILL_KINDS])
+    kind = models.CharField(_("kind"), max_length=12, choices=TILL_CHOICES)
     amount = models.DecimalField(_("sum"), **MONEY)
 
     class Meta:

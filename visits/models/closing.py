@@ -1,11 +1,14 @@
 """The close of a day at a till, what else goes into and out of the drawer, and the nightly proof of the ledger."""
 
+from decimal import Decimal
+from typing import Self
+
 import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from salon.models import Branch, Staff
-from visits.models.bills import APPEND_ONLY, MONEY, TILL_KINDS
+from visits.models.bills import APPEND_ONLY, MONEY, TILL_CHOICES
 
 
 class CashMovement(models.Model):
@@ -39,6 +42,16 @@ class CashMovement(models.Model):
         return f"{self.amount:+} {self.reason}"
 
 
+class DayCloseQuerySet(models.QuerySet["DayClose"]):
+    def visible_to(self, staff: Staff) -> Self:
+        return self.filter(branch__in=Branch.objects.visible_to(staff))
+
+    def differing(self) -> Self:
+        """Where something was counted that was not expected."""
+        off = DayCloseSum.objects.filter(close=models.OuterRef("pk")).exclude(counted=models.F("expected"))
+        return self.filter(models.Exists(off))
+
+
 class DayClose(models.Model):
     """The locked report of a day at a branch's till: what was in the drawer before, what is left in it. Append-only."""
 
@@ -50,6 +63,8 @@ class DayClose(models.Model):
     report = models.JSONField(help_text="What the day came to when it was closed: sums by kind, lines, refunds, tips.")
     closed_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", verbose_name=_("closed by"))
     closed_at = models.DateTimeField(_("closed"))
+
+    objects = DayCloseQuerySet.as_manager()
 
     class Meta:
         ordering = ["-day"]
@@ -66,7 +81,7 @@ class DayCloseSum(models.Model):
     """Expected against counted, of one kind of money."""
 
     close = models.ForeignKey(DayClose, on_delete=models.PROTECT, related_name="sums")
-    kind = models.CharField(_("kind"), max_length=12, choices=[(kind.value, kind.label) for kind in TILL_KINDS])
+    kind = models.CharField(_("kind"), max_length=12, choices=TILL_CHOICES)
     expected = models.DecimalField(_("expected"), **MONEY)
     counted = models.DecimalField(_("counted"), **MONEY)
 
@@ -77,6 +92,10 @@ class DayCloseSum(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.counted} / {self.expected}"
+
+    @property
+    def difference(self) -> Decimal:
+        return self.counted - self.expected
 
 
 class LedgerCheck(models.Model):

@@ -3,18 +3,18 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from loyalty.errors import NoSuchSum, SumNotPositive
 from loyalty.models import Till
 from loyalty.operations import till_day
-from salon.formats import format_money
+from salon.formats import format_day, format_money
 from salon.models import Branch, Company, Staff
-from visits.errors import DayClosed, DifferenceUnexplained
-from visits.models import TILL_KINDS, CashMovement, DayClose, DayCloseSum, PaymentKind
-from visits.queries.closing import day_report, float_before
+from visits.errors import DayClosed, DifferenceUnexplained, EarlierDayOpen
+from visits.models import TILL_KINDS, CashMovement, DayClose, DayCloseSum
+from visits.queries.closing import day_report, expected_in_till, float_before, open_days
 
 ZERO = Decimal(0)
 
@@ -50,14 +50,13 @@ def close_day(
     """Locks the till: whoever takes money after this takes it for the next day. A difference needs a reason."""
     Till.objects.get_or_create(branch=branch)
     till = Till.objects.select_for_update().get(branch=branch)
-    if (till.closed_through and day <= till.closed_through) or day > branch.local_day(now):
-        raise DayClosed
+    check_order(till, day, now=now)
     company = Company.objects.get()
     sums = [counted.get(kind, ZERO) for kind in TILL_KINDS]
     if any(each < 0 or each % company.precision for each in (*sums, float_after)) or float_after > sums[0]:
         raise NoSuchSum
     report, before = day_report(branch, day), float_before(branch, day)
-    expected = {kind: report.expected[kind] + (before if kind == PaymentKind.CASH else ZERO) for kind in TILL_KINDS}
+    expected = expected_in_till(report, before)
     off = sum((abs(counted.get(kind, ZERO) - expected[kind]) for kind in TILL_KINDS), ZERO)
     if off and not reason.strip():
         raise DifferenceUnexplained(difference=format_money(off, company.currency))
@@ -74,5 +73,15 @@ def close_day(
     return close
 
 
-def totals_of(close: DayClose) -> dict[str, Any]:
-    return {each.kind: each.counted - each.expected for each in close.sums.all()}
+def check_closable(branch: Branch, day: date, *, now: datetime) -> None:
+    """For a page that is about to ask for the count."""
+    check_order(Till.objects.filter(branch=branch).first() or Till(branch=branch), day, now=now)
+
+
+def check_order(till: Till, day: date, *, now: datetime) -> None:
+    """Day after day: money of a day that is jumped over would be in no report. The first close may be of any day."""
+    if (till.closed_through and day <= till.closed_through) or day > till.branch.local_day(now):
+        raise DayClosed
+    if till.closed_through and (earlier := open_days(till.branch, day)):
+        words = {"day": format_day(earlier[0], "day_long")}
+        raise EarlierDayOpen(_("First close %(day)s: money was taken on it too.") % words, day=earlier[0].isoformat())

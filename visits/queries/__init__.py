@@ -1,4 +1,15 @@
-from visits.queries.closing import DayReport, day_report, float_before, open_days
+from visits.queries.closing import (
+    DayReport,
+    closes_of,
+    counted_on,
+    day_report,
+    expected_in_till,
+    float_before,
+    late_day,
+    open_days,
+    open_days_of,
+    report_of,
+)
 from visits.queries.formulas import Formula, formulas_of, read_formula, substances_by_word
 from visits.queries.photos import PhotoConsents, consents_for_photos, photos_of
 from visits.queries.till import (
@@ -17,6 +28,6 @@ from visits.queries.till import (
 )
 
 __all__ = [
-    "LOW_LEVEL", "DayReport", "Formula", "KindSum", "Menu", "PhotoConsents", "Till", "consents_for_photos", "day_report", "float_before", "formulas_of", "level_of", "menu_of",
-    "movements_of", "open_days", "payments_of", "photos_of", "read_formula", "stock_of", "substances_by_word", "sums_of", "till_of", "visits_of",
+    "LOW_LEVEL", "DayReport", "Formula", "KindSum", "Menu", "PhotoConsents", "Till", "closes_of", "consents_for_photos", "counted_on", "day_report", "expected_in_till", "float_before", "formulas_of", "late_day", "level_of", "menu_of",
+    "movements_of", "open_days", "open_days_of", "payments_of", "photos_of", "read_formula", "report_of", "stock_of", "substances_by_word", "sums_of", "till_of", "visits_of",
 ]  # fmt: skip

@@ -18,7 +18,7 @@ from loyalty.models import Entry, Pass
 from loyalty.queries import Moved, moved_at_till
 from salon.models import Branch, Goods, Service, Staff
 from salon.roles import Right, may
-from visits.models import Payment, PaymentKind, StockMovement, Visit, VisitLine, VisitQuerySet
+from visits.models import Payment, PaymentKind, RefundPayment, StockMovement, Tip, Visit, VisitLine, VisitQuerySet
 
 FORGOTTEN_FOR = timedelta(days=7)
 WAITING_ORDER = {State.IN_SERVICE: 1, State.ARRIVED: 2}
@@ -39,7 +39,7 @@ class Till:
     """`sums` has every kind of payment, also those nobody used; `total` is what they come to.
 
     `deposits` is money left for later visits: in the drawer and at the bank, but on no bill of the day. `returned` went out
-    again; `fees` were kept of deposits that lay there already.
+    again; `fees` were kept of deposits that lay there already. `tips` are the masters', `refunds` what went back of bills.
     """
 
     waiting: list[Appointment]
@@ -48,6 +48,8 @@ class Till:
     deposits: list[KindSum]
     returned: list[KindSum]
     fees: Decimal
+    tips: list[KindSum]
+    refunds: list[KindSum]
 
     @property
     def total(self) -> Decimal:
@@ -66,6 +68,8 @@ def till_of(branch: Branch, day: date, *, by: Staff, now: datetime) -> Till:
         deposits=by_kind(moved[Entry.Reason.TOP_UP]),
         returned=by_kind(moved[Entry.Reason.RETURNED]),
         fees=sum((amount for amount, _count in moved[Entry.Reason.FORFEITED].values()), Decimal(0)),
+        tips=by_kind(moved_of(Tip.objects.filter(visit__branch=branch, visit__till_day=day))),
+        refunds=by_kind(moved_of(RefundPayment.objects.filter(refund__visit__branch=branch, refund__till_day=day))),
     )
 
 
@@ -89,15 +93,15 @@ def in_order(waiting: Iterable[Appointment]) -> list[Appointment]:
 
 
 def sums_of(branch: Branch, day: date) -> list[KindSum]:
-    rows = (
-        Payment.objects.filter(visit__branch=branch, visit__till_day=day)
-        .order_by("kind")
-        .values("kind")
-        .annotate(amount=Sum("amount"), count=Count("pk"))
-    )
-    found = {row["kind"]: (row["amount"], row["count"]) for row in rows}
+    found = moved_of(Payment.objects.filter(visit__branch=branch, visit__till_day=day))
     shown = [kind for kind in PaymentKind if kind in USUAL_KINDS or kind in found]
     return [KindSum(kind, kind.label, *found.get(kind, (Decimal(0), 0))) for kind in shown]
+
+
+def moved_of(rows: QuerySet[Any]) -> Moved:
+    """Sum and number of the rows by their kind."""
+    sums = rows.order_by("kind").values_list("kind").annotate(amount=Sum("amount"), count=Count("pk"))
+    return {kind: (amount, count) for kind, amount, count in sums}
 
 
 def by_kind(found: Moved) -> list[KindSum]:
@@ -118,18 +122,25 @@ class Menu:
     passes: Sequence[Pass] = ()
 
 
-def menu_of(branch: Branch, appointment: Appointment | None = None, passes: Sequence[Pass] = ()) -> Menu:
-    """What was booked stays on the list though it is off sale since, or the master has left. `passes` are the client's."""
+def menu_of(
+    branch: Branch,
+    appointment: Appointment | None = None,
+    passes: Sequence[Pass] = (),
+    corrected: Visit | None = None,
+) -> Menu:
+    """What was booked or billed stays on the list though it is off sale since, or the master has left. `passes` are the client's."""
     parts = list(appointment.parts.select_related("service", "master")) if appointment else []
-    booked = {part.service_id for part in parts}
+    lines = list(corrected.lines.select_related("master")) if corrected else []
+    booked = {part.service_id for part in parts} | {line.service_id for line in lines}
     services = list(
         Service.objects.filter(Q(is_active=True) | Q(pk__in=booked))
         .select_related("category")
         .order_by("category__position", "category__name", "name")
     )
-    goods = list(Goods.objects.active())
+    goods = list(Goods.objects.filter(Q(is_active=True) | Q(pk__in=[line.goods_id for line in lines if line.goods_id])))
     masters = list(Staff.objects.masters().bookable_at(branch))
-    masters += [part.master for part in parts if part.master not in masters]
+    known = [part.master for part in parts] + [line.master for line in lines if line.master]
+    masters += [master for master in dict.fromkeys(known) if master not in masters]
     groups = [
         (name, [(f"s{each.pk}", each.name) for each in group])
         for name, group in groupby(services, key=lambda service: service.category.name)

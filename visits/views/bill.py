@@ -1,49 +1,30 @@
-"""The till: who waits to pay, the bill and its receipt; the client's visits. Stock, formulas and photos have their own files."""
+"""The bill: taking the money for a booking, selling without one, and correcting a bill that was wrong."""
 
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from bookings.models import OPEN, Appointment
 from clients.models import Client
 from clients.queries import search
-from loyalty.models import Pass
-from loyalty.queries import balances, card_of, next_tier
 from salon.formats import format_money
-from salon.forms.days import asked_day
+from salon.forms.doubts import insist
 from salon.roles import Right, needs, staff_of
 from visits import operations
 from visits.bill import Bill, Subject, changed_bill, first_bill, typed_bill
-from visits.errors import NotReadyToPay
+from visits.errors import NothingToRefund, NotReadyToPay
 from visits.forms import BillOfForm
 from visits.models import Visit
-from visits.queries import till_of, visits_of
+from visits.queries import late_day
 
-VISITS_ON_A_PAGE = 25
 FOUND = 8
-
-
-@require_GET
-@needs(Right.TAKE_PAYMENT)
-def till(request: HttpRequest) -> HttpResponse:
-    now, branch = timezone.now(), request.branch  # type: ignore[attr-defined]
-    today = branch.local_day(now)
-    day = min(asked_day(request.GET, today), today)
-    context = {
-        "till": till_of(branch, day, by=staff_of(request), now=now),
-        "day": day,
-        "today": today,
-        "previous": day - timedelta(days=1),
-        "next": day + timedelta(days=1),
-        "now": now,
-    }
-    return render(request, "visits/till.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -83,21 +64,51 @@ def bill_page(request: HttpRequest, subject: Subject) -> HttpResponse:
     if action := half_way(request):
         return shown_bill(request, changed_bill(subject, request.POST, action))
     bill = typed_bill(subject, request.POST)
-    if not (bill.lines.is_valid() and bill.payment.is_valid()):
+    if not is_whole(bill):
         return shown_bill(request, bill, status=422)
-    visit = operations.check_out(
+    visit = correct(subject.corrects, bill) if subject.corrects else take_money(bill)
+    messages.success(request, _("Paid: %(sum)s.") % {"sum": format_money(visit.total)})
+    return redirect("visits:receipt", visit.pk)
+
+
+def is_whole(bill: Bill) -> bool:
+    """Says beside the fields what is not; a sum that looks mistyped is asked about once everything else is right."""
+    if not (bill.lines.is_valid() and bill.payment.is_valid() and bill.tips.is_valid()):
+        return False
+    if bill.subject.corrects and not bill.payment.cleaned_data["reason"]:
+        bill.payment.add_error("reason", _("Write what was wrong."))
+        return False
+    if not bill.is_sure:
+        insist(bill.payment)
+    return bill.is_sure
+
+
+def take_money(bill: Bill) -> Visit:
+    subject = bill.subject
+    return operations.check_out(
         subject.appointment,
         client=subject.client,
         branch=subject.branch,
-        lines=bill.wanted,
-        payments=bill.payment.payments(day=subject.branch.local_day(subject.now)),
-        by=subject.by,
-        now=subject.now,
         key=f"till:{bill.payment.cleaned_data['key']}",
         may_be_early=bill.payment.is_agreed,
+        **what_is_paid(bill),
     )
-    messages.success(request, _("Paid: %(sum)s.") % {"sum": format_money(visit.total)})
-    return redirect("visits:receipt", visit.pk)
+
+
+def correct(wrong: Visit, bill: Bill) -> Visit:
+    form = bill.payment.cleaned_data
+    return operations.correct_bill(wrong, reason=form["reason"], key=f"till:{form['key']}", **what_is_paid(bill))
+
+
+def what_is_paid(bill: Bill) -> dict[str, Any]:
+    subject = bill.subject
+    return {
+        "lines": bill.wanted,
+        "payments": bill.payment.payments(day=subject.branch.local_day(subject.now)),
+        "tips": bill.tips.wanted,
+        "by": subject.by,
+        "now": subject.now,
+    }
 
 
 def half_way(request: HttpRequest) -> str:
@@ -109,42 +120,33 @@ def half_way(request: HttpRequest) -> str:
 
 
 def shown_bill(request: HttpRequest, bill: Bill, status: int = 200) -> HttpResponse:
-    return render(request, "visits/check_out.html", {"bill": bill, "client": bill.subject.client}, status=status)
+    subject = bill.subject
+    context = {"bill": bill, "client": subject.client, "counted_on": late_day(subject.branch, subject.now)}
+    return render(request, "visits/check_out.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Right.REFUND)
+def correction(request: HttpRequest, pk: int) -> HttpResponse:
+    """One refund of all of it and one new bill, written together."""
+    seen = Visit.objects.visible_to(staff_of(request)).select_related("client", "branch", "appointment")
+    wrong = get_object_or_404(seen, pk=pk)
+    if request.method == "GET" and not wrong.may_be_corrected:
+        raise NothingToRefund
+    booked = Appointment.objects.with_parts().get(pk=wrong.appointment_id) if wrong.appointment_id else None
+    subject = subject_of(request, wrong.client, booked, now=timezone.now())
+    return bill_page(request, replace(subject, branch=wrong.branch, corrects=wrong))
 
 
 @require_POST
 @needs(Right.TAKE_PAYMENT)
 def preview(request: HttpRequest) -> HttpResponse:
     """What the bill comes to as it stands, in pieces for the page."""
-    appointment, client = BillOfForm(request.POST, by=staff_of(request)).chosen()
+    of = BillOfForm(request.POST, by=staff_of(request))
+    appointment, client = of.chosen()
     if client is None:
         return HttpResponse(status=404)
-    bill = typed_bill(subject_of(request, client, appointment, now=timezone.now()), request.POST)
-    return render(request, "visits/preview.html", {"bill": bill})
-
-
-@require_GET
-@needs(Right.TAKE_PAYMENT)
-def receipt(request: HttpRequest, pk: int) -> HttpResponse:
-    seen = Visit.objects.visible_to(staff_of(request)).with_lines().select_related("client", "branch", "paid_by")
-    visit = get_object_or_404(seen, pk=pk)
-    memos = {line.service.name: line.service.aftercare for line in visit.lines.all() if line.service}
-    context = {
-        "visit": visit,
-        "payments": visit.payments.all(),
-        "balances": balances(visit.client),
-        "card": card_of(visit.client, timezone.now()),
-        "next_tier": next_tier(visit.client),
-        "passes": Pass.objects.filter(lines__visit=visit).select_related("plan").distinct(),
-        "memos": [(name, memo) for name, memo in memos.items() if memo],
-    }
-    return render(request, "visits/receipt.html", context)
-
-
-@require_GET
-@needs(Right.SEE_CARDS)
-def history(request: HttpRequest, pk: int) -> HttpResponse:
-    by = staff_of(request)
-    client = get_object_or_404(Client.objects.visible_to(by), pk=pk)
-    page = Paginator(visits_of(client, by=by), VISITS_ON_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "visits/history.html", {"client": client, "page": page})
+    subject = subject_of(request, client, appointment, now=timezone.now())
+    bill = typed_bill(replace(subject, corrects=of.corrected), request.POST)
+    is_same = request.POST.get("tips_of", "") == bill.tips.whose
+    return render(request, "visits/preview.html", {"bill": bill, "has_other_masters": not is_same})

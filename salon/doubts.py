@@ -1,0 +1,68 @@
+"""Sums that look mistyped, 1000 for 100. Plain functions: a doubt is a question to answer with yes, never a refusal."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+TIMES = 10  # one zero too many
+MOST_PIECES = 20
+ZERO = Decimal(0)
+
+
+class About(StrEnum):
+    TENDERED = "tendered"
+    TIP = "tip"
+    QUANTITY = "quantity"
+    DEPOSIT = "deposit"
+    DRAWER = "drawer"
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """`typed` against `usual`; `name` says whose or of what, where there are several."""
+
+    about: About
+    typed: Decimal
+    usual: Decimal
+    name: str = ""
+
+    @property
+    def key(self) -> str:
+        """Other numbers are another question."""
+        return f"{self.about}:{self.name}:{self.typed.normalize():f}"
+
+
+def about_bill(
+    *,
+    total: Decimal,
+    in_cash: Decimal,
+    tendered: Decimal,
+    tips: Mapping[str, Decimal],
+    pieces: Sequence[tuple[str, int]],
+) -> list[Doubt]:
+    """`in_cash` is what of the bill and the tips is paid in cash, `tendered` what the client put down for it."""
+    found = [
+        Doubt(About.QUANTITY, Decimal(count), Decimal(MOST_PIECES), name)
+        for name, count in pieces
+        if count > MOST_PIECES
+    ]
+    found += [Doubt(About.TIP, tip, total, name) for name, tip in tips.items() if tip > total]
+    if in_cash and tendered >= TIMES * in_cash:
+        found.append(Doubt(About.TENDERED, tendered, in_cash))
+    return found
+
+
+def about_deposit(amount: Decimal, *, usual: Decimal) -> list[Doubt]:
+    """`usual` is what a visit comes to; unknown while there was none."""
+    return [Doubt(About.DEPOSIT, amount, usual)] if usual > ZERO and amount > TIMES * usual else []
+
+
+def about_drawer(amount: Decimal, *, there: Decimal) -> list[Doubt]:
+    """Below zero: taken out, of what should be `there`."""
+    return [Doubt(About.DRAWER, -amount, there)] if amount < ZERO and -amount > there else []
+
+
+def key_of(doubts: Sequence[Doubt]) -> str:
+    """What a tick says yes to; it does not count for other numbers."""
+    return "|".join(doubt.key for doubt in doubts)

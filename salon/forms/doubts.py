@@ -1,0 +1,40 @@
+"""The tick under a sum that looks mistyped: asked once, with everything typed kept; other numbers are asked about anew."""
+
+from collections.abc import Sequence
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from salon.doubts import About, Doubt, key_of
+from salon.formats import format_money, format_number
+
+NAME = "is_right"
+SENTENCES = {
+    About.TENDERED: gettext_lazy("%(typed)s in cash for %(usual)s."),
+    About.TIP: gettext_lazy("A tip of %(typed)s for %(name)s, and the bill is %(usual)s."),
+    About.QUANTITY: gettext_lazy("“%(name)s”: %(typed)s pieces."),
+    About.DEPOSIT: gettext_lazy("%(typed)s, and a visit is usually %(usual)s."),
+    About.DRAWER: gettext_lazy("%(typed)s is taken out, and there should be %(usual)s in the drawer."),
+}
+
+
+def sentence(doubt: Doubt) -> str:
+    shown = format_number if doubt.about == About.QUANTITY else format_money
+    words = {"typed": shown(doubt.typed), "usual": shown(doubt.usual), "name": doubt.name}
+    return SENTENCES[doubt.about] % words
+
+
+def ask(form: forms.Form, doubts: Sequence[Doubt]) -> bool:
+    """Gives the form its tick while there are doubts; whether it may go on."""
+    if not doubts:
+        return True
+    is_ticked = form.data.get(form.add_prefix(NAME)) == key_of(doubts)
+    tick = forms.CheckboxInput({"value": key_of(doubts)}, check_test=lambda _value: is_ticked)
+    label = " ".join([*map(sentence, doubts), _("Is that right?")])
+    form.fields[NAME] = forms.BooleanField(label=label, required=False, widget=tick)
+    return is_ticked
+
+
+def insist(form: forms.Form) -> None:
+    form.add_error(NAME, _("Tick this if it is right, or correct the sum."))

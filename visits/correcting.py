@@ -1,0 +1,88 @@
+"""A bill as its form would have been typed, so that a correction begins with it and not with nothing."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+from uuid import uuid4
+
+from loyalty.models import AccountKind, Certificate, Pass
+from visits.models import CHOSEN_KINDS, Payment, PaymentKind, Visit, VisitLine
+from visits.operations import WantedLine
+
+BY_HAND = "manual"
+
+
+def row_again(line: VisitLine) -> dict[str, Any]:
+    what = f"s{line.service_id}" if line.service_id else f"g{line.goods_id}"
+    is_by_hand = line.discount_kind == BY_HAND
+    return {
+        "what": what,
+        "master": str(line.master_id or ""),
+        "quantity": line.quantity,
+        "by_pass": line.covered_by_id is not None,
+        "discount_percent": f"{line.discount_percent.normalize():f}" if is_by_hand else "",
+        "discount_reason": line.discount_reason if is_by_hand else "",
+    }
+
+
+def wanted_again(line: VisitLine, place: int) -> WantedLine:
+    is_by_hand = line.discount_kind == BY_HAND
+    return WantedLine(
+        service=line.service,
+        goods=line.goods,
+        master=line.master,
+        quantity=line.quantity,
+        by_pass=line.covered_by,
+        discount_percent=line.discount_percent if is_by_hand else Decimal(0),
+        discount_reason=line.discount_reason if is_by_hand else "",
+        place=place,
+    )
+
+
+def typed_payments(visit: Visit) -> dict[str, Any]:
+    """A reservation deposit and what a pass paid come back to their accounts: the first to the client's deposit."""
+    payments = list(visit.payments.select_related("entry__account__client"))
+    sums = sums_of(payments)
+    sums[PaymentKind.DEPOSIT] += sums[PaymentKind.RESERVATION]
+    typed: dict[str, Any] = {kind: str(sums[kind]) for kind in CHOSEN_KINDS if sums[kind]}
+    payer = next((payer_of(each) for each in payments if payer_of(each) not in (None, visit.client_id)), "")
+    return typed | {"certificate_code": code_of(payments), "payer": str(payer), "key": str(uuid4())}
+
+
+def sums_of(payments: list[Payment]) -> dict[str, Decimal]:
+    return {kind: sum((each.amount for each in payments if each.kind == kind), Decimal(0)) for kind in PaymentKind}
+
+
+def payer_of(payment: Payment) -> int | None:
+    return payment.entry.account.client_id if payment.entry else None
+
+
+def code_of(payments: list[Payment]) -> str:
+    """One certificate fits in the form; of several the first."""
+    for each in payments:
+        if each.kind == PaymentKind.CERTIFICATE and each.entry:
+            return Certificate.objects.get(pk=each.entry.account.subject.removeprefix("certificate:")).code
+    return ""
+
+
+def passes_back(visit: Visit) -> list[Pass]:
+    """Those that paid a line of it, also when they are used up: the visit comes back."""
+    used = Pass.objects.filter(lines__visit=visit).select_related("plan").prefetch_related("plan__services")
+    return list(used.distinct())
+
+
+def worth_again(visit: Visit, wanted: Sequence[WantedLine]) -> dict[int, Decimal]:
+    """What a pass paid it pays again, by the number of the line."""
+    paid = dict(visit.lines.filter(covered_by__isnull=False).values_list("covered_by", "total"))
+    return {
+        number: paid[line.by_pass.pk] for number, line in enumerate(wanted) if line.by_pass and line.by_pass.pk in paid
+    }
+
+
+def come_back(visit: Visit, has: Mapping[str, Decimal]) -> dict[str, Decimal]:
+    """What there will be to pay with once the bill is given back; the points it earned are gone then."""
+    sums = sums_of(list(visit.payments.all()))
+    return {
+        AccountKind.DEPOSIT: has[AccountKind.DEPOSIT] + sums[PaymentKind.DEPOSIT] + sums[PaymentKind.RESERVATION],
+        AccountKind.POINTS: max(Decimal(0), has[AccountKind.POINTS] + sums[PaymentKind.POINTS] - visit.points_earned),
+    }
