@@ -104,7 +104,7 @@ def test_check_ledger_finds_nothing_when_all_is_right(deposit):
     call_command("check_ledger", "--json", stdout=out)
     assert json.loads(out.getvalue()) == {
         "ok": True,
-        "off": {"accounts": [], "visits": [], "lines": [], "entries": [], "reservations": []},
+        "off": {"accounts": [], "lots": [], "visits": [], "lines": [], "entries": [], "reservations": []},
     }
 
 

@@ -101,6 +101,7 @@ def lines_left(visit: Visit) -> list[tuple[VisitLine, Decimal]]:
     lines = visit.lines.select_related("service", "goods", "master", "covered_by").annotate(
         back=Sum("refunds__amount", default=ZERO)
     )
+    lines = lines.order_by("pk")
     return [(line, line.total - line.back) for line in lines]
 
 
