@@ -15,11 +15,11 @@ from bookings.models.appointments import (
     SlotHold,
     State,
 )
+from bookings.models.online import OnlineBooking
 from bookings.models.policy import AcceptedHow, BookingPolicy, BookingTerms, Rest
 from bookings.models.series import Series, SeriesPart
+from bookings.models.told import Told
 from bookings.models.waiting import FreedTime, Offer, Wish, WishQuerySet
-from bookings.online.models import OnlineBooking
-from bookings.told import Told
 
 __all__ = [
     "AcceptedHow", "BookingPolicy", "BookingTerms", "Rest",

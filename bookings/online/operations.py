@@ -14,10 +14,9 @@ from django.db.models.functions import Lower
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from bookings.errors import SlotGone
-from bookings.models import AcceptedHow, Appointment, Hold, SlotHold
+from bookings.models import AcceptedHow, Appointment, Hold, OnlineBooking, SlotHold
 from bookings.online.channels import channel_for, send_code
 from bookings.online.errors import CallUs, HoldsTooMuch, NotOffered, TimeGone
-from bookings.online.models import OnlineBooking
 from bookings.online.offer import Wanted, is_free
 from bookings.operations import Accepted, WantedPart, book_held, hold_slot, release_slot
 from bookings.operations.slots import plan_of

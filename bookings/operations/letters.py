@@ -14,11 +14,10 @@ from django.utils import translation
 
 from bookings.addresses import visit_link
 from bookings.ics import Letter, client_entry
-from bookings.models import AHEAD, Appointment, State
+from bookings.models import AHEAD, Appointment, State, Told
 from bookings.queries.letters import TOLD_WITHIN, TOO_SOON
 from bookings.queries.revisions import revision_of
 from bookings.reminding import DAY_UNTIL, HOURS_UNTIL, Quiet, due
-from bookings.told import Told
 from clients.models import Client
 from clients.queries.household import reminder_recipients
 from messaging.models import Message

@@ -12,7 +12,7 @@ from bookings.availability import Agreed, Aside, Piece, is_on_shift
 from bookings.errors import ClientBusy, InThePast, NothingFree, NotTheirService, OutsideShift, SlotTaken
 from bookings.layout import Length, Planned, work_before
 from bookings.models import Absence, Appointment, AppointmentPart, Hold
-from bookings.queries.times import LOOK_AHEAD, Wish, free_times_near, masters_for
+from bookings.queries.times import LOOK_AHEAD, Sought, free_times_near, masters_for
 from clients.models import Client
 from salon.models import Branch, Resource, ResourceKind, Service, Staff, StaffService
 from salon.roles import Right, may
@@ -115,7 +115,7 @@ def nearest(plan: Sequence[Planned], branch: Branch, *, now: datetime, moved: Ap
         for place, (part, able) in enumerate(zip(plan, at_work, strict=True))
     ]
     aside = Aside(appointment=moved.pk, client=moved.client_id) if moved else Aside()
-    return free_times_near(Wish(branch, pieces, plan[0].starts_at, plan[0].master, aside), now=now)
+    return free_times_near(Sought(branch, pieces, plan[0].starts_at, plan[0].master, aside), now=now)
 
 
 def save_plan(appointment: Appointment, plan: Sequence[Planned], *, now: datetime) -> Appointment:

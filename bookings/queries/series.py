@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from bookings.availability import Aside, Piece
 from bookings.layout import Planned
 from bookings.models import AHEAD, Absence, Appointment, AppointmentPart, Hold, Series, SeriesPart
-from bookings.queries.times import Nearest, Wish, free_times_near, masters_for
+from bookings.queries.times import Nearest, Sought, free_times_near, masters_for
 from clients.models import Client
 from salon.models import Branch, Holiday, OpeningHours, Resource, Service, Shift, StaffService
 
@@ -173,8 +173,8 @@ def nearest_on(plan: Sequence[Planned], branch: Branch, client: Client, now: dat
         Piece(part.service.pk, tuple({part.master.pk, *(each.pk for each in masters_for([part.service], branch))}), is_together=part.is_together)
         for part in plan
     ]  # fmt: skip
-    wish = Wish(branch, pieces, plan[0].starts_at, plan[0].master, Aside(client=client.pk))
-    return free_times_near(wish, now=now)
+    sought = Sought(branch, pieces, plan[0].starts_at, plan[0].master, Aside(client=client.pk))
+    return free_times_near(sought, now=now)
 
 
 @dataclass(frozen=True)
