@@ -198,7 +198,8 @@ def refuse_quietly(client: Client, slot: SlotHold, *, now: datetime) -> None:
     rules = eligibility_problems(client, services, branch=slot.branch, day=day, now=now)
     if any(not problem.signed_by for problem in rules):
         raise CallUs
-    if Hold.objects.filter(client=client, period__overlap=(slot.starts_at, slot.ends_at)).exists():
+    theirs = Hold.objects.filter(client=client, period__overlap=(slot.starts_at, slot.ends_at))
+    if theirs.exclude(expires_at__lte=now).exists():
         raise CallUs
 
 

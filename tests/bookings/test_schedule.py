@@ -93,6 +93,7 @@ def test_who_was_stranded_already_is_not_asked_about_again(set_day, book, now):
     lost = book(now + 5 * HOUR)
     set_day([MORNING], lost.pk)
     set_day([(time(9), time(12))])
+    assert [part.appointment_id for part in stranded(now=now)] == [lost.pk]
 
 
 def test_an_absence_asks_too_comes_once_and_is_taken_back(book, master, branch, manager, now):
