@@ -125,6 +125,9 @@ class MoveForm(forms.Form):
         Staff.objects.none(), required=False, label=_("Master"), empty_label=_("The same master")
     )
     instead_of = forms.ModelChoiceField(Staff.objects.none(), required=False, widget=forms.HiddenInput)
+    salon_asked = forms.BooleanField(
+        required=False, label=_("The salon asked for it"), help_text=_("Then it does not count as a late move.")
+    )
 
     def __init__(self, *args: Any, appointment: Appointment, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

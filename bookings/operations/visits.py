@@ -24,7 +24,7 @@ from bookings.operations.plan import (
     lengths,
     save_plan,
 )
-from bookings.operations.terms import Accepted, keep_terms
+from bookings.operations.terms import Accepted, keep_terms, note_late_move
 from bookings.queries.times import longest_wait, masters_for
 from clients.models import Client
 from clients.operations import check_safety, create_client
@@ -129,9 +129,14 @@ def move_appointment(
     now: datetime,
     master: Staff | None = None,
     instead_of: Staff | None = None,
+    salon_asked: bool = False,
 ) -> Appointment:
-    """Parts keep their order, length and price. `master` takes over every part, or only those of `instead_of`."""
+    """Parts keep their order, length and price. `master` takes over every part, or only those of `instead_of`.
+
+    Unless `salon_asked`, a move after the last free moment stays late for the policy.
+    """
     appointment = locked(appointment)
+    was_at = appointment.starts_at
     if appointment.state not in AHEAD | {State.ARRIVED}:
         raise WrongState(
             _("This visit is “%(state)s” and cannot be moved.") % {"state": appointment.get_state_display()}
@@ -156,6 +161,8 @@ def move_appointment(
     )
     moved = save_plan(appointment, plan, now=now)
     note_freed(now_planned, plan, appointment.branch, now=now)
+    if not salon_asked:
+        note_late_move(moved, was_at=was_at, by=by, now=now)
     return moved
 
 
