@@ -20,6 +20,7 @@ from bookings.online.errors import CallUs, HoldsTooMuch, NotOffered, TimeGone
 from bookings.online.offer import Wanted, is_free
 from bookings.operations import Accepted, WantedPart, book_held, hold_slot, release_slot
 from bookings.operations.slots import plan_of
+from bookings.operations.terms import items_in
 from bookings.policy import Item
 from bookings.queries.deposits import asked_for
 from bookings.queries.eligible import eligibility_problems
@@ -215,7 +216,7 @@ def accepted_terms(client: Client, slot: SlotHold, details: Mapping[str, Any], *
 
 
 def items_of(slot: SlotHold) -> list[Item]:
-    return [Item(part.service.pk, part.service.category_id, part.price) for part in plan_of(slot)]
+    return items_in(plan_of(slot))
 
 
 def note_of(client: Client, details: Mapping[str, Any]) -> str:

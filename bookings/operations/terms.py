@@ -28,8 +28,7 @@ def keep_terms(
     appointment: Appointment, plan: Sequence[Planned], *, accepted: Accepted | None, by: Staff | None, now: datetime
 ) -> BookingTerms | None:
     """Within the transaction that books. Nothing is kept when no policy holds; nobody who was not told owes a fee."""
-    items = [Item(part.service.pk, part.service.category_id, part.price) for part in plan]
-    asked = asked_for(appointment.client, items, branch=appointment.branch, now=now)
+    asked = asked_for(appointment.client, items_in(plan), branch=appointment.branch, now=now)
     if asked is None:
         return None
     company = Company.objects.get()
@@ -40,6 +39,10 @@ def keep_terms(
             demand=str(asked.demand),
         )
     return write_terms(appointment, asked, accepted, company=company, by=by, now=now)
+
+
+def items_in(plan: Sequence[Planned]) -> list[Item]:
+    return [Item(part.service.pk, part.service.category_id, part.price) for part in plan]
 
 
 def write_terms(
