@@ -150,15 +150,9 @@ def move_appointment(
     lock_masters([part.master for part in plan] + appointment.masters)
     check_services(plan)
     check_time(plan, appointment.branch, by=by, now=now, moved=appointment)
-    check_safety(appointment.client, appointment.services, day=appointment.branch.local_day(starts_at))
-    check_eligible(
-        appointment.client,
-        appointment.services,
-        branch=appointment.branch,
-        day=appointment.branch.local_day(starts_at),
-        now=now,
-        without=appointment.pk,
-    )
+    client, services, day = appointment.client, appointment.services, appointment.branch.local_day(starts_at)
+    check_safety(client, services, day=day)
+    check_eligible(client, services, branch=appointment.branch, day=day, now=now, without=appointment.pk)
     moved = save_plan(appointment, plan, now=now)
     note_freed(now_planned, plan, appointment.branch, now=now)
     if not salon_asked:
