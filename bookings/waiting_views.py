@@ -167,8 +167,8 @@ def terms_of(offer: Offer, now: datetime) -> Terms | None:
     """Of the time that is held, as for any booking."""
     if not offer.is_open(now) or offer.slot is None:
         return None
-    asked = {"branch": offer.wish.branch, "company": Company.objects.get(), "now": now, "starts_at": offer.starts_at}
-    return terms_for(offer.wish.client, plan_of(offer.slot), **asked)
+    plan, wish, company = plan_of(offer.slot), offer.wish, Company.objects.get()
+    return terms_for(wish.client, plan, branch=wish.branch, company=company, now=now, starts_at=offer.starts_at)
 
 
 def offer_page(request: HttpRequest, offer: Offer, token: str, form: OwnTermsForm) -> HttpResponse:

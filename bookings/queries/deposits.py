@@ -141,10 +141,10 @@ def deposit_of(appointment: Appointment, *, now: datetime) -> Deposit:
     late_move = getattr(terms, "late_move", None)
     free_until = late_move.free_until if late_move else terms.free_until_for(appointment.starts_at)
     late = fee_for_cancelling(terms.late_fee, free_until=free_until, now=now)
-    fees = [min(fee, held) if terms.is_accepted else ZERO for fee in (late, terms.missed_fee)]
+    late_fee, missed_fee = (min(fee, held) if terms.is_accepted else ZERO for fee in (late, terms.missed_fee))
     due = max(terms.demand - held, ZERO) if appointment.state in OPEN else ZERO
     is_late = terms.is_accepted and now > free_until
-    return Deposit(terms, held, due, free_until, *fees, is_late=is_late, late_move=late_move)
+    return Deposit(terms, held, due, free_until, late_fee, missed_fee, is_late, late_move)
 
 
 def is_late_move(appointment: Appointment, *, now: datetime) -> bool:
