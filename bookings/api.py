@@ -105,6 +105,9 @@ class MoveSerializer(OfDoor, serializers.Serializer[Any]):
 
     starts_at = serializers.DateTimeField(validators=[check_year])
     master = serializers.PrimaryKeyRelatedField(queryset=Staff.objects.masters(), required=False, allow_null=True)
+    salon_asked = serializers.BooleanField(
+        default=False, help_text="Not the client's wish: a move after the last free moment then does not count as late."
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,4 +1,4 @@
-"""What the booking dialog says of a deposit before its button: for the rows chosen so far, as policies in use would have it."""
+"""What is said of a deposit before a button: in the booking dialog for the rows chosen so far, of a series or an offer for its plan."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,9 +8,12 @@ from itertools import zip_longest
 from typing import Any
 
 from bookings.forms import ANYBODY, ChosenForm
+from bookings.layout import Planned
 from bookings.models import BookingPolicy
+from bookings.operations.terms import items_in
 from bookings.policy import Asked, Item
 from bookings.queries.deposits import asked_for, told
+from clients.models import Client
 from salon.models import Branch, Company, Service, Staff, StaffService
 
 
@@ -38,6 +41,19 @@ def terms_asked(data: Any, *, branch: Branch, company: Company, by: Staff, now: 
     asked = asked_for(client, items, branch=branch, now=now)
     if asked is None:
         return None
+    return as_told(asked, client, company=company, starts_at=starts_at)
+
+
+def terms_for(
+    client: Client, plan: Sequence[Planned], *, branch: Branch, company: Company, now: datetime, starts_at: datetime | None = None
+) -> Terms | None:  # fmt: skip
+    """Of a visit whose masters and prices are settled."""
+    asked = asked_for(client, items_in(plan), branch=branch, now=now)
+    return as_told(asked, client, company=company, starts_at=starts_at) if asked else None
+
+
+def as_told(asked: Asked, client: Client | None, *, company: Company, starts_at: datetime | None) -> Terms:
+    """In the client's words."""
     language = (client.language if client else "") or company.language
     policy = BookingPolicy.objects.get(pk=asked.policy)
     free_until = starts_at - timedelta(hours=asked.free_hours) if starts_at else None

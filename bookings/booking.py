@@ -2,16 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import groupby, zip_longest
+from itertools import groupby
 from typing import Any
 
 from django.utils import timezone
 
 from bookings.availability import Piece
-from bookings.forms import ANYBODY, TOGETHER, ChosenForm
+from bookings.forms import ANYBODY, TOGETHER, ChosenForm, rows_in
 from bookings.queries import OfferedTime, masters_for, offered_times
 from bookings.queries.eligible import eligibility_problems
 from bookings.queries.times import masters_at
+from bookings.waiting_forms import price_list
 from clients.models import Client
 from clients.queries import Found, search
 from clients.queries.safety import safety_problems, stops
@@ -98,13 +99,20 @@ def choice_of(data: Any, *, branch: Branch, company: Company, by: Staff, now: da
     )
 
 
-def rows_of(data: Any, known: dict[str, Service], branch: Branch, day: date) -> list[Row]:
-    given = zip_longest(data.getlist("services"), data.getlist("who"), data.getlist("how"), fillvalue="")
+def rows_of(data: Any, known: dict[str, Service], branch: Branch, day: date | None) -> list[Row]:
+    """Without a day only the branch's own masters are able."""
     return [
         Row(known[service], who, how, masters_for([known[service]], branch, first_day=day))
-        for service, who, how in given
+        for service, who, how in rows_in(data)
         if service in known
     ]
+
+
+def rows_chosen(data: Any, branch: Branch) -> dict[str, Any]:
+    """What the rows of services show where there is no day yet; each has a master by name."""
+    known = price_list()
+    services = {str(service.pk): service for _category, group in known for service in group}
+    return {"rows": rows_of(data, services, branch, None), "price_list": known, "is_by_name": True}
 
 
 def pieces_of(rows: list[Row], master: Staff | None) -> list[Piece]:

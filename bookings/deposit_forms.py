@@ -29,6 +29,8 @@ class TermsForm(forms.Form):
     )
     demand = forms.DecimalField(max_digits=12, decimal_places=2, required=False, widget=forms.HiddenInput)
 
+    how = AcceptedHow.DESK
+
     def __init__(self, *args: Any, terms: Terms | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.terms = terms
@@ -38,12 +40,21 @@ class TermsForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if self.terms and cleaned.get("told") and (cleaned.get("demand") or ZERO) < self.terms.asked.demand:
-            self.add_error("told", _("More is asked now than when you ticked this. Tell the client again."))
+            self.add_error("told", _("More is asked now than when this was ticked. Read it again."))
         return cleaned
 
     @property
     def accepted(self) -> Accepted | None:
-        return Accepted(AcceptedHow.DESK, self.cleaned_data["demand"] or ZERO) if self.terms else None
+        return Accepted(self.how, self.cleaned_data["demand"] or ZERO) if self.terms else None
+
+
+class OwnTermsForm(TermsForm):
+    """The same on a page of the client's own."""
+
+    how = AcceptedHow.ONLINE
+    told = forms.BooleanField(
+        label=_("I have read this and agree"), error_messages={"required": _("Please read this and agree.")}
+    )
 
 
 class SettleForm(forms.Form):

@@ -1,6 +1,6 @@
 """What people type about a booking, parsed and checked for shape. Rules are in bookings/operations.py."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 from typing import Any
 from uuid import uuid4
@@ -31,6 +31,23 @@ class Rows(forms.SelectMultiple):
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
         return rows(data.getlist(name))
+
+
+def rows_in(data: Any) -> list[tuple[str, str, str]]:
+    """Service, who and how of each row; the empty one is left out."""
+    given = zip_longest(*(data.getlist(name) for name in ("services", "who", "how")), fillvalue="")
+    return [row for row in given if row[0]]
+
+
+def parts_in(
+    data: Any, services: Iterable[Service], masters: Iterable[Staff], *, for_all: Staff | None
+) -> list[WantedPart]:
+    known = {str(service.pk): service for service in services}
+    able = {str(master.pk): master for master in masters}
+    return [
+        WantedPart(known[service], able.get(who) if who else for_all, is_together=n > 0 and how == TOGETHER)
+        for n, (service, who, how) in enumerate(rows_in(data))
+    ]
 
 
 class BookingForm(forms.Form):
@@ -80,17 +97,8 @@ class BookingForm(forms.Form):
     @property
     def parts(self) -> list[WantedPart]:
         """In the order of the rows, the same service as often as it was chosen, each with its own master if one was named."""
-        found = {str(service.pk): service for service in self.cleaned_data["services"]}
-        masters = {str(master.pk): master for master in self.fields["master"].queryset}
-        given = zip_longest(*(self.data.getlist(name) for name in ("services", "who", "how")), fillvalue="")
-        return [
-            WantedPart(
-                found[service],
-                masters.get(who) if who else self.cleaned_data["master"],
-                is_together=n > 0 and how == TOGETHER,
-            )
-            for n, (service, who, how) in enumerate(row for row in given if row[0])
-        ]
+        given = self.cleaned_data
+        return parts_in(self.data, given["services"], self.fields["master"].queryset, for_all=given["master"])
 
     @property
     def person(self) -> dict[str, str]:
@@ -115,7 +123,13 @@ class ChosenForm(forms.Form):
         self.fields["master"].queryset = Staff.objects.masters().bookable_at(branch)
 
 
-class MoveForm(forms.Form):
+class SalonAskedForm(forms.Form):
+    salon_asked = forms.BooleanField(
+        required=False, label=_("The salon asked for it"), help_text=_("Then it does not count as a late move.")
+    )
+
+
+class MoveForm(SalonAskedForm):
     starts_at = MomentField(
         label=_("New time"),
         widget=MomentPicker,

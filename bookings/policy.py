@@ -5,7 +5,7 @@ Sums are Decimal in the smallest unit `Facts.precision`; percents are Decimal 0â
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 HUNDRED = Decimal(100)
@@ -104,6 +104,6 @@ def most_demanding(policies: Iterable[Policy], facts: Facts) -> Asked | None:
     return max(found, key=lambda asked: (asked.demand, asked.missed_fee, asked.late_fee), default=None)
 
 
-def fee_for_cancelling(late_fee: Decimal, *, starts_at: datetime, free_hours: int, now: datetime) -> Decimal:
+def fee_for_cancelling(late_fee: Decimal, *, free_until: datetime, now: datetime) -> Decimal:
     """Nothing up to the last free minute."""
-    return ZERO if now <= starts_at - timedelta(hours=free_hours) else late_fee
+    return ZERO if now <= free_until else late_fee

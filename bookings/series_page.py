@@ -1,25 +1,29 @@
 """The page of dates half-way: what stands in the way of each, what may be chosen instead, and what was chosen."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from bookings.forms import Rows
+from bookings.asking import terms_for
+from bookings.deposit_forms import TermsForm
+from bookings.forms import Rows, SalonAskedForm, parts_in, rows_in
+from bookings.layout import Planned
 from bookings.models import Appointment, Series
 from bookings.models.series import MOST_WEEKS
-from bookings.operations import Choice, WantedPart
+from bookings.operations import Choice
 from bookings.queries.series import Occurrence
 from bookings.recurrence import last_date
 from clients.models import Client
 from salon.forms.days import DayField, MomentField
 from salon.forms.widgets import DatePicker, MomentPicker, TimePicker
-from salon.models import Branch, Service, Staff
+from salon.models import Branch, Company, Service, Staff
 
 LEFT_OUT = "out"
 MONTHS = [(6, _("6 months")), (12, _("12 months"))]
@@ -27,7 +31,7 @@ Preview = Callable[[dict[date, Choice]], list[Occurrence]]
 
 
 class SeriesForm(forms.Form):
-    """The rule; one master does all the services."""
+    """The rule; `master` does what no other one is named for in its row (`who`)."""
 
     client = forms.ModelChoiceField(Client.objects.none(), widget=forms.HiddenInput)
     services = forms.ModelMultipleChoiceField(
@@ -49,18 +53,15 @@ class SeriesForm(forms.Form):
         self.fields["master"].queryset = Staff.objects.masters().at(branch)
 
     @property
-    def chosen(self) -> list[str]:
-        return [str(value) for value in self["services"].value() or []]
-
-    @property
     def rule(self) -> dict[str, Any]:
         given = self.cleaned_data
         rule = {name: given[name] for name in ("first_day", "at", "every_weeks")}
-        parts = [WantedPart(service, given["master"]) for service in given["services"]]
-        return rule | {"parts": parts, "until": last_date(given["first_day"], given["months"])}
+        parts = parts_in(self.data, given["services"], self.fields["master"].queryset, for_all=given["master"])
+        named = [replace(part, master=part.master or given["master"]) for part in parts]
+        return rule | {"parts": named, "until": last_date(given["first_day"], given["months"])}
 
 
-class LaterMoveForm(forms.Form):
+class LaterMoveForm(SalonAskedForm):
     starts_at = MomentField(label=_("New time of this date"), widget=MomentPicker)
 
 
@@ -138,6 +139,12 @@ class Dates:
     rows: list[Row]
     chosen: dict[date, Choice]
     is_fine: bool
+    plans: list[list[Planned]]
+
+    @property
+    def dearest(self) -> list[Planned]:
+        """Of the dates to be booked, the one for which most is asked."""
+        return max(self.plans, key=lambda plan: sum(part.price for part in plan), default=[])
 
     @property
     def free(self) -> int:
@@ -152,10 +159,25 @@ def dates_of(preview: Preview, data: Any, branch: Branch, left_out: Any) -> Date
     """Looked at as planned, to offer other times; and as chosen, when something was sent."""
     found = preview({})
     if not data:
-        return Dates(rows_of(found, None, left_out, {}), {}, is_fine=False)
+        return Dates(rows_of(found, None, left_out, {}), {}, False, [each.plan for each in found])
     chosen = choices_in(data, [each.day for each in found], branch)
-    still = {each.day: each.why for each in preview(chosen) if not each.is_fine}
-    return Dates(rows_of(found, data, left_out, still), chosen, is_fine=not still)
+    wanted = preview(chosen)
+    still = {each.day: each.why for each in wanted if not each.is_fine}
+    return Dates(rows_of(found, data, left_out, still), chosen, not still, [each.plan for each in wanted])
+
+
+def terms_form_of(
+    dates: Dates, data: Any, client: Client, *, branch: Branch, company: Company, now: datetime
+) -> TermsForm:
+    """What is asked for each of the dates, at most; accepted once for all of them."""
+    return TermsForm(data, terms=terms_for(client, dates.dearest, branch=branch, company=company, now=now))
+
+
+def hidden(data: QueryDict) -> list[tuple[str, Any]]:
+    """The rule goes along with the choices: its rows in their order, and the rest."""
+    named = [pair for row in rows_in(data) for pair in zip(("services", "who", "how"), row, strict=True)]
+    rest = [name for name in SeriesForm.base_fields if name != "services"]
+    return named + [(name, data[name]) for name in rest if data.get(name)]
 
 
 def visits_of(series: Series) -> list[Appointment]:

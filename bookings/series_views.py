@@ -4,20 +4,21 @@ from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bookings import operations
+from bookings.booking import rows_chosen
 from bookings.models import Appointment, Series
+from bookings.queries.deposits import deposit_of
 from bookings.queries.series import price_changes
-from bookings.series_page import LaterCancelForm, LaterMoveForm, SeriesForm, dates_of, visits_of
+from bookings.series_page import LaterCancelForm, LaterMoveForm, SeriesForm, dates_of, hidden, terms_form_of, visits_of
 from bookings.tasks import offer_freed_times
-from bookings.waiting_forms import price_list
+from bookings.waiting_forms import AddForm
 from bookings.waiting_views import ask_for_whom
-from clients.models import Client
 from salon.roles import Right, needs, staff_of
 
 ASKED = ("services", "master", "first_day", "at")
@@ -28,39 +29,30 @@ ASKED = ("services", "master", "first_day", "at")
 def series_new(request: HttpRequest) -> HttpResponse:
     """GET shows the dates of the rule in the address; POST makes the series, or lists again what cannot be had."""
     by, now, branch = staff_of(request), timezone.now(), request.branch  # type: ignore[attr-defined]
-    data = request.POST if request.method == "POST" else request.GET
-    client = (
-        Client.objects.visible_to(by)
-        .filter(pk=data.get("client") if data.get("client", "").isdecimal() else None)
-        .first()
-    )
+    sent = request.POST if request.method == "POST" else None
+    data = sent or request.GET
+    asked = AddForm(data, by=by)
+    client = asked.cleaned_data.get("client") if asked.is_valid() else None
     if client is None:
         return ask_for_whom(request)
     key = request.POST.get("request_key", "")[:60]
     if already := operations.made_before(key, by=by):
         return redirect("bookings:series", already.pk)
     is_asked = all(name in data for name in ASKED)
-    form = SeriesForm(
-        data if is_asked else None, branch=branch, by=by, initial=data.dict() | {"services": data.getlist("services")}
-    )
-    context: dict[str, Any] = {"form": form, "client": client, "price_list": price_list(), "chosen": form.chosen}
+    form = SeriesForm(data if is_asked else None, branch=branch, by=by, initial=data.dict())
+    context: dict[str, Any] = {"form": form, "client": client, "choice": rows_chosen(data, branch)}
     if form.is_valid():
         rule = form.rule | {"branch": branch, "now": now}
-        sent = request.POST if request.method == "POST" else None
         dates = dates_of(lambda chosen: operations.preview(client, **rule, chosen=chosen), sent, branch, _("Leave out"))
-        if dates.is_fine:
+        terms = terms_form_of(dates, sent, client, branch=branch, company=request.company, now=now)  # type: ignore[attr-defined]
+        if dates.is_fine and terms.is_valid():
             made = operations.make_series(
-                client, **rule, by=by, chosen=dates.chosen, request_key=data.get("request_key", "")[:60]
+                client, **rule, by=by, chosen=dates.chosen, request_key=key, accepted=terms.accepted
             )
             messages.success(request, _("The standing reservation is made."))
             return redirect("bookings:series", made.pk)
-        context |= {"dates": dates, "hidden": hidden(data) + [("request_key", key or uuid4())]}
-    return render(request, "bookings/series_new.html", context, status=422 if request.method == "POST" else 200)
-
-
-def hidden(data: QueryDict) -> list[tuple[str, Any]]:
-    """The rule goes along with the choices."""
-    return [(name, value) for name in SeriesForm.base_fields for value in data.getlist(name) if value]
+        context |= {"dates": dates, "terms_form": terms, "hidden": [*hidden(data), ("request_key", key or uuid4())]}
+    return render(request, "bookings/series_new.html", context, status=200 if sent is None else 422)
 
 
 def own_series(request: HttpRequest, pk: int) -> Series:
@@ -88,13 +80,15 @@ def series_extend(request: HttpRequest, pk: int) -> HttpResponse:
     dates = dates_of(
         lambda chosen: operations.extension(found, now=now, chosen=chosen), sent, found.branch, _("Leave out")
     )
-    if dates.is_fine:
-        operations.extend_series(found, until=found.until, by=staff_of(request), now=now, chosen=dates.chosen)
+    terms = terms_form_of(dates, sent, found.client, branch=found.branch, company=request.company, now=now)  # type: ignore[attr-defined]
+    if dates.is_fine and terms.is_valid():
+        operations.extend_series(
+            found, until=found.until, by=staff_of(request), now=now, chosen=dates.chosen, accepted=terms.accepted
+        )
         messages.success(request, _("Extended by six months."))
         return redirect("bookings:series", pk)
-    return render(
-        request, "bookings/series_extend.html", {"series": found, "dates": dates}, status=422 if sent else 200
-    )
+    context = {"series": found, "dates": dates, "terms_form": terms}
+    return render(request, "bookings/series_extend.html", context, status=422 if sent else 200)
 
 
 @require_POST
@@ -115,16 +109,15 @@ def later_move(request: HttpRequest, pk: int) -> HttpResponse:
     sent = request.POST if request.method == "POST" else None
     data = sent or request.GET
     form = LaterMoveForm(data if "starts_at" in data else None, initial={"starts_at": visit.starts_at})
-    context: dict[str, Any] = {"visit": visit, "form": form}
+    context: dict[str, Any] = {"visit": visit, "form": form, "deposit": deposit_of(visit, now=now)}
     if form.is_valid():
         starts_at = form.cleaned_data["starts_at"]
         dates = dates_of(
             lambda chosen: operations.move_preview(visit, starts_at=starts_at, now=now, chosen=chosen), sent, visit.branch, _("Leave where it is")
         )  # fmt: skip
         if dates.is_fine:
-            moved = operations.move_later(
-                visit, starts_at=starts_at, by=staff_of(request), now=now, chosen=dates.chosen
-            )
+            wanted = form.cleaned_data | {"chosen": dates.chosen}
+            moved = operations.move_later(visit, by=staff_of(request), now=now, **wanted)
             offer_freed_times.delay_on_commit()
             messages.success(request, _("Moved, this date and all later ones."))
             return redirect("bookings:series", moved.pk)

@@ -8,6 +8,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from bookings.feed import facts_of, facts_of_blocks, feed_of, resource_feed, week_feed
+from bookings.listing import lines_of
 from bookings.queries import Block, board_version, day_blocks, day_board, resource_board, week_board
 from salon.forms.days import asked_day
 from salon.models import Branch, Staff
@@ -148,8 +149,8 @@ def page_for(sight: Sight, *, by: Staff, now: datetime) -> dict[str, Any]:
 def a_day(sight: Sight, *, by: Staff, now: datetime) -> dict[str, Any]:
     board = day_board(sight.branch, sight.day, by=by, now=now)
     masters = [column.master for column in board.columns]
-    listed = rows(board.blocks, sight, masters)
-    return listed | {"board": board, "feed": feed_of(board, now), "facts": facts_of(board), "has_columns": masters}
+    shown = rows(board.blocks, sight, masters)
+    return shown | {"board": board, "feed": feed_of(board, now), "facts": facts_of(board), "has_columns": masters}
 
 
 def a_week(sight: Sight, *, by: Staff, now: datetime) -> dict[str, Any]:
@@ -157,8 +158,8 @@ def a_week(sight: Sight, *, by: Staff, now: datetime) -> dict[str, Any]:
     if master is None:
         return {"has_columns": False}
     board = week_board(sight.branch, sight.first, master, by=by, now=now)
-    listed = {"blocks": board.blocks, "masters": masters, "picked": str(master.pk)} | links(sight, masters)
-    return listed | {"board": board, "feed": week_feed(board, now), "facts": facts_of(board), "has_columns": True}
+    shown = listed(board.blocks, sight, masters, str(master.pk))
+    return shown | {"board": board, "feed": week_feed(board, now), "facts": facts_of(board), "has_columns": True}
 
 
 def a_list(sight: Sight, *, by: Staff, now: datetime) -> dict[str, Any]:
@@ -177,7 +178,12 @@ def rows(blocks: list[Block], sight: Sight, masters: list[Staff]) -> dict[str, A
     shown = [block for block in blocks if sight.master in ("", str(block.first_part.master_id))]
     key = SORTS[sight.sort.removeprefix("-")]
     ordered = sorted(shown, key=key, reverse=sight.sort.startswith("-"))
-    return {"blocks": ordered, "masters": masters, "picked": sight.master} | links(sight, masters)
+    return listed(ordered, sight, masters, sight.master)
+
+
+def listed(blocks: list[Block], sight: Sight, masters: list[Staff], picked: str) -> dict[str, Any]:
+    lines = lines_of(blocks, with_day=sight.is_week)
+    return {"lines": lines, "masters": masters, "picked": picked} | links(sight, masters)
 
 
 def links(sight: Sight, masters: list[Staff]) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from bookings.early import asked_or_done
 from bookings.forms import BookingForm, CancelForm, MoveForm, ResizeForm
 from bookings.last_move import forget, last_move, remember
 from bookings.models import Appointment, AppointmentPart, Rest
-from bookings.queries.deposits import deposit_of
+from bookings.queries.deposits import deposit_of, is_late_move
 from bookings.sight import Sight, feed_for, page_for, sight_of
 from bookings.tasks import offer_freed_times
 from salon.formats import format_moment, format_money, format_time
@@ -127,7 +127,10 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     before = operations.places_of(found)
     moved = operations.move_appointment(found, **form.cleaned_data, by=staff_of(request), now=now)
     offer_freed_times.delay_on_commit()
-    remember(request, moved, before, _("Moved to %(time)s.") % {"time": format_moment(moved.starts_at)}, now=now)
+    said = _("Moved to %(time)s.") % {"time": format_moment(moved.starts_at)}
+    if is_late_move(moved, now=now):
+        said += " " + _("This counts as late. If the salon asked for it, take it back and tick that under “Move”.")
+    remember(request, moved, before, said, now=now)
     return redirect("bookings:appointment", pk)
 
 

@@ -15,6 +15,7 @@ from django.utils import timezone, translation
 from bookings.addresses import PAGE, google, outlook
 from bookings.models import AHEAD, Appointment, State
 from bookings.operations.by_link import changes_until
+from bookings.queries.deposits import Deposit, deposit_of
 from salon.links import read_link
 from salon.models import Company
 
@@ -67,6 +68,7 @@ class VisitPage:
     token: str
     may_change: bool
     changes_until: datetime
+    deposit: Deposit
     google: str
     outlook: str
 
@@ -82,6 +84,7 @@ def page_of(appointment: Appointment, *, token: str, now: datetime) -> dict[str,
         token=token,
         may_change=appointment.state in AHEAD and now < until,
         changes_until=until,
+        deposit=deposit_of(appointment, now=now),
         google=google(appointment),
         outlook=outlook(appointment),
     )

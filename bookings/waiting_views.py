@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +14,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bookings import operations
+from bookings.asking import Terms, terms_for
+from bookings.deposit_forms import OwnTermsForm
 from bookings.models import Offer, Wish
+from bookings.operations.slots import plan_of
 from bookings.queries import WaitingFit, waiting_for
 from bookings.tasks import offer_freed_times
 from bookings.waiting_forms import AddForm, WaitingFilter, WishForm, price_list
@@ -165,9 +168,28 @@ def offer(request: HttpRequest, token: str) -> HttpResponse:
     found = offer_of(token)
     if found is None:
         return render(request, "bad_link.html", status=404)
-    context = {"offer": found, "wish": found.wish, "token": token, "is_open": found.is_open(timezone.now())}
-    with in_their_words(found), timezone.override(found.wish.branch.zone):
-        return render(request, "bookings/offer.html", context)
+    with in_their_words(found):
+        return offer_page(request, found, token, OwnTermsForm(terms=terms_of(found, timezone.now())))
+
+
+def terms_of(offer: Offer, now: datetime) -> Terms | None:
+    """Of the time that is held, as for any booking."""
+    if not offer.is_open(now) or offer.slot is None:
+        return None
+    plan, wish, company = plan_of(offer.slot), offer.wish, Company.objects.get()
+    return terms_for(wish.client, plan, branch=wish.branch, company=company, now=now, starts_at=offer.starts_at)
+
+
+def offer_page(request: HttpRequest, offer: Offer, token: str, form: OwnTermsForm) -> HttpResponse:
+    context = {
+        "offer": offer,
+        "wish": offer.wish,
+        "token": token,
+        "is_open": offer.is_open(timezone.now()),
+        "form": form,
+    }
+    with timezone.override(offer.wish.branch.zone):
+        return render(request, "bookings/offer.html", context, status=422 if form.errors else 200)
 
 
 @login_not_required
@@ -177,9 +199,13 @@ def offer_take(request: HttpRequest, token: str) -> HttpResponse:
     found = offer_of(token)
     if found is None:
         return render(request, "bad_link.html", status=404)
-    if found.is_open(timezone.now()):
+    now = timezone.now()
+    if found.is_open(now):
         with in_their_words(found):
-            operations.take_offer(found, now=timezone.now())
+            form = OwnTermsForm(request.POST, terms=terms_of(found, now))
+            if not form.is_valid():
+                return offer_page(request, found, token, form)
+            operations.take_offer(found, now=now, accepted=form.accepted)
     return redirect(operations.OFFER_PAGE, token)
 
 

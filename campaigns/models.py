@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.scripts import REGULAR, SITUATIONS
 from clients.models import Client, Segment
-from clients.models.history import recorded
 from messaging.models import Message
 from salon.models import Branch, Staff
 from salon.models.company import BranchQuerySet
+from salon.models.history import recorded
 
 
 class JobRun(models.Model):

@@ -7,6 +7,7 @@ from messaging.wording import Text
 KINDS = {
     "visit_booked": _("Visit booked"),
     "visit_moved": _("Visit moved"),
+    "visit_master": _("Visit with another master"),
     "visit_cancelled": _("Visit cancelled"),
     "visit_tomorrow": _("Reminder 24 hours before"),
     "visit_soon": _("Reminder 3 hours before"),
@@ -74,6 +75,13 @@ TEXTS: dict[str, dict[str, Text]] = {
         "ko": _letter("ko", "{{ name }}님, 예약 시간이 변경되었습니다: {{ when }}", "{% if who %}{{ who }}님의 {% endif %}예약 시간이 변경되었습니다.", _CHANGE["ko"]),
         "ro": _letter("ro", "{{ name }}, vizita a fost mutată: {{ when }}", "{% if who %}{{ who }}: vizita{% else %}Vizita dumneavoastră{% endif %} are o oră nouă:", _CHANGE["ro"]),
         "hy": _letter("hy", "{{ name }}, այցը տեղափոխված է՝ {{ when }}", "{% if who %}{{ who }}՝ այցի{% else %}Ձեր այցի{% endif %} նոր ժամը՝", _CHANGE["hy"]),
+    },
+    "visit_master": {
+        "en": _letter("en", "{{ name }}, another master: {{ when }}", "The time stays{% if who %} ({{ who }}){% endif %}, the master is now {{ master }}:", _CHANGE["en"]),
+        "ru": _letter("ru", "{{ name }}, другой мастер: {{ when }}", "Время визита{% if who %} ({{ who }}){% endif %} прежнее, теперь мастер — {{ master }}:", _CHANGE["ru"]),
+        "ko": _letter("ko", "{{ name }}님, 담당자가 변경되었습니다: {{ when }}", "{% if who %}{{ who }}님의 {% endif %}예약 시간은 그대로이며 담당자는 {{ master }}입니다.", _CHANGE["ko"]),
+        "ro": _letter("ro", "{{ name }}, alt maestru: {{ when }}", "Ora vizitei{% if who %} ({{ who }}){% endif %} rămâne aceeași, maestrul este acum {{ master }}:", _CHANGE["ro"]),
+        "hy": _letter("hy", "{{ name }}, այլ վարպետ՝ {{ when }}", "Այցի ժամը{% if who %} ({{ who }}){% endif %} նույնն է, վարպետն այժմ՝ {{ master }}։", _CHANGE["hy"]),
     },
     "visit_cancelled": {
         "en": _letter("en", "{{ name }}, the visit is cancelled: {{ when }}", "{% if who %}{{ who }}: this{% else %}This{% endif %} visit is cancelled:", _CONTACT["en"]),

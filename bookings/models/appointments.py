@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from clients.models import Client
 from salon.formats import format_day
 from salon.models import Branch, Resource, Service, Staff
+from salon.models.history import recorded
 from salon.roles import Right, may
 
 
@@ -333,6 +334,7 @@ class BriefReading(models.Model):
         return f"{self.appointment_id} {self.by_id}"
 
 
+@recorded
 class Absence(models.Model):
     """A stretch in which a master cannot be booked although on shift: lunch, training, a day off."""
 

@@ -93,7 +93,8 @@ class BookingPolicy(models.Model):
 class BookingTerms(models.Model):
     """What the client of one booking was told, kept as it was: the policy may change, this does not. The database refuses it.
 
-    `free_until` is the moment for the time first booked; a visit that moves is free until as many hours before its new time.
+    `free_until` is the moment for the time first booked; a visit that moves is free until as many hours before its new time,
+    unless it moved too late for that (LateMove).
     """
 
     appointment = models.OneToOneField(Appointment, on_delete=models.PROTECT, related_name="terms")
@@ -138,3 +139,26 @@ class BookingTerms(models.Model):
 
     def free_until_for(self, starts_at: datetime) -> datetime:
         return starts_at - timedelta(hours=self.free_hours)
+
+
+class LateMove(models.Model):
+    """The first move that was not asked for by the salon and came when cancelling was free no more: what was late stays late.
+
+    `was_at` is the time the visit had until then. Put back there by “Undo”, the visit has not moved and the row goes.
+    """
+
+    terms = models.OneToOneField(BookingTerms, on_delete=models.PROTECT, related_name="late_move")
+    was_at = models.DateTimeField()
+    moved_at = models.DateTimeField()
+    by = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("late move")
+        verbose_name_plural = _("late moves")
+
+    def __str__(self) -> str:
+        return f"{self.terms_id}: {self.was_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def free_until(self) -> datetime:
+        return self.terms.free_until_for(self.was_at)

@@ -24,9 +24,9 @@ from django.views.decorators.csrf import csrf_exempt
 
 from bookings.asking import Terms
 from bookings.errors import SlotGone
+from bookings.models import OnlineBooking
 from bookings.online.errors import CallUs, HoldsTooMuch
 from bookings.online.forms import as_day, numbers
-from bookings.online.models import OnlineBooking
 from bookings.online.offer import Offer, Wanted, nearest, offer_of
 from salon.errors import Refused
 from salon.models import Branch, Staff

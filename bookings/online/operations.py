@@ -14,13 +14,13 @@ from django.db.models.functions import Lower
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from bookings.errors import SlotGone
-from bookings.models import AcceptedHow, Appointment, Hold, SlotHold
+from bookings.models import AcceptedHow, Appointment, Hold, OnlineBooking, SlotHold
 from bookings.online.channels import BY_MAIL, channel_for, channel_of, is_still_typed, send_code
 from bookings.online.errors import CallUs, HoldsTooMuch, NotOffered, TimeGone
-from bookings.online.models import OnlineBooking
 from bookings.online.offer import Wanted, is_free
 from bookings.operations import Accepted, WantedPart, book_held, hold_slot, release_slot
 from bookings.operations.slots import plan_of
+from bookings.operations.terms import items_in
 from bookings.policy import Item
 from bookings.queries.deposits import asked_for
 from bookings.queries.eligible import eligibility_problems
@@ -200,7 +200,8 @@ def refuse_quietly(client: Client, slot: SlotHold, *, now: datetime) -> None:
     rules = eligibility_problems(client, services, branch=slot.branch, day=day, now=now)
     if any(not problem.signed_by for problem in rules):
         raise CallUs
-    if Hold.objects.filter(client=client, period__overlap=(slot.starts_at, slot.ends_at)).exists():
+    theirs = Hold.objects.filter(client=client, period__overlap=(slot.starts_at, slot.ends_at))
+    if theirs.exclude(expires_at__lte=now).exists():
         raise CallUs
 
 
@@ -216,7 +217,7 @@ def accepted_terms(client: Client, slot: SlotHold, details: Mapping[str, Any], *
 
 
 def items_of(slot: SlotHold) -> list[Item]:
-    return [Item(part.service.pk, part.service.category_id, part.price) for part in plan_of(slot)]
+    return items_in(plan_of(slot))
 
 
 def note_of(client: Client, details: Mapping[str, Any]) -> str:

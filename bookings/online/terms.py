@@ -3,8 +3,7 @@
 from datetime import datetime, timedelta
 
 from bookings.asking import Terms
-from bookings.models import BookingPolicy
-from bookings.online.models import OnlineBooking
+from bookings.models import BookingPolicy, OnlineBooking
 from bookings.online.operations import items_of
 from bookings.queries.deposits import asked_for, told
 from salon.models import Company

@@ -14,12 +14,12 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bookings.addresses import PAGE, google, outlook, visit_link
+from bookings.models import OnlineBooking
 from bookings.online import offer, operations
 from bookings.online.channels import channel_for
 from bookings.online.doors import CODES, CODES_TO_ONE_ADDRESS, HOLDS, TRIES, Door, allowed, public, slow
 from bookings.online.errors import NotOffered, TimeGone
 from bookings.online.forms import TOO_QUICK, WRONG_CODE, CodeForm, DetailsForm, as_day, as_moment, typed_in
-from bookings.online.models import OnlineBooking
 from bookings.online.operations import Verdict
 from bookings.online.terms import terms_of
 from messaging.tasks import send_due_messages

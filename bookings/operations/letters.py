@@ -1,4 +1,4 @@
-"""Letters about a visit: booked, moved, cancelled, and the reminders. Each is a row of the outbox, written once.
+"""Letters about a visit: booked, moved, with another master, cancelled, and the reminders. Each is a row of the outbox, written once.
 
 A visit's row is locked while it is decided what its client knows; `Told` remembers it. With booking letters switched off
 it is remembered all the same, so that switching them on later tells nobody of what is long known.
@@ -14,29 +14,29 @@ from django.utils import translation
 
 from bookings.addresses import visit_link
 from bookings.ics import Letter, client_entry
-from bookings.models import AHEAD, Appointment, State
+from bookings.models import AHEAD, Appointment, State, Told
 from bookings.queries.letters import TOLD_WITHIN, TOO_SOON
 from bookings.queries.revisions import revision_of
 from bookings.reminding import DAY_UNTIL, HOURS_UNTIL, Quiet, due
-from bookings.told import Told
 from clients.models import Channel, Client
 from clients.queries.household import reminder_recipients
 from messaging.models import Message
 from messaging.operations import queue_message, way_to, withdraw
 from salon.models import Branch, Company
 
-WITH_ENTRY = frozenset({"visit_booked", "visit_moved", "visit_cancelled"})
+WITH_ENTRY = frozenset({"visit_booked", "visit_moved", "visit_master", "visit_cancelled"})
 UNTIL = {"visit_tomorrow": DAY_UNTIL, "visit_soon": HOURS_UNTIL}  # sent later than so long before, it would be wrong
 KINDS = WITH_ENTRY | set(UNTIL)
 
 
 @transaction.atomic
 def tell_of_visit(appointment: Appointment, *, now: datetime) -> Message | None:
-    """Locks the visit. Booked, moved or cancelled since the client was last told: one letter. Nothing new: none."""
+    """Locks the visit. Booked, moved, given to another master or cancelled since the client was last told: one letter. Nothing new: none."""
     appointment = Appointment.objects.select_for_update(of=("self",), no_key=True).with_parts().get(pk=appointment.pk)
     told = Told.objects.filter(appointment=appointment).first()
     kind = news(appointment, told, now)
     if not kind:
+        Told.objects.filter(appointment=appointment, is_in_doubt=True).update(is_in_doubt=False)
         return None
     told = remembered(appointment, told, now)
     withdraw(f"{each}:{appointment.pk}:" for each in KINDS)
@@ -55,12 +55,19 @@ def news(appointment: Appointment, told: Told | None, now: datetime) -> str:
         return "visit_booked" if is_ahead and now - appointment.booked_at <= TOLD_WITHIN else ""
     if appointment.state == State.CANCELLED and not told.is_cancelled:
         return "visit_cancelled"
-    return "visit_moved" if is_ahead and told.starts_at != appointment.starts_at else ""
+    if is_ahead and told.starts_at != appointment.starts_at:
+        return "visit_moved"
+    return "visit_master" if is_ahead and told.is_in_doubt and told.masters != masters_of(appointment) else ""
+
+
+def masters_of(appointment: Appointment) -> list[int]:
+    return [part.master_id for part in appointment.parts.all()]
 
 
 def remembered(appointment: Appointment, told: Told | None, now: datetime) -> Told:
     told = told or Told(appointment=appointment, number=0)
     told.starts_at, told.is_cancelled = appointment.starts_at, appointment.state == State.CANCELLED
+    told.masters, told.is_in_doubt = masters_of(appointment), False
     told.number, told.told_at = told.number + 1, now
     told.save()
     return told

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from bookings.availability import Agreed, Aside, Piece, is_on_shift
 from bookings.errors import ClientBusy, InThePast, NothingFree, NotTheirService, OutsideShift, SlotTaken
 from bookings.layout import Length, Planned, work_before
-from bookings.models import Absence, Appointment, AppointmentPart, Hold
-from bookings.queries.times import LOOK_AHEAD, Wish, free_times_near, masters_for
+from bookings.models import Absence, Appointment, AppointmentPart, Hold, Told
+from bookings.queries.times import LOOK_AHEAD, Sought, free_times_near, masters_for
 from clients.models import Client
 from salon.models import Branch, Resource, ResourceKind, Service, Staff, StaffService
 from salon.roles import Right, may
@@ -115,7 +115,7 @@ def nearest(plan: Sequence[Planned], branch: Branch, *, now: datetime, moved: Ap
         for place, (part, able) in enumerate(zip(plan, at_work, strict=True))
     ]
     aside = Aside(appointment=moved.pk, client=moved.client_id) if moved else Aside()
-    return free_times_near(Wish(branch, pieces, plan[0].starts_at, plan[0].master, aside), now=now)
+    return free_times_near(Sought(branch, pieces, plan[0].starts_at, plan[0].master, aside), now=now)
 
 
 def save_plan(appointment: Appointment, plan: Sequence[Planned], *, now: datetime) -> Appointment:
@@ -150,6 +150,8 @@ def write_plan(appointment: Appointment, plan: Sequence[Planned], things: Sequen
         appointment.save(update_fields=["starts_at", "ends_at"])
         written = list(appointment.parts.all())
         appointment.parts.update(holds_time=False)
+        if [row.master_id for row in written] != [part.master.pk for part in plan]:
+            Told.objects.filter(appointment=appointment).update(is_in_doubt=True)
     for row, part, taken in zip(written, plan, things, strict=True):
         row.service, row.master, row.price, row.holds_time = part.service, part.master, part.price, True
         row.starts_at, row.ends_at, row.busy, row.processing = (

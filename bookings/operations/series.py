@@ -6,6 +6,7 @@ Nothing is half made: all the dates are looked at under the masters' lock and wr
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from typing import TypeVar
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from bookings.operations.freed import note_freed
 from bookings.operations.locks import lock_masters, locked
 from bookings.operations.plan import WantedPart, as_agreed, lengths, save_plan
 from bookings.operations.steps import cancel_appointment
+from bookings.operations.terms import Accepted, keep_terms, note_late_move
 from bookings.queries.series import Occurrence, dates_from, list_price, occurrences, upcoming_parts
 from bookings.recurrence import last_date, moment_of, moments, weekly_dates
 from clients.models import Client
@@ -29,7 +31,7 @@ EXTENSION = 6  # months
 
 @dataclass(frozen=True)
 class Choice:
-    """What the desk decided for one date: another time, another master, or `is_left_out`."""
+    """What the desk decided for one date: another time, another one instead of the first master, or `is_left_out`."""
 
     starts_at: datetime | None = None
     master: Staff | None = None
@@ -37,6 +39,7 @@ class Choice:
 
 
 Chosen = Mapping[date, Choice]
+P = TypeVar("P", WantedPart, Planned)
 
 
 def planned_dates(
@@ -48,9 +51,15 @@ def planned_dates(
         choice = chosen.get(day, Choice())
         if choice.is_left_out:
             continue
-        own = lengths([replace(part, master=choice.master) for part in parts]) if choice.master else usual
+        own = lengths(taken_over(parts, choice.master)) if choice.master else usual
         plans.append((day, laid_out(own, choice.starts_at or starts_at)))
     return plans
+
+
+def taken_over(parts: Sequence[P], master: Staff) -> list[P]:
+    """`master` does what the first one did; the others keep theirs."""
+    first = parts[0].master
+    return [replace(part, master=master) if part.master == first else part for part in parts]
 
 
 def preview(
@@ -65,7 +74,7 @@ def preview(
 @transaction.atomic
 def make_series(
     client: Client, *, branch: Branch, parts: Sequence[WantedPart], first_day: date, at: time, every_weeks: int, until: date, by: Staff, now: datetime,
-    chosen: Chosen | None = None, request_key: str = "",
+    chosen: Chosen | None = None, request_key: str = "", accepted: Accepted | None = None,
 ) -> Series:  # fmt: skip
     """Locks the masters; the same `request_key` of the same person gives the same series."""
     lock_all(parts, chosen or {})
@@ -83,7 +92,7 @@ def make_series(
         SeriesPart(series=series, place=n, service=part.service, master=part.master, is_together=part.is_together)
         for n, part in enumerate(parts)
     )
-    write_dates(series, found, by=by, now=now)
+    write_dates(series, found, accepted=accepted, by=by, now=now)
     return series
 
 
@@ -112,12 +121,14 @@ def refuse_unless_fine(found: Sequence[Occurrence], now: datetime) -> None:
         raise DatesNotFree(sentence, days=[each.day.isoformat() for each in wrong])
 
 
-def write_dates(series: Series, found: Sequence[Occurrence], *, by: Staff, now: datetime) -> None:
+def write_dates(
+    series: Series, found: Sequence[Occurrence], *, accepted: Accepted | None, by: Staff, now: datetime
+) -> None:
     for each in found:
         visit = Appointment(
             client=series.client, branch=series.branch, booked_by=by, booked_at=now, series=series, series_date=each.day
         )
-        save_plan(visit, each.plan, now=now)
+        keep_terms(save_plan(visit, each.plan, now=now), each.plan, accepted=accepted, by=by, now=now)
 
 
 def wanted_parts(series: Series) -> list[WantedPart]:
@@ -145,7 +156,9 @@ def step(series: Series) -> timedelta:
 
 
 @transaction.atomic
-def extend_series(series: Series, *, until: date, by: Staff, now: datetime, chosen: Chosen | None = None) -> Series:
+def extend_series(
+    series: Series, *, until: date, by: Staff, now: datetime, chosen: Chosen | None = None, accepted: Accepted | None = None
+) -> Series:  # fmt: skip
     """By six months. `until` is where it ended when the desk looked: pressed twice it is extended once."""
     series = Series.objects.select_for_update(of=("self",)).select_related("client", "branch").get(pk=series.pk)
     if series.until != until or series.state != Series.State.RUNNING:
@@ -153,7 +166,7 @@ def extend_series(series: Series, *, until: date, by: Staff, now: datetime, chos
     lock_all(wanted_parts(series), chosen or {})
     found = extension(series, now=now, chosen=chosen)
     refuse_unless_fine(found, now)
-    write_dates(series, found, by=by, now=now)
+    write_dates(series, found, accepted=accepted, by=by, now=now)
     series.until = last_date(series.until, EXTENSION) + timedelta(days=1)
     series.save(update_fields=["until"])
     return series
@@ -177,9 +190,7 @@ def moved_dates(
         if not choice.is_left_out:
             start = choice.starts_at or moment_of(day, wall.time(), zone)
             plan = [as_agreed(part) for part in each.parts.all()]
-            found.append(
-                (each, day, moved_to([replace(part, master=choice.master or part.master) for part in plan], start))
-            )
+            found.append((each, day, moved_to(taken_over(plan, choice.master) if choice.master else plan, start)))
     return found
 
 
@@ -193,8 +204,8 @@ def move_preview(
 
 @transaction.atomic
 def move_later(
-    visit: Appointment, *, starts_at: datetime, by: Staff, now: datetime, chosen: Chosen | None = None
-) -> Series:
+    visit: Appointment, *, starts_at: datetime, by: Staff, now: datetime, chosen: Chosen | None = None, salon_asked: bool = False
+) -> Series:  # fmt: skip
     """This date and all later ones; a date left out stays where it is. From the far end, so that no two are ever in one place."""
     visit = locked(visit)
     moved = moved_dates(visit, starts_at, chosen or {})
@@ -202,10 +213,12 @@ def move_later(
     refuse_unless_fine(move_preview(visit, starts_at=starts_at, now=now, chosen=chosen), now)
     is_later = starts_at > visit.branch.at(visit.series_date, time(0))  # type: ignore[arg-type]
     for each, day, plan in sorted(moved, key=lambda row: row[1], reverse=is_later):
-        before = [as_agreed(part) for part in each.parts.all()]
+        before, was_at = [as_agreed(part) for part in each.parts.all()], each.starts_at
         Appointment.objects.filter(pk=each.pk).update(series_date=day)
         save_plan(each, plan, now=now)
         note_freed(before, plan, each.branch, now=now)
+        if not salon_asked:
+            note_late_move(each, was_at=was_at, by=by, now=now)
     return keep_rule(visit, starts_at)
 
 

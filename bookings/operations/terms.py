@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from bookings.errors import TermsChanged
 from bookings.layout import Planned
-from bookings.models import AcceptedHow, Appointment, BookingPolicy, BookingTerms
+from bookings.models import AcceptedHow, Appointment, BookingPolicy, BookingTerms, LateMove
 from bookings.policy import Asked, Item
 from bookings.queries.deposits import as_rule, asked_for, told
 from salon.formats import format_money
@@ -28,8 +28,7 @@ def keep_terms(
     appointment: Appointment, plan: Sequence[Planned], *, accepted: Accepted | None, by: Staff | None, now: datetime
 ) -> BookingTerms | None:
     """Within the transaction that books. Nothing is kept when no policy holds; nobody who was not told owes a fee."""
-    items = [Item(part.service.pk, part.service.category_id, part.price) for part in plan]
-    asked = asked_for(appointment.client, items, branch=appointment.branch, now=now)
+    asked = asked_for(appointment.client, items_in(plan), branch=appointment.branch, now=now)
     if asked is None:
         return None
     company = Company.objects.get()
@@ -40,6 +39,10 @@ def keep_terms(
             demand=str(asked.demand),
         )
     return write_terms(appointment, asked, accepted, company=company, by=by, now=now)
+
+
+def items_in(plan: Sequence[Planned]) -> list[Item]:
+    return [Item(part.service.pk, part.service.category_id, part.price) for part in plan]
 
 
 def write_terms(
@@ -65,6 +68,18 @@ def write_terms(
     terms.free_until = terms.free_until_for(appointment.starts_at)
     terms.save()
     return terms
+
+
+def note_late_move(appointment: Appointment, *, was_at: datetime, by: Staff | None, now: datetime) -> None:
+    """Within the transaction that moves, which is not asked for by the salon. The first late move holds."""
+    terms = BookingTerms.objects.filter(appointment=appointment).first()
+    if terms and terms.is_accepted and appointment.starts_at != was_at and now > terms.free_until_for(was_at):
+        LateMove.objects.get_or_create(terms=terms, defaults={"was_at": was_at, "moved_at": now, "by": by})
+
+
+def forget_late_move(appointment: Appointment) -> None:
+    """The visit was put back to where it was."""
+    LateMove.objects.filter(terms__appointment=appointment, was_at=appointment.starts_at).delete()
 
 
 def snapshot(policy: BookingPolicy) -> dict[str, object]:

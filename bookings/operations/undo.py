@@ -12,6 +12,7 @@ from bookings.layout import NONE, Planned
 from bookings.models import AHEAD, Appointment, AppointmentPart, State
 from bookings.operations.locks import lock_masters, locked
 from bookings.operations.plan import as_agreed, check_services, check_shift, check_time, save_plan
+from bookings.operations.terms import forget_late_move
 from clients.operations import check_safety
 from salon.models import Staff
 
@@ -49,7 +50,9 @@ def put_back(appointment: Appointment, *, before: Places, after: Places, by: Sta
     lock_masters([part.master for part in plan] + appointment.masters)
     check_services(plan)
     check_put_back(appointment, plan, by=by, now=now)
-    return save_plan(appointment, plan, now=now)
+    back = save_plan(appointment, plan, now=now)
+    forget_late_move(back)
+    return back
 
 
 def as_it_was(part: AppointmentPart, place: Sequence[Any], masters: dict[int, Staff]) -> Planned:

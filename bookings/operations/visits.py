@@ -24,7 +24,7 @@ from bookings.operations.plan import (
     lengths,
     save_plan,
 )
-from bookings.operations.terms import Accepted, keep_terms
+from bookings.operations.terms import Accepted, keep_terms, note_late_move
 from bookings.queries.times import longest_wait, masters_for
 from clients.models import Client
 from clients.operations import check_safety, create_client
@@ -129,9 +129,14 @@ def move_appointment(
     now: datetime,
     master: Staff | None = None,
     instead_of: Staff | None = None,
+    salon_asked: bool = False,
 ) -> Appointment:
-    """Parts keep their order, length and price. `master` takes over every part, or only those of `instead_of`."""
+    """Parts keep their order, length and price. `master` takes over every part, or only those of `instead_of`.
+
+    Unless `salon_asked`, a move after the last free moment stays late for the policy.
+    """
     appointment = locked(appointment)
+    was_at = appointment.starts_at
     if appointment.state not in AHEAD | {State.ARRIVED}:
         raise WrongState(
             _("This visit is “%(state)s” and cannot be moved.") % {"state": appointment.get_state_display()}
@@ -145,17 +150,13 @@ def move_appointment(
     lock_masters([part.master for part in plan] + appointment.masters)
     check_services(plan)
     check_time(plan, appointment.branch, by=by, now=now, moved=appointment)
-    check_safety(appointment.client, appointment.services, day=appointment.branch.local_day(starts_at))
-    check_eligible(
-        appointment.client,
-        appointment.services,
-        branch=appointment.branch,
-        day=appointment.branch.local_day(starts_at),
-        now=now,
-        without=appointment.pk,
-    )
+    client, services, day = appointment.client, appointment.services, appointment.branch.local_day(starts_at)
+    check_safety(client, services, day=day)
+    check_eligible(client, services, branch=appointment.branch, day=day, now=now, without=appointment.pk)
     moved = save_plan(appointment, plan, now=now)
     note_freed(now_planned, plan, appointment.branch, now=now)
+    if not salon_asked:
+        note_late_move(moved, was_at=was_at, by=by, now=now)
     return moved
 
 

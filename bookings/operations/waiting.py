@@ -16,6 +16,7 @@ from bookings.operations.freed import end_offer, end_wishes, lock_branch
 from bookings.operations.locks import lock_masters
 from bookings.operations.plan import WantedPart
 from bookings.operations.slots import book_held, hold_slot, plan_of
+from bookings.operations.terms import Accepted
 from bookings.queries.fitting import MOST_OFFERS, TOO_SOON, Fit, candidates, fit_for
 from clients.models import Client
 from messaging.operations import queue_message
@@ -169,7 +170,7 @@ def words(offer: Offer, wish: Wish) -> dict[str, str]:
 
 
 @transaction.atomic
-def take_offer(offer: Offer, *, now: datetime) -> Appointment:
+def take_offer(offer: Offer, *, now: datetime, accepted: Accepted | None = None) -> Appointment:
     """The held time becomes the client's visit. Taken twice: the same visit; too late: refused."""
     key = f"offer:{offer.pk}"
     if offer.slot:
@@ -184,7 +185,7 @@ def take_offer(offer: Offer, *, now: datetime) -> Appointment:
     slot = offer.slot
     Offer.objects.filter(pk=offer.pk).update(outcome=Offer.Outcome.TAKEN)
     Wish.objects.filter(pk=wish.pk).update(state=Wish.State.BOOKED)
-    return book_held(slot, client=wish.client, by=None, now=now, note=wish.note, request_key=key)
+    return book_held(slot, client=wish.client, by=None, now=now, note=wish.note, request_key=key, accepted=accepted)
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from bookings.models import OPEN, Appointment, BookingPolicy, BookingTerms, State
+from bookings.models import OPEN, Appointment, BookingPolicy, BookingTerms, LateMove, State
 from bookings.policy import Asked, Facts, Item, Policy, Rate, asked_by, fee_for_cancelling, most_demanding
 from clients.models import Client
 from clients.queries.segments import narrowed
@@ -109,7 +109,10 @@ def told(asked: Asked, policy: BookingPolicy, *, language: str, company: Company
 
 @dataclass(frozen=True)
 class Deposit:
-    """`held` is on the booking's account now; `fee` is the most that may be kept of it if the visit ended so now."""
+    """`held` is on the booking's account now; the fees are the most that may be kept of it if the visit ended so now.
+
+    `is_late`: told and free no more, so a move now is a late one. `late_move` is why `free_until` is before the visit's present time.
+    """
 
     terms: BookingTerms | None
     held: Decimal
@@ -117,6 +120,8 @@ class Deposit:
     free_until: datetime | None
     late_fee: Decimal
     missed_fee: Decimal
+    is_late: bool = False
+    late_move: LateMove | None = None
 
     @property
     def is_shown(self) -> bool:
@@ -124,7 +129,7 @@ class Deposit:
 
 
 def terms_of(appointment: Appointment) -> BookingTerms | None:
-    return BookingTerms.objects.filter(appointment=appointment).first()
+    return BookingTerms.objects.filter(appointment=appointment).select_related("late_move").first()
 
 
 def deposit_of(appointment: Appointment, *, now: datetime) -> Deposit:
@@ -133,10 +138,18 @@ def deposit_of(appointment: Appointment, *, now: datetime) -> Deposit:
     if terms is None:
         return Deposit(None, held_for(appointment.ledger_subject), ZERO, None, ZERO, ZERO)
     held = held_for(appointment.ledger_subject)
-    late = fee_for_cancelling(terms.late_fee, starts_at=appointment.starts_at, free_hours=terms.free_hours, now=now)
-    fees = [min(fee, held) if terms.is_accepted else ZERO for fee in (late, terms.missed_fee)]
+    late_move = getattr(terms, "late_move", None)
+    free_until = late_move.free_until if late_move else terms.free_until_for(appointment.starts_at)
+    late = fee_for_cancelling(terms.late_fee, free_until=free_until, now=now)
+    late_fee, missed_fee = (min(fee, held) if terms.is_accepted else ZERO for fee in (late, terms.missed_fee))
     due = max(terms.demand - held, ZERO) if appointment.state in OPEN else ZERO
-    return Deposit(terms, held, due, terms.free_until_for(appointment.starts_at), *fees)
+    is_late = terms.is_accepted and now > free_until
+    return Deposit(terms, held, due, free_until, late_fee, missed_fee, is_late, late_move)
+
+
+def is_late_move(appointment: Appointment, *, now: datetime) -> bool:
+    """Its move of this moment counts as late from now on."""
+    return LateMove.objects.filter(terms__appointment=appointment, moved_at=now).exists()
 
 
 def held_on(appointment: str) -> Any:

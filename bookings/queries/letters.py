@@ -14,10 +14,10 @@ READER = "client__membership__household__reminders_to"
 
 
 def with_news(now: datetime) -> QuerySet[Appointment]:
-    """Booked within a day and never told, moved since, or cancelled since."""
+    """Booked within a day and never told, moved or given to another master since, or cancelled since."""
     ahead = Q(state__in=AHEAD)
     fresh = ahead & Q(told=None, booked_at__gte=now - TOLD_WITHIN)
-    moved = ahead & Q(told__isnull=False) & ~Q(told__starts_at=F("starts_at"))
+    moved = ahead & Q(told__isnull=False) & (~Q(told__starts_at=F("starts_at")) | Q(told__is_in_doubt=True))
     cancelled = Q(state=State.CANCELLED, told__is_cancelled=False)
     found = Appointment.objects.filter(
         fresh | moved | cancelled, starts_at__gte=now + TOO_SOON, client__archived_at=None

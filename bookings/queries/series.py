@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from bookings.availability import Aside, Piece
 from bookings.layout import Planned
 from bookings.models import AHEAD, Absence, Appointment, AppointmentPart, Hold, Series, SeriesPart
-from bookings.queries.times import Nearest, Wish, free_times_near, masters_for
+from bookings.queries.times import Nearest, Sought, free_times_near, masters_for
 from clients.models import Client
 from salon.models import Branch, Holiday, OpeningHours, Resource, Service, Shift, StaffService
 
@@ -168,13 +168,16 @@ def enough_things(part: Planned, known: Known) -> bool:
 
 
 def nearest_on(plan: Sequence[Planned], branch: Branch, client: Client, now: datetime) -> list[Nearest]:
-    """Free times around it, with the same masters first; of the same day before others."""
+    """Free times around it, with the same masters first; of the same day before others. Only the first master may be another one."""
+    first = plan[0].master
+    able = masters_for([part.service for part in plan if part.master == first], branch)
+    instead = tuple({first.pk, *(each.pk for each in able)})
     pieces = [
-        Piece(part.service.pk, tuple({part.master.pk, *(each.pk for each in masters_for([part.service], branch))}), is_together=part.is_together)
+        Piece(part.service.pk, instead if part.master == first else (part.master.pk,), is_together=part.is_together)
         for part in plan
-    ]  # fmt: skip
-    wish = Wish(branch, pieces, plan[0].starts_at, plan[0].master, Aside(client=client.pk))
-    return free_times_near(wish, now=now)
+    ]
+    sought = Sought(branch, pieces, plan[0].starts_at, plan[0].master, Aside(client=client.pk))
+    return free_times_near(sought, now=now)
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ class Nearest(TypedDict):
 
 
 @dataclass(frozen=True)
-class Wish:
+class Sought:
     """What was wanted and could not be had: the pieces of a visit at a time, with this master first of all."""
 
     branch: Branch
@@ -103,24 +103,24 @@ def next_free(
     return []
 
 
-def free_times_near(wish: Wish, *, now: datetime) -> list[Nearest]:
+def free_times_near(sought: Sought, *, now: datetime) -> list[Nearest]:
     """The nearest with the same master, then with the others; by time."""
-    first = max(now, wish.branch.day_bounds(wish.branch.local_day(wish.starts_at))[0])
-    window = Window(wish.branch, first, wish.starts_at + LOOK_AHEAD)
-    found = free_for(wish.pieces, window, now=now, aside=wish.aside)
-    found.sort(key=lambda free: abs(free.starts_at - wish.starts_at))
-    same = [free for free in found if free.master_id == wish.master.pk][:OFFERED]
-    others = [free for free in found if free.master_id != wish.master.pk][:OFFERED]
+    first = max(now, sought.branch.day_bounds(sought.branch.local_day(sought.starts_at))[0])
+    window = Window(sought.branch, first, sought.starts_at + LOOK_AHEAD)
+    found = free_for(sought.pieces, window, now=now, aside=sought.aside)
+    found.sort(key=lambda free: abs(free.starts_at - sought.starts_at))
+    same = [free for free in found if free.master_id == sought.master.pk][:OFFERED]
+    others = [free for free in found if free.master_id != sought.master.pk][:OFFERED]
     names = {
         master.pk: master.short_name for master in Staff.objects.filter(pk__in={free.master_id for free in others})
     }
-    names[wish.master.pk] = wish.master.short_name
-    return [offered(free, names[free.master_id], wish) for free in sorted(same + others)]
+    names[sought.master.pk] = sought.master.short_name
+    return [offered(free, names[free.master_id], sought) for free in sorted(same + others)]
 
 
-def offered(free: FreeTime, name: str, wish: Wish) -> Nearest:
+def offered(free: FreeTime, name: str, sought: Sought) -> Nearest:
     """“10:30 Anna V.”, with the day when it is another one."""
-    wall = free.starts_at.astimezone(wish.branch.zone)
-    other_day = wall.date() != wish.branch.local_day(wish.starts_at)
+    wall = free.starts_at.astimezone(sought.branch.zone)
+    other_day = wall.date() != sought.branch.local_day(sought.starts_at)
     day = f"{format_day(wall.date(), 'short_day')}, " if other_day else ""
     return {"starts_at": wall.isoformat(), "master": free.master_id, "label": f"{day}{wall:%H:%M} {name}"}

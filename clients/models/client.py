@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
 from clients.models.classed import ClassedQuerySet
-from clients.models.history import recorded
 from clients.names import CONTACTS_MARK, full_name
 from salon.models import Branch, Staff
+from salon.models.history import recorded
 from salon.roles import Right, may
 
 # What may be searched by those who may not see contacts.

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from clients.models.client import Client
-from clients.models.history import recorded
+from salon.models.history import recorded
 
 
 class Household(models.Model):

@@ -48,9 +48,7 @@ def post_entry(
     """
     counted_on = till_day(branch, now) if branch and reason in AT_THE_TILL and kind != AccountKind.POINTS else None
     locked = account(client, kind, subject)
-    if known := Entry.objects.filter(key=key).first():
-        if (known.account_id, known.amount) != (locked.pk, amount):
-            raise KeyUsedForAnother
+    if known := made_before(locked, amount, key):
         return known
     check_balance(locked, amount)
     locked.balance += amount
@@ -62,6 +60,13 @@ def post_entry(
     if kind == AccountKind.POINTS:
         keep_in_lots(entry, points_until)
     return entry
+
+
+def made_before(locked: Account, amount: Decimal, key: str) -> Entry | None:
+    known = Entry.objects.filter(key=key).first()
+    if known and (known.account_id, known.amount) != (locked.pk, amount):
+        raise KeyUsedForAnother
+    return known
 
 
 def check_balance(locked: Account, amount: Decimal) -> None:

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('salon', '0031_history_with_online'),
+        ('salon', '0032_history_of_schedule_and_resources'),
     ]
 
     operations = [

@@ -13,6 +13,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from salon.models.history import recorded
+
 if TYPE_CHECKING:
     from salon.models.staff import Staff
 
@@ -220,6 +222,7 @@ class OpeningHoursQuerySet(models.QuerySet["OpeningHours"]):
         return [(found.opens, found.closes)] if found else [(time(9), time(18))]
 
 
+@recorded
 class OpeningHours(models.Model):
     branch = models.ForeignKey(Branch, on_delete=models.CASCADE, related_name="opening_hours")
     weekday = models.PositiveSmallIntegerField(_("weekday"), help_text="0 = Monday")

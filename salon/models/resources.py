@@ -6,11 +6,13 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from salon.models.company import Branch
+from salon.models.history import recorded
 
 if TYPE_CHECKING:
     from salon.models.staff import Staff
 
 
+@recorded
 class ResourceKind(models.Model):
     name = models.CharField(_("name"), max_length=60, unique=True)
 
@@ -34,6 +36,7 @@ class ResourceQuerySet(models.QuerySet["Resource"]):
         return self.filter(branch=branch)
 
 
+@recorded
 class Resource(models.Model):
     """One thing of a kind in a branch. A service that needs the kind takes any one that is free."""
 

@@ -11,6 +11,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from salon.models.company import Branch
+from salon.models.history import recorded
 from salon.models.staff import Staff
 
 Hours = list[tuple[time, time]]  # from–to of one day; a gap is a break, 00:00 at the end is midnight
@@ -69,6 +70,7 @@ class ShiftPatternQuerySet(models.QuerySet["ShiftPattern"]):
         return begun.filter(models.Q(ends_on=None) | models.Q(ends_on__gte=first))
 
 
+@recorded
 class ShiftPattern(models.Model):
     """A cycle of days that a person repeats at a branch, from `starts_on` to `ends_on` (empty: until changed).
 
@@ -141,6 +143,7 @@ class ChangedDayQuerySet(models.QuerySet["ChangedDay"]):
         return self.filter(staff=staff, branch=branch, day=day)
 
 
+@recorded
 class ChangedDay(models.Model):
     """A day of a person at a branch that was set by hand: other hours, a day off, an extra day. No pattern writes it."""
 
@@ -173,6 +176,7 @@ class HolidayQuerySet(models.QuerySet["Holiday"]):
         return {holiday.day: holiday for holiday in self.at(branch).filter(day__range=(first, last))}
 
 
+@recorded
 class Holiday(models.Model):
     """A day on which patterns make no shifts, or only within shortened hours; without a branch it is everywhere."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from zlib import crc32
 
@@ -10,6 +11,7 @@ from django import template
 from django.core.paginator import Page
 from django.forms import BoundField
 from django.http import QueryDict
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -119,7 +121,11 @@ def hue(name: Any) -> int:
 @register.simple_tag
 def icon(name: str, css: str = "") -> SafeString:
     """{% icon "phone" "i-s" %}; decoration only, so say the word beside it."""
-    classes = f"i {css}".strip()
+    return drawn(name, f"i {css}".strip())
+
+
+@lru_cache(1024)
+def drawn(name: str, classes: str) -> SafeString:
     return format_html(
         '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', classes, static("vendor/icons.svg"), name
     )
@@ -146,11 +152,16 @@ def badge(label: Any, kind: str = "", icon_name: str = "") -> dict[str, Any]:
     return {"label": label, "kind": kind, "icon_name": icon_name}
 
 
-@register.inclusion_tag("components/badge.html")
-def state(value: str, label: Any) -> dict[str, Any]:
+@register.simple_tag
+def state(value: str, label: Any) -> SafeString:
     """{% state appointment.state appointment.get_state_display %}: colour, icon and word."""
-    kind, icon_name = STATES.get(value, ("", ""))
-    return {"label": label, "kind": kind, "icon_name": icon_name}
+    return state_badge(str(value), str(label))
+
+
+@lru_cache(1024)
+def state_badge(value: str, label: str) -> SafeString:
+    """A list of a week shows it hundreds of times."""
+    return render_to_string("components/badge.html", badge(label, *STATES.get(value, ("", ""))))
 
 
 @register.inclusion_tag("components/field.html")

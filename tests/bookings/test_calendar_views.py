@@ -99,7 +99,7 @@ def test_the_list_is_sorted_and_narrowed_by_the_address(desk, booked, branch, se
 
     def listed(**asked):
         asked = {"view": "list", "day": f"{tomorrow:%Y-%m-%d}"} | asked
-        return [block.appointment_id for block in desk.get(reverse("bookings:day"), asked).context["blocks"]]
+        return [int(line.address.split("/")[-2]) for line in desk.get(reverse("bookings:day"), asked).context["lines"]]
 
     assert listed() == [first.pk, third.pk, second.pk]
     assert listed(sort="-time") == [second.pk, third.pk, first.pk]

@@ -75,6 +75,24 @@ def test_booked_moved_and_cancelled_are_told_once_with_the_entry_attached(book, 
     assert Message.objects.get(kind="visit_moved").held_reason == Message.Reason.OVERTAKEN
 
 
+def test_another_master_at_the_same_hour_is_told_once_and_not_when_it_is_undone_before(
+    book, lilit, master, administrator, clock
+):
+    visit = book(starts_at=clock() + timedelta(hours=26))
+    sweep()
+
+    def give(to):
+        move_appointment(visit, starts_at=visit.starts_at, master=to, by=administrator, now=clock())
+
+    give(lilit)
+    give(master)
+    assert (sweep(), sweep()) == (0, 0)
+    give(lilit)
+    assert (sweep(), sweep()) == (1, 0)
+    assert kinds() == ["visit_booked", "visit_master"]
+    assert "the master is now Lilit S." in Message.objects.latest("pk").body
+
+
 def test_switched_off_nobody_is_written_to_neither_later_of_what_was_before(book, company, clock):
     company.booking_letters = False
     company.save()

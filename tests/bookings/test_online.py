@@ -15,6 +15,7 @@ from bookings.online import operations, views
 from bookings.online.offer import Wanted, offer_of, times_between
 from bookings.online.operations import Verdict, check_code
 from bookings.online.tasks import forget_unfinished
+from bookings.operations import WantedPart, hold_slot
 from clients.models import Client, Consent
 from clients.operations import note_substance
 from messaging.mail import compose
@@ -342,6 +343,18 @@ def test_what_stands_against_a_client_is_one_sentence_without_the_reason(
     assert "atex" not in page
     assert "Nadia" not in page
     assert Appointment.objects.count() == (why == "other visit")
+
+
+def test_an_offer_of_the_waiting_list_that_has_run_out_stands_against_nobody(
+    visitor, shop, service, person, lilit, later, now, at
+):
+    visitor.hold(at, master=lilit.pk)
+    others = {"parts": [WantedPart(service, None)], "lasts": timedelta(minutes=2), "client": person}
+    hold_slot(branch=shop, starts_at=at, now=now, **others)
+    visitor.fill_in(email=person.email)
+    later(minutes=3)
+    assert visitor.confirm().status_code == 302
+    assert Appointment.objects.get().client == person
 
 
 def test_what_is_asked_for_a_booking_is_read_and_agreed_to_before_the_code(visitor, shop, person, company, at):

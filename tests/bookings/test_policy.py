@@ -91,9 +91,6 @@ def test_more_no_shows_never_ask_for_less(policies, facts, more):
 
 
 def test_the_last_free_minute_is_free():
-    at = datetime(2026, 11, 24, 10, tzinfo=UTC)
-    last = at - timedelta(hours=24)
-    fees = [
-        fee_for_cancelling(Decimal(10), starts_at=at, free_hours=24, now=last + timedelta(seconds=n)) for n in (0, 1)
-    ]
+    last = datetime(2026, 11, 23, 10, tzinfo=UTC)
+    fees = [fee_for_cancelling(Decimal(10), free_until=last, now=last + timedelta(seconds=n)) for n in (0, 1)]
     assert fees == [0, 10]

@@ -4,6 +4,7 @@ import threading
 from datetime import date, time, timedelta
 from functools import partial
 
+import pghistory
 import pytest
 from django.db import connection
 from django.urls import reverse
@@ -17,9 +18,9 @@ from bookings.operations import WantedPart, book_appointment, cancel_appointment
 from bookings.operations.schedule import add_absence, change_schedule, delete_absence
 from bookings.queries import day_board, free_times, masters_for, stranded, week_of_shifts
 from salon import operations
-from salon.models import Holiday, Role, Shift, ShiftPattern
+from salon.models import ChangedDay, Holiday, OpeningHours, Role, Shift, ShiftPattern
 from salon.models.schedule import as_written
-from tests.factories import BranchFactory, ClientFactory, MasterFactory, StaffFactory, put_on_shift
+from tests.factories import BranchFactory, ClientFactory, MasterFactory, ResourceFactory, StaffFactory, put_on_shift
 
 HOUR = timedelta(hours=1)
 MONDAY, TUESDAY = date(2026, 11, 23), date(2026, 11, 24)
@@ -89,10 +90,32 @@ def test_the_phone_is_for_those_who_may_see_it(set_day, book, manager, now):
     assert refused.value.details["stranded"][0]["phone"] == ""
 
 
+def test_the_database_records_who_changed_what_shifts_are_made_from(branch, master, manager, now):
+    thing = ResourceFactory(branch=branch)
+    with pghistory.context(user=manager.pk):
+        rows = [
+            Absence.objects.create(master=master, branch=branch, period=(now, now + HOUR), reason="Ill"),
+            Holiday.objects.create(name="Closed", day=TUESDAY, branch=branch),
+            ShiftPattern.objects.create(staff=master, branch=branch, starts_on=MONDAY, days=[[]]),
+            ChangedDay.objects.create(staff=master, branch=branch, day=MONDAY),
+            OpeningHours.objects.get(branch=branch, weekday=6),
+            thing,
+            thing.kind,
+        ]
+        numbers = [row.pk for row in rows]
+        for row in rows:
+            row.delete()
+    for row, number in zip(rows, numbers, strict=True):
+        events = row.events.model.objects.filter(pgh_obj_id=number).order_by("pgh_id")
+        assert list(events.values_list("pgh_label", flat=True)) == ["insert", "delete"]
+        assert events.last().pgh_context.metadata["user"] == manager.pk
+
+
 def test_who_was_stranded_already_is_not_asked_about_again(set_day, book, now):
     lost = book(now + 5 * HOUR)
     set_day([MORNING], lost.pk)
     set_day([(time(9), time(12))])
+    assert [part.appointment_id for part in stranded(now=now)] == [lost.pk]
 
 
 def test_an_absence_asks_too_comes_once_and_is_taken_back(book, master, branch, manager, now):

@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bookings.errors import DatesNotFree, NoDates
-from bookings.models import Appointment, Series, State
+from bookings.models import Appointment, BookingPolicy, Series, State
 from bookings.operations import (
     Choice,
     WantedPart,
@@ -33,7 +34,7 @@ from bookings.queries.series import price_changes
 from bookings.recurrence import last_date, moments, weekly_dates
 from salon.models import Holiday
 from tests.bookings.test_concurrency import at_once
-from tests.factories import ClientFactory, put_on_shift
+from tests.factories import ClientFactory, MasterFactory, put_on_shift
 
 DAY, WEEK, HOUR = timedelta(days=1), timedelta(weeks=1), timedelta(hours=1)
 ZONES = [
@@ -203,6 +204,34 @@ def test_a_changed_price_is_listed_to_accept_or_keep(person, rule, service, admi
     service.save()
     accept_prices(series, [Series.objects.with_parts().get(pk=series.pk).parts.all()[0]], by=administrator, now=now)
     assert {visit.price for visit in series.appointments.with_parts()} == {70}
+
+
+def test_each_service_has_its_own_master_and_the_terms_are_kept_with_each_date(
+    client, person, service, master, lilit, branch, administrator, book
+):
+    now = timezone.now()
+    third = MasterFactory(branches=[branch], services=[service])
+    for each in (master, lilit, third):
+        put_on_shift(each, branch, now + 21 * DAY, days=20)
+    first = branch.local_day(now) + 30 * DAY
+    book(branch.at(first, time(15)), client=ClientFactory(home_branch=branch))
+    BookingPolicy.objects.create(name="All", is_on=True, demand_percent=20, texts={"en": "Please pay."})
+    client.force_login(administrator)
+    rule = {
+        "client": person.pk, "services": [service.pk, service.pk, ""], "who": ["", lilit.pk, ""], "how": ["", "", ""],
+        "master": master.pk, "first_day": first, "at": "15:00", "every_weeks": 12, "months": 6,
+    }  # fmt: skip
+    new = reverse("bookings:series_new")
+    page = client.get(new, rule)
+    assert ["€20" in page.content.decode(), "Please pay." in page.content.decode()] == [True, True]
+    sent = urlencode(page.context["hidden"]) + "&" + urlencode({f"date-{first}": f"{branch.at(first, time(15)).isoformat()}|{third.pk}"})  # fmt: skip
+    form = "application/x-www-form-urlencoded"
+    assert client.post(new, sent, content_type=form).status_code == 422
+    assert client.post(new, sent + "&told=on&demand=20.00", content_type=form).status_code == 302
+
+    visits = list(Series.objects.get().appointments.with_parts())
+    assert [visit.masters for visit in visits] == [[third, lilit], [master, lilit], [master, lilit]]
+    assert [(visit.terms.how, visit.terms.demand, visit.terms.text) for visit in visits] == [("desk", 20, "Please pay.")] * 3  # fmt: skip
 
 
 def count_of(client, address):

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from bookings import tasks
 from bookings.errors import DaysHavePassed, NothingToBook, OfferGone, SlotTaken, WishSettled
-from bookings.models import Appointment, FreedTime, Hold, Offer, Wish
+from bookings.models import Appointment, BookingPolicy, FreedTime, Hold, Offer, Wish
 from bookings.operations import (
     WantedPart,
     book_appointment,
@@ -332,9 +332,13 @@ def test_the_letter_s_link_takes_or_declines_and_says_plainly_when_it_is_gone(
     (path,) = tmp_path.iterdir()
     assert path.read_text().startswith(f"To: +37369000001\n\n{branch}: s-a eliberat o oră")
     assert page in path.read_text()
-    client.post(take)
-    assert client.post(take).status_code == 302
-    assert Appointment.objects.get(client=people[1]).starts_at == noon + 2 * DAY
+    BookingPolicy.objects.create(name="All", is_on=True, demand_sum=20, texts={"ro": "Plătiți 20."})
+    assert "Plătiți 20." in client.get(page).content.decode()
+    assert (client.post(take).status_code, client.post(take, {"told": "on", "demand": "19"}).status_code) == (422, 422)
+    for _twice in range(2):
+        assert client.post(take, {"told": "on", "demand": "20.00"}).status_code == 302
+    taken = Appointment.objects.get(client=people[1])
+    assert (taken.starts_at, taken.terms.how, taken.terms.text) == (noon + 2 * DAY, "online", "Plătiți 20.")
     Offer.objects.filter(wish__client=people[1]).update(outcome="expired")
     assert take not in client.get(page).content.decode()
     assert client.get(reverse(PAGE, args=["forged"])).status_code == 404

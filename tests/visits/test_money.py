@@ -24,19 +24,6 @@ from visits.operations import WantedLine, WantedPayment, check_out
 
 
 @pytest.fixture
-def bill(person, branch, administrator, now):
-    """bill(lines, cash=50): checks out for Nadia."""
-
-    def checking_out(lines, *, by=administrator, key="one", appointment=None, at=now, client=person, **sums):
-        payments = [WantedPayment(kind, Decimal(str(amount))) for kind, amount in sums.items()]
-        return check_out(
-            appointment, client=client, branch=branch, lines=lines, payments=payments, by=by, now=at, key=key
-        )
-
-    return checking_out
-
-
-@pytest.fixture
 def platinum(person, now):
     """A card of 25 %, above the 20 % that regular clients may have."""
     Tier.objects.all().delete()

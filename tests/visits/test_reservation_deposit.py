@@ -25,7 +25,10 @@ from bookings.operations import (
     cancel_appointment,
     mark_no_show,
     move_appointment,
+    places_of,
+    put_back,
 )
+from bookings.operations.by_link import move_by_link
 from bookings.queries import day_board
 from bookings.queries.deposits import deposit_of
 from clients.operations import merge_clients, undo_merge
@@ -176,6 +179,31 @@ def test_cancelling_by_the_policy(take, booked, person, administrator, hours_bef
     back = {chosen.paid_by: (returned, 1)} if returned else {}
     assert (sums(till.returned), till.fees) == (back, forfeited)
     ledger_is_right()
+
+
+@pytest.mark.parametrize(
+    ("how", "kept_as_fee"), [("link", 15), ("desk", 15), ("salon asked", 0), ("taken back", 0), ("in time", 0)]
+)
+def test_what_was_late_at_a_move_stays_late_unless_the_salon_asked(
+    take, booked, administrator, client, how, kept_as_fee
+):
+    take()
+    was_at, far = booked.starts_at, booked.starts_at + timedelta(days=5)
+    at = was_at - timedelta(hours=25 if how == "in time" else 23)
+    before = places_of(booked)
+    if how == "link":
+        moved = move_by_link(booked, starts_at=far, master=None, now=at)
+    else:
+        moved = move_appointment(booked, starts_at=far, by=administrator, now=at, salon_asked=how == "salon asked")
+    if how == "taken back":
+        at = was_at - timedelta(hours=22)
+        put_back(moved, before=before, after=places_of(moved), by=administrator, now=at)
+        moved = move_appointment(moved, starts_at=far, by=administrator, now=at, salon_asked=True)
+    client.force_login(administrator)
+    shown = client.get(reverse("bookings:cancel", args=[booked.pk])).content.decode()
+    assert ("it was moved late" in shown) == bool(kept_as_fee)
+    cancel_appointment(moved, reason="ill", by=None, now=at)
+    assert sum(Entry.objects.filter(reason="forfeited").values_list("amount", flat=True)) == -kept_as_fee
 
 
 def test_only_the_owner_keeps_more_than_the_policy_and_says_why(take, booked, administrator, owner, now):

@@ -153,12 +153,7 @@ def check_payable(
 ) -> None:
     if client.archived_at:
         raise CardGone
-    if not lines:
-        raise NothingToBill
-    for line in lines:
-        if line.service and line.master is None:
-            raise NobodyDidIt(_("Say who did “%(name)s”.") % {"name": line.name}, line=line.name, at=line.place)
-    check_masters(appointment, branch, lines)
+    check_lines(appointment, branch, lines)
     if appointment is None:
         return
     if paid := Visit.objects.filter(appointment=appointment).first():
@@ -167,6 +162,15 @@ def check_payable(
     if appointment.state not in OPEN or not here:
         raise NotReadyToPay
     check_hour(appointment, now=now, may_be_early=may_be_early)
+
+
+def check_lines(appointment: Appointment | None, branch: Branch, lines: Sequence[WantedLine]) -> None:
+    if not lines:
+        raise NothingToBill
+    for line in lines:
+        if line.service and line.master is None:
+            raise NobodyDidIt(_("Say who did “%(name)s”.") % {"name": line.name}, line=line.name, at=line.place)
+    check_masters(appointment, branch, lines)
 
 
 def check_masters(appointment: Appointment | None, branch: Branch, lines: Sequence[WantedLine]) -> None:

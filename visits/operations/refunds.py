@@ -28,6 +28,7 @@ from visits.models import (
     VisitLine,
 )
 from visits.operations.billing import WantedLine
+from visits.operations.checkout import check_lines as check_billable
 from visits.operations.checkout import settle_bill
 from visits.operations.counting import count_back
 from visits.operations.payments import WantedPayment, WantedTip
@@ -100,6 +101,7 @@ def lines_left(visit: Visit) -> list[tuple[VisitLine, Decimal]]:
     lines = visit.lines.select_related("service", "goods", "master", "covered_by").annotate(
         back=Sum("refunds__amount", default=ZERO)
     )
+    lines = lines.order_by("pk")
     return [(line, line.total - line.back) for line in lines]
 
 
@@ -324,6 +326,7 @@ def correct_bill(
     """
     if known := Visit.objects.filter(key=key).first():
         return known
+    check_billable(visit.appointment, visit.branch, lines)
     everything = [WantedRefund(line, left, line.quantity if line.goods_id else 0) for line, left in lines_left(visit)]
     refund_bill(
         visit, lines=everything, money_as="", reason=reason, by=by, now=now, key=f"{key}:back", is_correction=True
