@@ -38,3 +38,28 @@ class HasCard(Refused):
 class TiersOutOfOrder(Refused):
     code = "tiers_out_of_order"
     sentence = _("A tier that takes more spending must give a larger discount.")
+
+
+class CodeTaken(Refused):
+    code = "code_taken"
+    sentence = _("Another discount in use has this code. End it first.")
+
+
+class DiscountIsOver(Refused):
+    code = "discount_is_over"
+    sentence = _("This discount is not in use today.")
+
+
+class DiscountNotForThis(Refused):
+    code = "discount_not_for_this"
+    sentence = _("This discount is for other days, hours, branches or clients.")
+
+
+class PackageTooCheap(Refused):
+    code = "package_too_cheap"
+    sentence = _("The package costs too little for what is in it.")
+
+
+class DiscountNameTaken(Refused):
+    code = "discount_name_taken"
+    sentence = _("Another discount has this name already.")

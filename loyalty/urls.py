@@ -1,10 +1,18 @@
 from django.urls import path
 
-from loyalty.views import cards, ledger
+from loyalty.views import cards, discounts, ledger
 
 app_name = "loyalty"
 urlpatterns = [
     path("tiers/", cards.tiers, name="tiers"),
+    path("discounts/", discounts.discounts, name="discounts"),
+    path("discounts/new/", discounts.discount_new, name="discount_new"),
+    path("discounts/usual/", discounts.discounts_usual, name="discounts_usual"),
+    path("discounts/<int:pk>/", discounts.discount, name="discount"),
+    path("discounts/<int:pk>/end/", discounts.discount_end, name="discount_end"),
+    path("discounts/<int:pk>/resume/", discounts.discount_resume, name="discount_resume"),
+    path("packages/new/", discounts.package_new, name="package_new"),
+    path("packages/<int:pk>/", discounts.package, name="package"),
     path("clients/<int:pk>/deposit/", ledger.deposit, name="deposit"),
     path("clients/<int:pk>/card/", cards.card_new, name="card_new"),
     path("clients/<int:pk>/ledger/", ledger.ledger, name="ledger"),

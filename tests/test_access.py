@@ -19,6 +19,7 @@ from clients.operations.asking import ask_client
 from clients.operations.household import join_household, note_child
 from clients.operations.segments import create_segment
 from clients.segments import BUILT_IN
+from loyalty.models import Discount, Package
 from loyalty.operations import issue_card
 from messaging.liquid import Letter
 from messaging.models import Message
@@ -190,6 +191,11 @@ COMPANY_WIDE = {
     "api-clients-detail": lambda s: [s.person.pk],
     "bookings:policy": lambda s: [BookingPolicy.objects.get_or_create(name="P")[0].pk],
     "bookings:policy_move": lambda s: [BookingPolicy.objects.get_or_create(name="P")[0].pk],
+    **{
+        f"loyalty:discount{what}": lambda s: [Discount.objects.get_or_create(name="D", percent=5)[0].pk]
+        for what in ("", "_end", "_resume")
+    },
+    "loyalty:package": lambda s: [Package.objects.get_or_create(name="P", price=5)[0].pk],
     "loyalty:deposit": lambda s: [s.person.pk],
     "loyalty:card_new": lambda s: [s.person.pk],
     "loyalty:ledger": lambda s: [s.person.pk],

@@ -17,7 +17,7 @@ from rest_framework.routers import SimpleRouter
 
 from bookings.models import Appointment
 from clients.models import Client
-from loyalty.models import AccountKind
+from loyalty.models import AccountKind, Discount
 from loyalty.pricing import points_limit
 from loyalty.queries import balances, held_for
 from salon.filters import filters_of
@@ -25,7 +25,7 @@ from salon.forms.days import check_year
 from salon.models import Branch, Company, Goods, Service, Staff
 from salon.roles import HasRight, Right, staff_of
 from visits.models import CHOSEN_CHOICES, Payment, Visit, VisitLine
-from visits.operations import WantedLine, WantedPayment, check_masters, check_out, priced
+from visits.operations import Pick, WantedLine, WantedPayment, check_masters, check_out, priced
 from visits.queries import payments_of
 
 MONEY: dict[str, Any] = {"max_digits": 12, "decimal_places": 2}
@@ -128,6 +128,11 @@ class BillSerializer(serializers.Serializer[Any]):
     client = serializers.PrimaryKeyRelatedField(queryset=Client.objects.all(), required=False)
     branch = serializers.SlugRelatedField(slug_field="code", queryset=Branch.objects.active(), required=False)
     lines = WantedLineSerializer(many=True, required=False, max_length=50)  # type: ignore[call-arg]
+    discount = serializers.PrimaryKeyRelatedField(
+        queryset=Discount.objects.filter(is_active=True), required=False, help_text="One that the desk has to choose."
+    )
+    discount_reason = serializers.CharField(max_length=120, default="", allow_blank=True)
+    discount_code = serializers.CharField(max_length=40, default="", allow_blank=True)
 
     def get_fields(self) -> dict[str, Any]:
         fields = super().get_fields()
@@ -138,6 +143,10 @@ class BillSerializer(serializers.Serializer[Any]):
         return fields
 
     def validate(self, values: dict[str, Any]) -> dict[str, Any]:
+        if code := values.get("discount_code", ""):
+            values["discount"] = Discount.objects.coded(code).filter(is_active=True).first()
+            if values["discount"] is None:
+                raise serializers.ValidationError({"discount_code": [_("No discount has this code today.")]})
         if appointment := values.get("appointment"):
             return values | {"client": appointment.client, "branch": appointment.branch}
         if missing := [name for name in ("client", "branch") if name not in values]:
@@ -145,6 +154,11 @@ class BillSerializer(serializers.Serializer[Any]):
                 {name: [_("Needed for a bill without an appointment.")] for name in missing}
             )
         return values
+
+    @property
+    def pick(self) -> Pick | None:
+        chosen = self.validated_data.get("discount")
+        return Pick(chosen, self.validated_data["discount_reason"]) if chosen else None
 
     @property
     def wanted(self) -> list[WantedLine]:
@@ -241,6 +255,7 @@ class VisitViewSet(viewsets.ReadOnlyModelViewSet[Visit]):
             now=now,
             key=key_of(request),
             may_be_early=values["may_be_early"],
+            pick=asked.pick,
         )
         shown = VisitSerializer(self.get_queryset().get(pk=visit.pk)).data
         return Response(shown, status=201 if visit.paid_at == now else 200)
@@ -266,7 +281,8 @@ def price_of(asked: BillSerializer, *, by: Staff) -> dict[str, Any]:
     client, wanted, day = values["client"], asked.wanted, values["branch"].local_day(now)
     appointment = values.get("appointment")
     check_masters(appointment, values["branch"], wanted)
-    bill = priced(client, wanted, appointment=appointment, company=company, day=day, by=by, now=now)
+    place = {"branch": values["branch"], "day": day}
+    bill = priced(client, wanted, appointment=appointment, company=company, by=by, now=now, pick=asked.pick, **place)
     has = balances(client)
     points, share = has[AccountKind.POINTS], company.points_max_share_percent
     lines = [

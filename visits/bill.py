@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from bookings.models import Appointment
 from clients.models import Client
 from clients.queries.household import payers_for
-from loyalty.models import AccountKind
+from loyalty.models import AccountKind, Package
 from loyalty.pricing import PricedBill, PricedLine, points_limit
 from loyalty.queries import balances, held_for
 from salon.models import Branch, Company, Staff
-from visits.forms import LineFormSet, PaymentForm
+from visits.forms import LineFormSet, PaymentForm, PickForm
 from visits.models import CHOSEN_KINDS, PaymentKind
 from visits.operations import WantedLine, priced
 from visits.queries import Menu, menu_of
@@ -41,6 +41,7 @@ class Bill:
     subject: Subject
     lines: Any
     payment: PaymentForm
+    pick: PickForm
     wanted: list[WantedLine]
     priced: PricedBill
     balances: dict[str, Decimal]
@@ -48,6 +49,16 @@ class Bill:
     tendered: Decimal
     cash: Decimal
     held: Decimal = Decimal(0)
+
+    @property
+    def is_right(self) -> bool:
+        """Nothing that was typed has an error."""
+        return all([self.lines.is_valid(), self.payment.is_valid(), self.pick.is_valid()])
+
+    @property
+    def packages(self) -> list[Package]:
+        """What the desk may put on it as a whole."""
+        return list(self.lines.form_kwargs["menu"].packages.values())
 
     @property
     def reserved(self) -> Decimal:
@@ -111,30 +122,51 @@ def first_bill(subject: Subject) -> Bill:
     ]
     menu = menu_of(subject.branch, subject.appointment)
     wanted = [WantedLine(service=part.service, master=part.master, place=n) for n, part in enumerate(parts)]
-    payment = payment_form(subject)
-    return bill_of(subject, line_forms(rows or [{}], menu), payment, wanted)
+    return bill_of(subject, line_forms(rows or [{}], menu), payment_form(subject), pick_form(subject), wanted)
 
 
 def typed_bill(subject: Subject, data: Any) -> Bill:
     """With the person's own words in it, and the errors of what is not right."""
     lines = LineFormSet(data, form_kwargs={"menu": menu_of(subject.branch, subject.appointment)})
-    payment = payment_form(subject, data)
-    return bill_of(subject, lines, payment, lines.lines)
+    return bill_of(subject, lines, payment_form(subject, data), pick_form(subject, data), lines.lines)
 
 
 def changed_bill(subject: Subject, data: Any, action: str) -> Bill:
-    """After a button that is not the last one: `add` gives one more row, `fill-<kind>` writes a payment."""
+    """After a button that is not the last one: `add` gives one more row, `package` those of one, `fill-<kind>` writes a payment."""
     typed = typed_bill(subject, data)
     rows: list[dict[str, Any]] = typed.lines.as_typed()
     if action == "add":
         rows.append({"is_new": True})
+    menu, wanted = typed.lines.form_kwargs["menu"], typed.wanted
+    if action == "package":
+        rows = [row for row in rows if row["what"]]
+        rows += package_rows(menu.packages.get(data.get("new_package", "")), rows)
+        wanted = LineFormSet(as_posted(rows), form_kwargs={"menu": menu}).lines
     sums = {name: data.get(name, "") for name in (*CHOSEN_KINDS, "tendered", "key", "may_be_early", "payer")}
     if action.startswith("fill-"):
         sums |= filled(typed, action.removeprefix("fill-"))
-    payment = payment_form(subject, sums)
-    return bill_of(
-        subject, line_forms(rows or [{}], menu_of(subject.branch, subject.appointment)), payment, typed.wanted
-    )
+    return bill_of(subject, line_forms(rows or [{}], menu), payment_form(subject, sums), typed.pick, wanted)
+
+
+def package_rows(package: Package | None, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A row for each part, by whoever does the rest of the visit; the key tells two of the same package apart."""
+    if package is None:
+        return []
+    masters = {row["master"] for row in rows if row["master"]}
+    master = masters.pop() if len(masters) == 1 else ""
+    key = f"{package.pk}:{len({row['package'] for row in rows if row['package']})}"
+    parts = [{"what": item.what, "quantity": item.quantity, "package": key} for item in package.items.all()]  # type: ignore[attr-defined]
+    return [part | {"master": master if part["what"].startswith("s") else ""} for part in parts]
+
+
+def as_posted(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """The rows as a browser would send them."""
+    sent = {f"form-{n}-{name}": value for n, row in enumerate(rows) for name, value in row.items()}
+    return sent | {"form-TOTAL_FORMS": len(rows), "form-INITIAL_FORMS": 0}
+
+
+def pick_form(subject: Subject, data: Any = None) -> PickForm:
+    return PickForm(data, day=subject.branch.local_day(subject.now))
 
 
 def payment_form(subject: Subject, data: Any = None) -> PaymentForm:
@@ -167,18 +199,20 @@ def filled(bill: Bill, kind: str) -> dict[str, str]:
     }
 
 
-def bill_of(subject: Subject, lines: Any, payment: PaymentForm, wanted: list[WantedLine]) -> Bill:
+def bill_of(subject: Subject, lines: Any, payment: PaymentForm, pick: PickForm, wanted: list[WantedLine]) -> Bill:
     """Raises the refusals of a discount given by hand."""
     price = priced(
         subject.client,
         wanted,
         appointment=subject.appointment,
+        branch=subject.branch,
         company=subject.company,
         day=subject.branch.local_day(subject.now),
         by=subject.by,
         now=subject.now,
+        pick=pick.pick,
     )
     sums = {name: payment.sum_of(name) if payment.is_bound else Decimal(0) for name in ("tendered", "cash")}
     sums["held"] = held_for(subject.appointment.ledger_subject) if subject.appointment else Decimal(0)
     paid = payment.paid if payment.is_bound else Decimal(0)
-    return Bill(subject, lines, payment, wanted, price, balances(payment.payer or subject.client), paid, **sums)
+    return Bill(subject, lines, payment, pick, wanted, price, balances(payment.payer or subject.client), paid, **sums)

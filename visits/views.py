@@ -82,7 +82,7 @@ def bill_page(request: HttpRequest, subject: Subject) -> HttpResponse:
     if action := half_way(request):
         return shown_bill(request, changed_bill(subject, request.POST, action))
     bill = typed_bill(subject, request.POST)
-    if not (bill.lines.is_valid() and bill.payment.is_valid()):
+    if not bill.is_right:
         return shown_bill(request, bill, status=422)
     visit = operations.check_out(
         subject.appointment,
@@ -94,6 +94,7 @@ def bill_page(request: HttpRequest, subject: Subject) -> HttpResponse:
         now=subject.now,
         key=f"till:{bill.payment.cleaned_data['key']}",
         may_be_early=bill.payment.is_agreed,
+        pick=bill.pick.pick,
     )
     messages.success(request, _("Paid: %(sum)s.") % {"sum": format_money(visit.total)})
     return redirect("visits:receipt", visit.pk)

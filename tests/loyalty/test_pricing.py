@@ -264,7 +264,12 @@ def test_every_bill_adds_up_and_no_line_is_given_away(bill, found, house, picked
         assert line.discount <= harmless(line.line, house.precision)
         assert sum(amount for _offer, amount in line.parts) == line.discount
         assert line.total <= line.commission_base <= line.full
-    assert price_bill(bill, offers=found[::-1], rules=house, picked=picked) == priced
+    turned = price_bill(bill, offers=found[::-1], rules=house, picked=picked)
+    assert [told(line) for line in turned.lines] == [told(line) for line in priced.lines]
+
+
+def told(line):
+    return line.discount, line.commission_base, line.troubles, sorted(amount for _offer, amount in line.parts)
 
 
 def slowly(line, found, house):

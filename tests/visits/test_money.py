@@ -18,7 +18,7 @@ from loyalty.operations import issue_card, pay_in, post_entry
 from loyalty.queries import accounts_off, balances
 from salon.errors import Refused
 from tests.factories import BranchFactory, ClientFactory, GoodsFactory, ServiceFactory
-from visits.errors import AlreadyPaid, BelowCost, NobodyDidIt, NotReadyToPay
+from visits.errors import AlreadyPaid, BelowCost, DiscountNeedsReason, NobodyDidIt, NotReadyToPay
 from visits.models import PaymentKind, Visit
 from visits.operations import WantedLine, WantedPayment, check_out
 
@@ -81,7 +81,10 @@ def test_a_price_below_cost_is_stopped_even_without_a_discount(bill, owner):
     dear = GoodsFactory(purchase_cost=Decimal(18), price=Decimal(16))
     with pytest.raises(BelowCost, match="€2"):
         bill([WantedLine(goods=dear)], cash=16)
-    assert bill([WantedLine(goods=dear)], cash=16, by=owner).total == 16
+    with pytest.raises(DiscountNeedsReason):
+        bill([WantedLine(goods=dear)], cash=16, by=owner)
+    sold = bill([WantedLine(goods=dear, discount_reason="Last bottle")], cash=16, by=owner).lines.get()
+    assert (sold.total, sold.overridden_by, sold.override_reason) == (16, owner, "Last bottle")
 
 
 def test_the_same_key_with_other_lines_of_the_same_sum_is_refused(bill, service, master):

@@ -33,7 +33,7 @@ from visits.errors import (
     WorksElsewhere,
 )
 from visits.models import CHOSEN_KINDS, Payment, PaymentKind, ReceiptCounter, StockMovement, Visit, VisitLine
-from visits.operations.billing import WantedLine, priced
+from visits.operations.billing import Pick, WantedLine, priced
 from visits.operations.standing import reckon_after_visit
 
 LEDGER_KINDS = {
@@ -64,6 +64,7 @@ def check_out(
     now: datetime,
     key: str,
     may_be_early: bool = False,
+    pick: Pick | None = None,
 ) -> Visit:
     """Locks the appointment, then the client, then the branch's receipt counter, then the accounts.
 
@@ -75,12 +76,12 @@ def check_out(
     client = Client.objects.select_for_update(no_key=True).get(pk=client.pk)
     if known := same_bill(appointment, client, lines, payments, key):
         return known
-    if client.archived_at:
-        raise CardGone
     check_payable(appointment, client, branch, lines, now=now, may_be_early=may_be_early)
     company, day = Company.objects.get(), branch.local_day(now)
     check_safety(client, [line.service for line in lines if line.service], day=day)
-    bill = priced(client, lines, appointment=appointment, company=company, day=day, by=by, now=now)
+    bill = priced(
+        client, lines, appointment=appointment, branch=branch, company=company, day=day, by=by, now=now, pick=pick
+    )
     held = held_for(appointment.ledger_subject) if appointment else Decimal(0)
     paid, payer = sums_by_kind(payments) | {PaymentKind.RESERVATION: min(held, bill.total)}, payer_of(payments, client)
     check_payments(bill, paid, payer=payer, company=company)
@@ -89,14 +90,15 @@ def check_out(
     write_bill(visit, lines, bill, points=earned_with(bill, paid, company))
     write_payments(visit, paid, payer=payer, by=by, now=now)
     take_goods_out(visit, lines, by=by, now=now)
-    if appointment:
-        finish_with_rest(appointment, held - paid[PaymentKind.RESERVATION], by=by, now=now)
+    finish_with_rest(appointment, held - paid[PaymentKind.RESERVATION], by=by, now=now)
     bring_card_up_to_date(client, visit, lines, company=company, now=now)
     return visit
 
 
-def finish_with_rest(appointment: Appointment, rest: Decimal, *, by: Staff, now: datetime) -> None:
+def finish_with_rest(appointment: Appointment | None, rest: Decimal, *, by: Staff, now: datetime) -> None:
     """`rest` of the reservation deposit, more than the bill took, is the client's."""
+    if appointment is None:
+        return
     finish(appointment, by=by, now=now)
     if rest:
         keep_on_account(appointment, rest, by=by, now=now)
@@ -149,6 +151,8 @@ def check_payable(
     now: datetime,
     may_be_early: bool,
 ) -> None:
+    if client.archived_at:
+        raise CardGone
     if not lines:
         raise NothingToBill
     for line in lines:
@@ -235,7 +239,7 @@ def write_bill(visit: Visit, lines: Sequence[WantedLine], bill: PricedBill, *, p
 
 
 def write_lines(visit: Visit, wanted: Sequence[WantedLine], lines: Sequence[PricedLine]) -> None:
-    """Price is of one piece; discount, total, cost and commission are of the line."""
+    """Price is of one piece; discount, total, cost and commission are of the line. Whoever went past a rule signs it."""
     VisitLine.objects.bulk_create(
         VisitLine(
             visit=visit,
@@ -252,6 +256,11 @@ def write_lines(visit: Visit, wanted: Sequence[WantedLine], lines: Sequence[Pric
             total=line.total,
             cost=line.line.cost * want.quantity,
             commission=line.commission,
+            commission_base=line.commission_base,
+            discount_rule_id=line.offer.rule if line.offer else None,
+            package=want.package if line.offer and line.offer.kind == "package" else None,
+            overridden_by=visit.paid_by if line.overridden else None,
+            override_reason=want.discount_reason.strip() if line.overridden else "",
         )
         for want, line in zip(wanted, lines, strict=True)
     )

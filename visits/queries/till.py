@@ -1,7 +1,7 @@
 """What the till, the bill, the client's history and the stock room show."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import groupby
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from bookings.models import OPEN, Appointment, AppointmentQuerySet, State
 from bookings.queries.deposits import held_on
 from clients.models import Client
-from loyalty.models import Entry
+from loyalty.models import Entry, Package
 from loyalty.queries import Moved, moved_at_till
 from salon.models import Branch, Goods, Service, Staff
 from salon.roles import Right, may
@@ -114,6 +114,7 @@ class Menu:
     groups: list[tuple[str, list[tuple[str, str]]]]
     items: dict[str, Service | Goods]
     masters: dict[str, Staff]
+    packages: dict[str, Package] = field(default_factory=dict)
 
 
 def menu_of(branch: Branch, appointment: Appointment | None = None) -> Menu:
@@ -136,7 +137,8 @@ def menu_of(branch: Branch, appointment: Appointment | None = None) -> Menu:
         groups.append((_("Goods"), [(f"g{each.pk}", each.name) for each in goods]))
     items: dict[str, Service | Goods] = {f"s{each.pk}": each for each in services}
     items |= {f"g{each.pk}": each for each in goods}
-    return Menu(groups, items, {str(each.pk): each for each in masters})
+    packages = {str(each.pk): each for each in Package.objects.active().with_items()}
+    return Menu(groups, items, {str(each.pk): each for each in masters}, packages)
 
 
 # The client's history --------------------------------------------------------------------------------
