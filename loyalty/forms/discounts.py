@@ -115,7 +115,7 @@ class ItemForm(forms.Form):
 
     what = forms.ChoiceField(label=_("Service or goods"), required=False)
     quantity = forms.IntegerField(
-        label=_("Quantity"), min_value=1, max_value=100, initial=1, error_messages=NUMBER_WORDS
+        label=_("Quantity"), min_value=1, max_value=100, initial=1, required=False, error_messages=NUMBER_WORDS
     )
 
     def __init__(self, *args: Any, menu: "PackageMenu", **kwargs: Any) -> None:
@@ -128,7 +128,7 @@ class ItemForm(forms.Form):
     def item(self) -> PackageItem | None:
         if not self.cleaned_data.get("what"):
             return None
-        thing, quantity = self.menu.items[self.cleaned_data["what"]], self.cleaned_data["quantity"]
+        thing, quantity = self.menu.items[self.cleaned_data["what"]], self.cleaned_data["quantity"] or 1
         kind = "service" if isinstance(thing, Service) else "goods"
         return PackageItem(**{kind: thing}, quantity=quantity)
 

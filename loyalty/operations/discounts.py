@@ -89,7 +89,10 @@ def save_package(package: Package, items: Iterable[PackageItem], *, company: Com
     full = sum((item.price * item.quantity for item in parts), Decimal(0))
     cost = sum((item.cost * item.quantity for item in parts), Decimal(0))
     if package.price < cost:
-        words = {"cost": format_money(cost, company.currency), "percent": f"{largest_discount(full, cost):f}"}
+        words = {
+            "cost": format_money(cost, company.currency),
+            "percent": f"{largest_discount(full, cost).normalize():f}",
+        }
         raise PackageTooCheap(_("The parts cost the salon %(cost)s: at most %(percent)s %% may come off.") % words)
     if share(full - package.price, full) > company.max_discount_percent:
         words = {

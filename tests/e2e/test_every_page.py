@@ -39,6 +39,7 @@ PAGES = [
     ("visits:till", OWNER, ""),
     ("visits:check_out", OWNER, "v"),
     ("visits:sell", OWNER, ""),
+    ("visits:promotion", OWNER, ""),
     ("visits:stock", OWNER, ""),
     ("visits:formula_new", MASTER, "c"),
     ("visits:formulas", MASTER, "c"),
