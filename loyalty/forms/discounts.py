@@ -7,7 +7,7 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from loyalty.models import Discount, Package, PackageItem
+from loyalty.models import SCOPE, Discount, DiscountKind, Package, PackageItem
 from loyalty.pricing import USUAL, Kind
 from salon.forms.choices import weekdays
 from salon.forms.days import DayField
@@ -21,10 +21,8 @@ MOST_ITEMS = 20
 class DiscountForm(forms.ModelForm):  # type: ignore[type-arg]
     """Without a size the kind's usual one is taken."""
 
-    valid_from = DayField(label=Discount._meta.get_field("valid_from").verbose_name, required=False, widget=DatePicker)
-    valid_until = DayField(
-        label=Discount._meta.get_field("valid_until").verbose_name, required=False, widget=DatePicker
-    )
+    valid_from = DayField(label=_("First day"), required=False, widget=DatePicker)
+    valid_until = DayField(label=_("Last day"), required=False, widget=DatePicker)
     weekdays = forms.TypedMultipleChoiceField(
         label=_("Only on"), choices=weekdays, coerce=int, required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -35,7 +33,10 @@ class DiscountForm(forms.ModelForm):  # type: ignore[type-arg]
             "name", "kind", "percent", "amount", "valid_from", "valid_until", "weekdays", "opens", "closes", "branches", "categories", "services",
             "goods", "masters", "not_categories", "not_services", "not_goods", "only_new", "code", "adds_up", "who_pays", "touches_classics",
         ]  # fmt: skip
-        widgets = {"opens": TimePicker, "closes": TimePicker, "who_pays": forms.RadioSelect}
+        widgets = {
+            "opens": TimePicker, "closes": TimePicker, "who_pays": forms.RadioSelect,
+            **dict.fromkeys(SCOPE, forms.CheckboxSelectMultiple),
+        }  # fmt: skip
 
     def __init__(self, *args: Any, company: Company, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -46,18 +47,15 @@ class DiscountForm(forms.ModelForm):  # type: ignore[type-arg]
             self.fields[name].required = False
             value = self.initial.get(name)
             self.initial[name] = f"{value.normalize():f}" if value else ""
-        usual = "; ".join(f"{label} {size}" for label, size in self.usual())
-        self.fields["percent"].help_text = _("Empty: the usual size. %(usual)s") % {"usual": usual}
+        self.fields["percent"].help_text = _("Empty: the usual size of the kind.")
+        self.fields["kind"].choices = self.kinds()  # type: ignore[attr-defined]
         for name, rows in self.on_sale().items():
             self.fields[name].queryset = rows  # type: ignore[attr-defined]
-        self.fields["services"].help_text = _("Neither categories, services nor goods: for everything.")
         self.fields["adds_up"].help_text = _("Otherwise the best one for the client is given.")
 
-    def usual(self) -> list[tuple[str, str]]:
-        labels = dict(self.fields["kind"].choices)  # type: ignore[attr-defined]
-        return [
-            (str(labels[kind]), f"{'/'.join(map(str, sizes))} %") for kind, sizes in USUAL.items() if kind in labels
-        ]
+    def kinds(self) -> list[tuple[str, str]]:
+        """With the trade's sizes."""
+        return [(kind.value, f"{kind.label}, {'/'.join(map(str, USUAL[Kind(kind)]))} %") for kind in DiscountKind]
 
     def on_sale(self) -> dict[str, Any]:
         """What is named already stays on its list."""

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from bookings.models import Appointment, BookingPolicy
 from bookings.operations import WantedPart, book_appointment, move_appointment
-from loyalty.models import AccountKind, Entry, Tier
+from loyalty.models import AccountKind, Entry, Package, PackageItem, Tier
 from loyalty.operations import issue_card, post_entry
 from tests.factories import GoodsFactory
 from visits.models import FormulaNote, Visit
@@ -214,3 +214,33 @@ def test_a_deposit_is_demanded_taken_moved_with_the_visit_and_taken_off_the_bill
     page.get_by_role("heading", name="Receipt 1").wait_for()
     paid = Visit.objects.get().payments.values_list("kind", "amount")
     assert sorted(paid) == [("cash", 23), ("reservation", 23)]
+
+
+def test_a_promotion_is_planned_published_and_stands_on_the_bill_beside_a_package(page, sign_in, axe, day, nadia):
+    oil = GoodsFactory(name="Argan oil", price=16, purchase_cost=5)
+    evening = Package.objects.create(name="Evening", price=50)
+    PackageItem.objects.bulk_create(
+        [PackageItem(package=evening, **part) for part in ({"service": day.cut}, {"goods": oil})]
+    )
+    sign_in("owner")
+    page.goto(reverse("loyalty:discounts"))
+    page.get_by_role("link", name="Plan a promotion").click()
+    page.get_by_label("Root touch-up").check()
+    page.get_by_label("First day").fill(f"{day.branch.local_day(day.now):%Y-%m-%d}")
+    page.get_by_role("button", name="Reckon").click()
+    page.get_by_text("would have got it anyway").first.wait_for()
+    assert axe(page) == []
+    page.get_by_label("Name").fill("Colour days")
+    page.get_by_role("button", name="Publish").click()
+    page.get_by_role("heading", name="Colour days", exact=True).wait_for()
+    assert axe(page) == []
+
+    page.goto(reverse("visits:check_out", args=[nadia.pk]))
+    sum_shown(page, "€102.60")  # 15 % of the colour instead of the card's 10
+    page.get_by_text("Colour days, 15 %").wait_for()
+    page.locator("#new-package").select_option(label="Evening · €50")
+    page.locator("#add-package").click()
+    page.get_by_text("of the package “Evening”").first.wait_for()
+    sum_shown(page, "€152.60")
+    assert page.get_by_text("Package “Evening” for €50").count() == 2
+    assert axe(page) == []

@@ -29,8 +29,8 @@ class PlanForm(forms.Form):
         label=_("Size, %"), max_digits=5, decimal_places=2, min_value=Decimal("0.01"), error_messages=NUMBER_WORDS,
         widget=forms.TextInput({"inputmode": "decimal", "autocomplete": "off"}),
     )  # fmt: skip
-    first = DayField(label=_("From"), widget=DatePicker)
-    last = DayField(label=_("Until, that day included"), widget=DatePicker)
+    first = DayField(label=_("First day"), widget=DatePicker)
+    last = DayField(label=_("Last day"), widget=DatePicker)
     compare = forms.ChoiceField(
         label=_("Compare with"),
         choices=[("before", _("as many days just before")), ("year", _("the same days a year ago"))],
