@@ -16,7 +16,7 @@ from loyalty.operations import (
     save_package,
 )
 from loyalty.pricing import USUAL, Kind, Line, Trait
-from loyalty.queries import coming_of, discounts_in_force, offer_of
+from loyalty.queries import coming_of, discounts_in_force, offer_of, offers_with
 from tests.factories import GoodsFactory, ServiceFactory
 
 DAY = date(2026, 11, 23)
@@ -130,6 +130,14 @@ def test_the_engine_is_told_everything_of_a_discount(season, service, company, b
     assert discounts_in_force(DAY, company=company) == []
     found = Discount.objects.coded("x").with_scope().get()
     assert offer_of(found, company=company, why="said").reason == "Winter colour, 15 %: said"
+
+
+@pytest.mark.parametrize("is_shared", [True, False])
+def test_masters_share_in_the_birthday_where_the_company_says_so(company, person, is_shared):
+    company.refresh_from_db()
+    company.birthday_discount_shared = is_shared
+    person.birth_month, person.birth_day = 11, 23
+    assert [each.is_shared for each in offers_with(None, person, company=company, day=DAY)] == [is_shared]
 
 
 def test_a_plan_is_published_once(owner, service, company):
