@@ -25,9 +25,8 @@ def plan_form(request: HttpRequest) -> PlanForm:
 
 def planned(form: PlanForm) -> dict[str, Any]:
     """What the queries want to know of a plan that is right."""
-    now = timezone.now()
-    days = comparable(form.plan, now.date(), is_year_ago=form.cleaned_data["compare"] == "year")
-    return {"plan": form.plan, "days": days, "company": form.company, "now": now}
+    days = comparable(form.plan, form.today, is_year_ago=form.cleaned_data["compare"] == "year")
+    return {"plan": form.plan, "days": days, "company": form.company, "now": timezone.now()}
 
 
 @require_http_methods(["GET", "POST"])

@@ -224,6 +224,12 @@ def test_a_promotion_is_planned_published_and_stands_on_the_bill_beside_a_packag
     )
     sign_in("owner")
     page.goto(reverse("loyalty:discounts"))
+    page.get_by_role("link", name="Evening").click()
+    page.get_by_label("Price of the package").fill("40")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("The parts come to €62: at most 25 % may come off.").wait_for()
+    assert page.get_by_label("Price of the package").input_value() == "40"
+    page.locator(".page__back").click()
     page.get_by_role("link", name="Plan a promotion").click()
     page.get_by_label("Root touch-up").check()
     page.get_by_label("First day").fill(f"{day.branch.local_day(day.now):%Y-%m-%d}")

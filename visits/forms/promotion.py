@@ -46,7 +46,7 @@ class PlanForm(forms.Form):
         first = today + timedelta(days=1)
         kwargs.setdefault("initial", {"percent": "15", "first": first, "last": first + timedelta(days=13)})
         super().__init__(*args, **kwargs)
-        self.company = company
+        self.company, self.today = company, today
         if Branch.objects.active().count() < 2:
             del self.fields["branches"]
 
