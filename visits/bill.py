@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from bookings.models import Appointment
 from clients.models import Client
 from clients.queries.household import payers_for
-from loyalty.models import AccountKind
+from loyalty.models import AccountKind, Card
+from loyalty.operations import card_shown
 from loyalty.pricing import PricedBill, PricedLine, points_limit
 from loyalty.queries import balances, held_for
 from salon.models import Branch, Company, Staff
@@ -36,7 +37,7 @@ class Subject:
 
 @dataclass(frozen=True)
 class Bill:
-    """`rows` pairs each line with its price, in the order of the form; `held` is the reservation deposit."""
+    """`rows` pairs each line with its price, in the order of the form; `held` is the reservation deposit, `card` the one that was shown."""
 
     subject: Subject
     lines: Any
@@ -48,6 +49,7 @@ class Bill:
     tendered: Decimal
     cash: Decimal
     held: Decimal = Decimal(0)
+    card: Card | None = None
 
     @property
     def reserved(self) -> Decimal:
@@ -128,7 +130,9 @@ def changed_bill(subject: Subject, data: Any, action: str) -> Bill:
     rows: list[dict[str, Any]] = typed.lines.as_typed()
     if action == "add":
         rows.append({"is_new": True})
-    sums = {name: data.get(name, "") for name in (*CHOSEN_KINDS, "tendered", "key", "may_be_early", "payer")}
+    sums = {
+        name: data.get(name, "") for name in (*CHOSEN_KINDS, "tendered", "key", "may_be_early", "payer", "shown_card")
+    }
     if action.startswith("fill-"):
         sums |= filled(typed, action.removeprefix("fill-"))
     payment = payment_form(subject, sums)
@@ -168,7 +172,9 @@ def filled(bill: Bill, kind: str) -> dict[str, str]:
 
 
 def bill_of(subject: Subject, lines: Any, payment: PaymentForm, wanted: list[WantedLine]) -> Bill:
-    """Raises the refusals of a discount given by hand."""
+    """Raises the refusals of a discount given by hand, and of a card that gives this client nothing."""
+    number = payment.shown_number
+    card = card_shown(number, client=subject.client, now=subject.now) if number else None
     price = priced(
         subject.client,
         wanted,
@@ -177,8 +183,11 @@ def bill_of(subject: Subject, lines: Any, payment: PaymentForm, wanted: list[Wan
         day=subject.branch.local_day(subject.now),
         by=subject.by,
         now=subject.now,
+        card=card,
     )
     sums = {name: payment.sum_of(name) if payment.is_bound else Decimal(0) for name in ("tendered", "cash")}
     sums["held"] = held_for(subject.appointment.ledger_subject) if subject.appointment else Decimal(0)
     paid = payment.paid if payment.is_bound else Decimal(0)
-    return Bill(subject, lines, payment, wanted, price, balances(payment.payer or subject.client), paid, **sums)
+    return Bill(
+        subject, lines, payment, wanted, price, balances(payment.payer or subject.client), paid, card=card, **sums
+    )

@@ -1,9 +1,13 @@
-from loyalty.forms.cards import CardForm, TierForm, TierFormSet
+from loyalty.forms.cards import CardForm, KindForm, ReplaceForm, RulesForm, TierForm, TierFormSet, TransferForm
 from loyalty.forms.ledger import PayInForm
 
 __all__ = [
     "CardForm",
+    "KindForm",
     "PayInForm",
+    "ReplaceForm",
+    "RulesForm",
     "TierForm",
     "TierFormSet",
+    "TransferForm",
 ]

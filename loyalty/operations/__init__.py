@@ -1,14 +1,45 @@
-from loyalty.operations.cards import block_card, issue_card, new_card, refresh_tier, save_tiers, tier_for
+from loyalty.operations.cards import (
+    better_card,
+    block_card,
+    card_shown,
+    change_card,
+    check_shown,
+    issue_card,
+    new_card,
+    replace_card,
+    transfer_card,
+)
 from loyalty.operations.ledger import account, pay_in, post_entry
+from loyalty.operations.tiers import (
+    count_all,
+    count_progress,
+    forget_progress,
+    refresh_tier,
+    refresh_tiers,
+    save_tiers,
+    sweep_tiers,
+    tier_for,
+)
 
 __all__ = [
     "account",
+    "better_card",
     "block_card",
+    "card_shown",
+    "change_card",
+    "check_shown",
+    "count_all",
+    "count_progress",
+    "forget_progress",
     "issue_card",
     "new_card",
     "pay_in",
     "post_entry",
     "refresh_tier",
+    "refresh_tiers",
+    "replace_card",
     "save_tiers",
+    "sweep_tiers",
     "tier_for",
+    "transfer_card",
 ]

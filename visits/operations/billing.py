@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from bookings.models import Appointment
 from clients.models import Client
+from loyalty.models import Card
+from loyalty.operations import better_card, check_shown
 from loyalty.pricing import Cut, Line, Offer, PricedBill, PricedLine, Rules, Trouble, price_bill, rounded
 from loyalty.queries import card_of, offers_with, rules_for
 from salon.errors import Refused
@@ -50,9 +52,15 @@ def priced(
     day: date,
     by: Staff,
     now: datetime,
+    card: Card | None = None,
 ) -> PricedBill:
-    """Prices of the booking hold, discounts are those of this day. Raises the first refusal; writes nothing."""
-    card = card_of(client, now)
+    """Prices of the booking hold, discounts are those of this day. Raises the first refusal; writes nothing.
+
+    `card`: the one that was shown, somebody else's too; it gives its discount where the client's own gives less.
+    """
+    if card:
+        check_shown(card, client=client, now=now)
+    card = better_card(card_of(client, now), card)
     rules = rules_for(client, company=company, card=card, by=by)
     prices = own_prices(lines) | prices_agreed(appointment)
     asked = [line_to_price(line, prices, rules.precision) for line in lines]
