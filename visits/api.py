@@ -1,6 +1,7 @@
 """JSON door: visits, their check-out with its price beforehand, and payments. The same operations as the pages."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -17,7 +18,8 @@ from rest_framework.routers import SimpleRouter
 
 from bookings.models import Appointment
 from clients.models import Client
-from loyalty.models import AccountKind
+from loyalty.models import AccountKind, Card
+from loyalty.operations import card_shown
 from loyalty.pricing import points_limit
 from loyalty.queries import balances, held_for
 from salon.filters import filters_of
@@ -128,6 +130,12 @@ class BillSerializer(serializers.Serializer[Any]):
     client = serializers.PrimaryKeyRelatedField(queryset=Client.objects.all(), required=False)
     branch = serializers.SlugRelatedField(slug_field="code", queryset=Branch.objects.active(), required=False)
     lines = WantedLineSerializer(many=True, required=False, max_length=50)  # type: ignore[call-arg]
+    card_number = serializers.CharField(
+        max_length=40,
+        default="",
+        allow_blank=True,
+        help_text="Of the card that was shown; the client's own counts anyway.",
+    )
 
     def get_fields(self) -> dict[str, Any]:
         fields = super().get_fields()
@@ -145,6 +153,10 @@ class BillSerializer(serializers.Serializer[Any]):
                 {name: [_("Needed for a bill without an appointment.")] for name in missing}
             )
         return values
+
+    def shown(self, now: datetime) -> Card | None:
+        number = self.validated_data["card_number"].strip()
+        return card_shown(number, client=self.validated_data["client"], now=now) if number else None
 
     @property
     def wanted(self) -> list[WantedLine]:
@@ -241,6 +253,7 @@ class VisitViewSet(viewsets.ReadOnlyModelViewSet[Visit]):
             now=now,
             key=key_of(request),
             may_be_early=values["may_be_early"],
+            card=asked.shown(now),
         )
         shown = VisitSerializer(self.get_queryset().get(pk=visit.pk)).data
         return Response(shown, status=201 if visit.paid_at == now else 200)
@@ -266,7 +279,8 @@ def price_of(asked: BillSerializer, *, by: Staff) -> dict[str, Any]:
     client, wanted, day = values["client"], asked.wanted, values["branch"].local_day(now)
     appointment = values.get("appointment")
     check_masters(appointment, values["branch"], wanted)
-    bill = priced(client, wanted, appointment=appointment, company=company, day=day, by=by, now=now)
+    shown = asked.shown(now)
+    bill = priced(client, wanted, appointment=appointment, company=company, day=day, by=by, now=now, card=shown)
     has = balances(client)
     points, share = has[AccountKind.POINTS], company.points_max_share_percent
     lines = [

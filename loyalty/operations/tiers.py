@@ -12,6 +12,7 @@ from django.utils import translation
 
 from clients.models import Client
 from loyalty import tiers
+from loyalty.addresses import card_link
 from loyalty.errors import KeyUsedForAnother, TiersOutOfOrder
 from loyalty.models import Card, CardChange, CardRules, EarnedBy, Fall, Progress, Tier
 from loyalty.queries.cards import story_of
@@ -21,11 +22,9 @@ from loyalty.wording import amount_in_words
 from messaging.operations import queue_message
 from messaging.quiet import next_allowed
 from salon.formats import format_day
-from salon.links import client_link
 from salon.models import Company, Staff
 
 CHUNK = 1000
-OWN_PAGE = "loyalty:own_card"
 Kind = CardChange.Kind
 
 
@@ -121,7 +120,7 @@ def take_back(client: Client, *, since: date) -> None:
     for change in story_of(card).filter(kind=Kind.RAISED, day__gte=since).order_by("-pk"):
         reached = tier_of(tiers.earned(rungs, value_of(client, rules, day=change.day)))
         if change.to_tier != card.tier or percent(reached) >= percent(card.tier):
-            return
+            continue
         before, card.tier = card.tier, max(reached, change.from_tier, key=percent)
         card.falls_on = None
         card.save(update_fields=["tier", "falls_on"])
@@ -221,7 +220,7 @@ def warn(card: Card, rungs: Sequence[Step], value: Any, *, rules: CardRules, now
             "missing": amount_in_words(
                 tiers.missing(held, value), is_sum=rules.earned_by == EarnedBy.SUM, currency=company.currency
             ),
-            "link": client_link(OWN_PAGE, {"client": client.pk}),
+            "link": card_link(client.pk),
         }
     send_after = next_allowed(now, zone=branch.zone, opens=company.quiet_from, closes=company.quiet_until)
     queue_message(

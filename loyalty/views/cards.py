@@ -12,14 +12,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from clients.models import Client
 from clients.queries import search
+from loyalty.addresses import card_link
 from loyalty.drawing import barcode_svg, qr_svg
 from loyalty.forms import CardForm, KindForm, ReplaceForm, TransferForm
 from loyalty.models import Card, CardQuerySet
 from loyalty.operations import block_card, change_card, issue_card, replace_card, transfer_card
-from loyalty.operations.tiers import OWN_PAGE
 from loyalty.queries import climb_of, story_of
 from loyalty.views.ledger import form_page
-from salon.links import client_link
 from salon.roles import Right, needs, staff_of
 
 FOUND = 6
@@ -43,7 +42,7 @@ def card(request: HttpRequest, pk: int) -> HttpResponse:
         "climb": None if found.is_blocked else climb_of(found.client, timezone.now()),
         "successor": Card.objects.filter(replaces=found).first(),
         "story": story_of(found),
-        "link": client_link(OWN_PAGE, {"client": found.client_id}),
+        "link": card_link(found.client_id),
     }
     return render(request, "loyalty/card.html", context)
 

@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from clients.models import Client
-from loyalty.operations.tiers import OWN_PAGE
+from loyalty.addresses import OWN_PAGE
 from loyalty.queries import card_of, climb_of
 from loyalty.views.cards import face_of
 from salon.links import read_link
