@@ -123,6 +123,7 @@ def test_a_card_given_to_another_person_takes_tier_story_and_old_numbers_along(
     issue_card(person, by=administrator, now=now)
     with pytest.raises(HasCard):
         transfer_card(moved, to=person, reason="Back", by=administrator, now=now)
+    gold.refresh_from_db()
     with pytest.raises(CardBlocked):
         transfer_card(gold, to=ClientFactory(), reason="x", by=administrator, now=now)
 
