@@ -65,7 +65,7 @@ class CardRules(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(120)],
         help_text=_("Empty: over all time."),
     )
-    fall = models.CharField(_("when it is no longer earned, a card"), max_length=8, choices=Fall, default=Fall.NEVER)
+    fall = models.CharField(_("a tier no longer earned"), max_length=8, choices=Fall, default=Fall.NEVER)
     notice_days = models.PositiveSmallIntegerField(
         _("the client is told before, days"), default=14, validators=[MinValueValidator(1), MaxValueValidator(90)]
     )

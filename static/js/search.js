@@ -44,7 +44,7 @@
     }
   });
   // A scanner is a keyboard that types a whole number at once and ends with Enter; nobody has to put the cursor anywhere before.
-  const QUICK = 60, SHORTEST = 6;
+  const QUICK = 120, SHORTEST = 6;
   let typed = "", last = 0;
   const scanned = (number) => {
     const field = document.querySelector("[data-scan]");

@@ -168,7 +168,6 @@ def test_a_scanner_opens_the_client_from_anywhere_and_brings_a_card_to_the_bill(
     page.wait_for_url(f"**{reverse('clients:card', args=[day.nadia.pk])}")
     page.get_by_role("link", name=card.number).click()
     page.get_by_role("heading", name=f"Card {card.number}").wait_for()
-    assert axe(page) == []
 
     page.goto(f"{reverse('visits:sell')}?client={day.irina.pk}")
     page.select_option("[name=form-0-what]", f"s{day.cut.pk}")
