@@ -41,7 +41,10 @@ def extra_words(client_ids: Collection[int]) -> dict[int, list[str]]:
 
 def text_of(client: Client) -> str:
     """What the column search_text must hold for this client now."""
-    phones = [str(client.phone), *map(str, ClientPhone.objects.filter(client=client).values_list("phone", flat=True))]
+    phones = [
+        str(client.phone),
+        *map(str, ClientPhone.objects.filter(client=client).order_by("pk").values_list("phone", flat=True)),
+    ]
     cards = extra_words([client.pk]).get(client.pk, [])
     names = [client.given_name, client.patronymic, client.family_name]
     return search_text(names=names, phones=phones, email=client.email, card_numbers=cards)
