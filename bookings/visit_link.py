@@ -15,6 +15,8 @@ from django.utils import timezone, translation
 from bookings.addresses import PAGE, google, outlook
 from bookings.models import AHEAD, Appointment, State
 from bookings.operations.by_link import changes_until
+from loyalty.addresses import card_link
+from loyalty.queries import card_of
 from salon.links import read_link
 from salon.models import Company
 
@@ -85,4 +87,5 @@ def page_of(appointment: Appointment, *, token: str, now: datetime) -> dict[str,
         google=google(appointment),
         outlook=outlook(appointment),
     )
-    return {"page": shown, "visit": appointment, "branch": appointment.branch, "token": token}
+    card = card_link(appointment.client_id) if card_of(appointment.client, now) else ""
+    return {"page": shown, "visit": appointment, "branch": appointment.branch, "token": token, "card": card}

@@ -8,19 +8,22 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.erasure import erases, stands_in_the_way, stays
 from clients.models import Client
-from loyalty.models import Account, AccountKind, Card, Entry, PaidInBy
+from loyalty.models import Account, AccountKind, Card, CardChange, Entry, PaidInBy, Progress
 from loyalty.operations import post_entry
 from salon.models import Staff
 
 stays(_("Money is kept: balances and their movements"), Account)
+stays(_("What visits counted towards a tier names only an erased client"), Progress)
 
 
-@erases("cards", Card)
+@erases("cards", Card, CardChange)
 def forget_cards(client: Client, now: datetime) -> None:
     """The number printed on a card names its holder; without it the card finds nobody."""
     for card in Card.objects.filter(client=client):
         Card.objects.filter(pk=card.pk).update(number=f"erased-{card.pk}", is_blocked=True)
         card.events.update(number=f"erased-{card.pk}")  # type: ignore[attr-defined]
+        card.changes.update(note="")
+    CardChange.objects.filter(from_client=client).update(note="")
 
 
 def emptied(kind: AccountKind, reason: Entry.Reason, note: str) -> Any:

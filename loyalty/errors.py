@@ -63,3 +63,38 @@ class PackageTooCheap(Refused):
 class DiscountNameTaken(Refused):
     code = "discount_name_taken"
     sentence = _("Another discount has this name already.")
+
+
+class NoSuchCard(Refused):
+    code = "no_such_card"
+    sentence = _("There is no card with this number.")
+
+
+class CardBlocked(Refused):
+    code = "card_blocked"
+    sentence = _("This card is blocked.")
+
+
+class CardReplaced(Refused):
+    code = "card_replaced"
+    sentence = _("This card was replaced by a new number already.")
+
+
+class CardExpired(Refused):
+    code = "card_expired"
+    sentence = _("This card is no longer valid.")
+
+
+class CardIsPersonal(Refused):
+    code = "card_is_personal"
+    sentence = _("This card is personal: only its holder gets its discount.")
+
+
+class CardHasMoved(Refused):
+    code = "card_has_moved"
+    sentence = _("Somebody gave this card to another person a moment ago. Open it again.")
+
+
+class TransferNeedsReason(Refused):
+    code = "transfer_needs_reason"
+    sentence = _("Write why the card goes to another person.")

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from messaging import visit_texts
+from messaging import card_texts, visit_texts
 from messaging.wording import Text
 
 KINDS = {
@@ -18,6 +18,7 @@ KINDS = {
     **visit_texts.KINDS,
     "waiting_offer": _("A freed time for the waiting list"),
     "booking_code": _("Code for booking online"),
+    **card_texts.KINDS,
 }
 # Those with a wording of their own, which is written somewhere else each time.
 LABELS = KINDS | {"campaign": _("Campaign")}
@@ -51,6 +52,7 @@ WORDS: dict[str, dict[str, tuple[str, Any]]] = {
     "booking_code": COMMON_WORDS | {
         "code": ("402915", _("the six digits; the letter must have them")),
     },
+    **dict.fromkeys(card_texts.KINDS, COMMON_WORDS | card_texts.WORDS),
 }  # fmt: skip
 MUST_HAVE = {"score": "link", "booking_code": "code", "waiting_offer": "link"} | dict.fromkeys(
     visit_texts.KINDS, "link"
@@ -154,6 +156,7 @@ TEXTS: dict[str, dict[str, Text]] = {
         ),
     },
     **visit_texts.TEXTS,
+    **card_texts.TEXTS,
     "waiting_offer": {
         "en": Text(
             "{{ name }}, a time has come free: {{ when }}",
@@ -223,7 +226,8 @@ FRAMES = {
 
 def button(kind: str, language: str) -> str:
     """What stands on the link of a letter."""
-    return visit_texts.BUTTONS[language] if kind in visit_texts.KINDS else FRAMES[language].answer
+    named = next((each.BUTTONS for each in (visit_texts, card_texts) if kind in each.KINDS), None)
+    return named[language] if named else FRAMES[language].answer
 
 
 def built_in(kind: str, language: str) -> Text:

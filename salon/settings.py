@@ -156,6 +156,7 @@ CELERY_BEAT_SCHEDULE = {
     "run-imports": {"task": "clients.tasks.run_waiting_imports", "schedule": 30.0},
     "tell-owners": {"task": "clients.tasks.tell_owners", "schedule": 60.0},
     "keep-no-longer": {"task": "clients.tasks.keep_no_longer", "schedule": crontab(hour=1, minute=30)},
+    "review-tiers": {"task": "loyalty.tasks.review_tiers", "schedule": crontab(hour=2, minute=10)},
     "plan-shifts": {"task": "salon.tasks.plan_shifts_ahead", "schedule": crontab(hour=1, minute=20)},
     "find-duplicates": {"task": "clients.tasks.find_duplicates", "schedule": crontab(hour=1, minute=40)},
     "strays-of-merges": {"task": "clients.tasks.gather_strays_of_merges", "schedule": timedelta(minutes=10)},

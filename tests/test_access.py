@@ -31,7 +31,7 @@ from visits.operations import WantedLine, WantedPayment, check_out, write_formul
 
 # Addresses that strangers may open: signing in, what clients get by a signed link, the state of the machine, the API's description.
 PUBLIC = {
-    "salon:setup", "visit:page", "visit:confirm", "visit:move", "visit:cancel", "visit:calendar", "visit:feed", "schema", "docs", "clients:answers",
+    "salon:setup", "visit:page", "visit:confirm", "visit:move", "visit:cancel", "visit:calendar", "visit:feed", "schema", "docs", "clients:answers", "loyalty:own_card",
     "feedback:answer", "bookings:offer", "bookings:offer_take", "bookings:offer_decline", "messaging:unsubscribe", "account_login", "account_logout", "account_inactive",
     *(f"online:{page}" for page in ("widget", "services", "masters", "times", "hold", "details", "code", "code_again", "done")),
     "account_signup", "account_email_verification_sent", "account_confirm_email", "account_reset_password", "account_reset_password_done",
@@ -199,7 +199,11 @@ COMPANY_WIDE = {
     "loyalty:deposit": lambda s: [s.person.pk],
     "loyalty:card_new": lambda s: [s.person.pk],
     "loyalty:ledger": lambda s: [s.person.pk],
+    "loyalty:card": lambda s: [s.card.pk],
+    "loyalty:card_change": lambda s: [s.card.pk],
     "loyalty:card_block": lambda s: [s.card.pk],
+    "loyalty:card_replace": lambda s: [s.card.pk],
+    "loyalty:card_transfer": lambda s: [s.card.pk],
     "visits:history": lambda s: [s.person.pk],
     "visits:formula_new": lambda s: [s.person.pk],
     "visits:formulas": lambda s: [s.person.pk],

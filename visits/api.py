@@ -1,6 +1,7 @@
 """JSON door: visits, their check-out with its price beforehand, and payments. The same operations as the pages."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -17,7 +18,8 @@ from rest_framework.routers import SimpleRouter
 
 from bookings.models import Appointment
 from clients.models import Client
-from loyalty.models import AccountKind, Discount
+from loyalty.models import AccountKind, Card, Discount
+from loyalty.operations import card_shown
 from loyalty.pricing import points_limit
 from loyalty.queries import balances, held_for
 from salon.filters import filters_of
@@ -133,6 +135,12 @@ class BillSerializer(serializers.Serializer[Any]):
     )
     discount_reason = serializers.CharField(max_length=120, default="", allow_blank=True)
     discount_code = serializers.CharField(max_length=40, default="", allow_blank=True)
+    card_number = serializers.CharField(
+        max_length=40,
+        default="",
+        allow_blank=True,
+        help_text="Of the card that was shown; the client's own counts anyway.",
+    )
 
     def get_fields(self) -> dict[str, Any]:
         fields = super().get_fields()
@@ -154,6 +162,10 @@ class BillSerializer(serializers.Serializer[Any]):
                 {name: [_("Needed for a bill without an appointment.")] for name in missing}
             )
         return values
+
+    def shown(self, now: datetime) -> Card | None:
+        number = self.validated_data["card_number"].strip()
+        return card_shown(number, client=self.validated_data["client"], now=now) if number else None
 
     @property
     def pick(self) -> Pick | None:
@@ -256,6 +268,7 @@ class VisitViewSet(viewsets.ReadOnlyModelViewSet[Visit]):
             key=key_of(request),
             may_be_early=values["may_be_early"],
             pick=asked.pick,
+            card=asked.shown(now),
         )
         shown = VisitSerializer(self.get_queryset().get(pk=visit.pk)).data
         return Response(shown, status=201 if visit.paid_at == now else 200)
@@ -281,7 +294,7 @@ def price_of(asked: BillSerializer, *, by: Staff) -> dict[str, Any]:
     client, wanted, day = values["client"], asked.wanted, values["branch"].local_day(now)
     appointment = values.get("appointment")
     check_masters(appointment, values["branch"], wanted)
-    place = {"branch": values["branch"], "day": day}
+    place = {"branch": values["branch"], "day": day, "card": asked.shown(now)}
     bill = priced(client, wanted, appointment=appointment, company=company, by=by, now=now, pick=asked.pick, **place)
     has = balances(client)
     points, share = has[AccountKind.POINTS], company.points_max_share_percent

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from bookings.models import Appointment
 from clients.models import Client
 from clients.queries.household import payers_for
-from loyalty.models import AccountKind, Package
+from loyalty.models import AccountKind, Card, Package
+from loyalty.operations import card_shown
 from loyalty.pricing import PricedBill, PricedLine, points_limit
 from loyalty.queries import balances, held_for
 from salon.models import Branch, Company, Staff
@@ -36,7 +37,7 @@ class Subject:
 
 @dataclass(frozen=True)
 class Bill:
-    """`rows` pairs each line with its price, in the order of the form; `held` is the reservation deposit."""
+    """`rows` pairs each line with its price, in the order of the form; `held` is the reservation deposit, `card` the one that was shown."""
 
     subject: Subject
     lines: Any
@@ -49,6 +50,7 @@ class Bill:
     tendered: Decimal
     cash: Decimal
     held: Decimal = Decimal(0)
+    card: Card | None = None
 
     @property
     def is_right(self) -> bool:
@@ -142,7 +144,9 @@ def changed_bill(subject: Subject, data: Any, action: str) -> Bill:
         rows = [row for row in rows if row["what"]]
         rows += package_rows(menu.packages.get(data.get("new_package", "")), rows)
         wanted = LineFormSet(as_posted(rows), form_kwargs={"menu": menu}).lines
-    sums = {name: data.get(name, "") for name in (*CHOSEN_KINDS, "tendered", "key", "may_be_early", "payer")}
+    sums = {
+        name: data.get(name, "") for name in (*CHOSEN_KINDS, "tendered", "key", "may_be_early", "payer", "shown_card")
+    }
     if action.startswith("fill-"):
         sums |= filled(typed, action.removeprefix("fill-"))
     return bill_of(subject, line_forms(rows or [{}], menu), payment_form(subject, sums), typed.pick, wanted)
@@ -200,7 +204,9 @@ def filled(bill: Bill, kind: str) -> dict[str, str]:
 
 
 def bill_of(subject: Subject, lines: Any, payment: PaymentForm, pick: PickForm, wanted: list[WantedLine]) -> Bill:
-    """Raises the refusals of a discount given by hand."""
+    """Raises the refusals of a discount given by hand, and of a card that gives this client nothing."""
+    number = payment.shown_number
+    card = card_shown(number, client=subject.client, now=subject.now) if number else None
     price = priced(
         subject.client,
         wanted,
@@ -211,8 +217,10 @@ def bill_of(subject: Subject, lines: Any, payment: PaymentForm, pick: PickForm, 
         by=subject.by,
         now=subject.now,
         pick=pick.pick,
+        card=card,
     )
     sums = {name: payment.sum_of(name) if payment.is_bound else Decimal(0) for name in ("tendered", "cash")}
     sums["held"] = held_for(subject.appointment.ledger_subject) if subject.appointment else Decimal(0)
     paid = payment.paid if payment.is_bound else Decimal(0)
-    return Bill(subject, lines, payment, pick, wanted, price, balances(payment.payer or subject.client), paid, **sums)
+    has = balances(payment.payer or subject.client)
+    return Bill(subject, lines, payment, pick, wanted, price, has, paid, card=card, **sums)

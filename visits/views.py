@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -13,7 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from bookings.models import OPEN, Appointment
 from clients.models import Client
 from clients.queries import search
-from loyalty.queries import balances, card_of, next_tier
+from clients.search import named_exactly
+from loyalty.queries import balances, climb_of
 from salon.formats import format_money
 from salon.forms.days import asked_day
 from salon.roles import Right, needs, staff_of
@@ -65,6 +67,8 @@ def sell(request: HttpRequest) -> HttpResponse:
     _appointment, client = BillOfForm({"client": request.GET.get("client")}, by=by).chosen()
     if client is None:
         text = request.GET.get("q", "").strip()[:100]
+        if not request.htmx and (scanned := named_exactly(text, by=by)):  # type: ignore[attr-defined]
+            return redirect(f"{reverse('visits:sell')}?client={scanned}")
         found = search(text, by=by, limit=FOUND) if text else []
         return render(request, "visits/sell.html", {"text": text, "found": found})
     return bill_page(request, subject_of(request, client, None, now=timezone.now()))
@@ -95,6 +99,7 @@ def bill_page(request: HttpRequest, subject: Subject) -> HttpResponse:
         key=f"till:{bill.payment.cleaned_data['key']}",
         may_be_early=bill.payment.is_agreed,
         pick=bill.pick.pick,
+        card=bill.card,
     )
     messages.success(request, _("Paid: %(sum)s.") % {"sum": format_money(visit.total)})
     return redirect("visits:receipt", visit.pk)
@@ -126,15 +131,18 @@ def preview(request: HttpRequest) -> HttpResponse:
 @require_GET
 @needs(Right.TAKE_PAYMENT)
 def receipt(request: HttpRequest, pk: int) -> HttpResponse:
-    seen = Visit.objects.visible_to(staff_of(request)).with_lines().select_related("client", "branch", "paid_by")
+    seen = (
+        Visit.objects.visible_to(staff_of(request))
+        .with_lines()
+        .select_related("client", "branch", "paid_by", "card__client")
+    )
     visit = get_object_or_404(seen, pk=pk)
     memos = {line.service.name: line.service.aftercare for line in visit.lines.all() if line.service}
     context = {
         "visit": visit,
         "payments": visit.payments.all(),
         "balances": balances(visit.client),
-        "card": card_of(visit.client, timezone.now()),
-        "next_tier": next_tier(visit.client),
+        "climb": climb_of(visit.client, timezone.now()),
         "memos": [(name, memo) for name, memo in memos.items() if memo],
     }
     return render(request, "visits/receipt.html", context)

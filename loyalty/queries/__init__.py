@@ -1,4 +1,4 @@
-from loyalty.queries.cards import Purse, card_of, next_tier, purse_of
+from loyalty.queries.cards import Climb, Purse, card_of, climb_of, purse_of, story_of
 from loyalty.queries.discounts import Version, discounts_listed, history_of
 from loyalty.queries.ledger import AT_THE_TILL, ZERO, Moved, accounts_off, balances, held_for, moved_at_till
 from loyalty.queries.offers import (
@@ -10,27 +10,8 @@ from loyalty.queries.offers import (
     offers_with,
     rules_for,
 )
+from loyalty.queries.progress import counted_of, reachable, steps_by, value_of
 
 __all__ = [
-    "AT_THE_TILL",
-    "Moved",
-    "Purse",
-    "Version",
-    "ZERO",
-    "accounts_off",
-    "balances",
-    "card_of",
-    "coming_of",
-    "discounts_in_force",
-    "discounts_listed",
-    "held_for",
-    "history_of",
-    "moved_at_till",
-    "near_birthday",
-    "next_tier",
-    "offer_of",
-    "offers",
-    "offers_with",
-    "purse_of",
-    "rules_for",
-]
+    "AT_THE_TILL", "ZERO", "Climb", "Moved", "Purse", "Version", "accounts_off", "balances", "card_of", "climb_of", "coming_of", "counted_of", "discounts_in_force", "discounts_listed", "held_for", "history_of", "moved_at_till", "near_birthday", "offer_of", "offers", "offers_with", "purse_of", "reachable", "rules_for", "steps_by", "story_of", "value_of",
+]  # fmt: skip

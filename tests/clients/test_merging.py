@@ -55,7 +55,7 @@ from clients.queries import search
 from clients.rows import values_of
 from feedback.models import Survey
 from loyalty.merging import AlreadySpent
-from loyalty.models import Account, AccountKind, Card, Entry
+from loyalty.models import Account, AccountKind, Card, CardChange, Entry
 from loyalty.operations import issue_card, pay_in, post_entry
 from messaging.models import Message
 from salon.models import ServiceCategory, Substance
@@ -98,7 +98,8 @@ def tables(branch, owner, service, master, now):
             now=now,
             key=f"in{client.pk}{n}",
         )
-        issue_card(client, number=f"77{client.pk}{n}", by=owner, now=now)
+        card = issue_card(client, number=f"77{client.pk}{n}", by=owner, now=now)
+        CardChange.objects.create(card=card, kind="transferred", from_client=client, day=day)
         call_up = {"client": client, "branch": branch}
         said = Interaction.objects.create(**call_up, channel="phone", direction="in", topic="T", happened_at=now)
         Promise.objects.create(client=client, interaction=said, text="Tea", made_at=now)

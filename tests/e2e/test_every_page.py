@@ -5,11 +5,13 @@ from django.urls import reverse
 
 from bookings.addresses import PAGE
 from bookings.operations import WantedPart, book_appointment
+from loyalty.addresses import OWN_PAGE
+from loyalty.operations import issue_card
 from salon.links import token
 from tests.e2e.conftest import DESK, PHONE, open_page, sign_in_with
 
 OWNER, MASTER = "owner", "anna"
-# name, who looks, what the address needs: a client (c), a visit (v), a master (m), nothing
+# name, who looks, what the address needs: a client (c), a visit (v), a master (m), a discount card (k), nothing
 PAGES = [
     ("bookings:day", OWNER, ""),
     ("bookings:day?view=week", OWNER, ""),
@@ -52,6 +54,10 @@ PAGES = [
     ("loyalty:package_new", OWNER, ""),
     ("loyalty:deposit", OWNER, "c"),
     ("loyalty:card_new", OWNER, "c"),
+    ("loyalty:card", OWNER, "k"),
+    ("loyalty:card", MASTER, "k"),
+    ("loyalty:card_replace", OWNER, "k"),
+    ("loyalty:card_transfer", OWNER, "k"),
     ("loyalty:ledger", OWNER, "c"),
     ("messaging:outbox", OWNER, ""),
     ("messaging:texts", OWNER, ""),
@@ -96,7 +102,8 @@ def addresses(day):
     visit = book_appointment(
         day.nadia, branch=day.branch, parts=[WantedPart(day.cut, day.anna)], starts_at=day.now, by=day.desk, now=day.now
     )
-    needs = {"": [], "c": [day.nadia.pk], "v": [visit.pk], "m": [day.anna.pk]}
+    card = issue_card(day.nadia, by=day.desk, now=day.now)
+    needs = {"": [], "c": [day.nadia.pk], "v": [visit.pk], "m": [day.anna.pk], "k": [card.pk]}
     return lambda name, need: "?".join([reverse(name.split("?")[0], args=needs[need]), *name.split("?")[1:]])
 
 
@@ -140,6 +147,8 @@ def test_the_public_pages_too(size, browser, live_server, day, axe):
         now=day.now,
     )
     by_link = [reverse(f"visit:{name}", args=[token(PAGE, {"visit": visit.pk})]) for name in ("page", "move", "cancel")]
-    found = {address: check(page, address, axe) for address in (reverse("account_login"), *by_link)}
+    issue_card(day.nadia, by=day.desk, now=day.now)
+    own_card = reverse(OWN_PAGE, args=[token(OWN_PAGE, {"client": day.nadia.pk})])
+    found = {address: check(page, address, axe) for address in (reverse("account_login"), *by_link, own_card)}
     page.context.close()
     assert (list(filter(None, found.values())), list(complaints)) == ([], [])

@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from bookings.models import Appointment, BookingPolicy
 from bookings.operations import WantedPart, book_appointment, move_appointment
-from loyalty.models import AccountKind, Entry, Package, PackageItem, Tier
-from loyalty.operations import issue_card, post_entry
+from loyalty.models import AccountKind, Entry, Package, PackageItem, Progress, Tier
+from loyalty.operations import change_card, issue_card, post_entry, replace_card
 from tests.factories import GoodsFactory
 from visits.models import FormulaNote, Visit
 
@@ -150,6 +150,39 @@ def test_goods_are_added_and_paid_by_the_keyboard_alone(page, sign_in, day, nadi
         Decimal("120.60"),
         ["Root touch-up", "Cut & finish", "Argan oil"],
     )
+
+
+def test_a_scanner_opens_the_client_from_anywhere_and_brings_a_card_to_the_bill(page, sign_in, axe, day, nadia):
+    card = day.nadia.cards.get()
+    change_card(card, kind="bearer", valid_until=None, by=day.desk, now=day.now)
+    card = replace_card(card, by=day.desk, now=day.now)
+    sign_in("desk")
+    page.goto(reverse("visits:till"))
+    page.keyboard.type(card.number)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{reverse('clients:card', args=[day.nadia.pk])}")
+    page.goto(reverse("visits:stock"))
+    page.focus("#q")
+    page.keyboard.type("000042")  # the number it had before
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{reverse('clients:card', args=[day.nadia.pk])}")
+    page.get_by_role("link", name=card.number).click()
+    page.get_by_role("heading", name=f"Card {card.number}").wait_for()
+
+    page.goto(f"{reverse('visits:sell')}?client={day.irina.pk}")
+    page.select_option("[name=form-0-what]", f"s{day.cut.pk}")
+    page.select_option("[name=form-0-master]", str(day.anna.pk))
+    page.focus("[name=shown_card]")
+    page.keyboard.type(card.number)
+    page.keyboard.press("Enter")
+    page.get_by_text("Card of Nadia").wait_for()
+    page.get_by_role("button", name="All by card").click()
+    page.get_by_text("The payments cover the bill").wait_for()
+    assert axe(page) == []
+    page.locator(".bill__pay").get_by_role("button", name="Take the payment").click()
+    page.get_by_role("heading", name="Receipt 1").wait_for()
+    assert page.get_by_text(card.number).is_visible()
+    assert Progress.objects.get(key__endswith=":holder").client == day.nadia
 
 
 def test_a_formula_is_written_in_a_dialog_over_the_card(page, sign_in, axe, day):

@@ -170,6 +170,12 @@ class PaymentForm(forms.Form):
     deposit = SumField(label=PaymentKind.DEPOSIT.label)
     points = SumField(label=PaymentKind.POINTS.label)
     tendered = SumField(label=_("Cash given"))
+    shown_card = forms.CharField(
+        label=_("Card shown"),
+        required=False,
+        max_length=40,
+        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false", "data-scan": "use-card"}),
+    )
     key = forms.CharField(widget=forms.HiddenInput, max_length=60, initial=uuid4)
 
     def __init__(
@@ -198,6 +204,11 @@ class PaymentForm(forms.Form):
     def payer(self) -> Client | None:
         """Whose deposit and points; nobody: the client's own."""
         return self.payers.get(self.data.get("payer", "")) if self.is_bound else None
+
+    @property
+    def shown_number(self) -> str:
+        """Of the card that somebody brought; nothing: the client's own counts."""
+        return self.data.get("shown_card", "").strip()[:40] if self.is_bound else ""
 
     @property
     def is_agreed(self) -> bool:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings.models import Appointment
 from clients.models import Client, Import
-from loyalty.models import Discount, Entry, Package
+from loyalty.models import Card, Discount, Entry, Package
 from salon.models import Branch, Goods, Service, Staff
 from salon.roles import Right, may
 
@@ -52,6 +52,15 @@ class Visit(models.Model):
     key = models.CharField(max_length=80, unique=True, null=True, blank=True, editable=False)
     points_earned = models.DecimalField(_("points earned"), default=Decimal(0), **MONEY)
     is_first = models.BooleanField(_("first visit of this client"), default=False)
+    card = models.ForeignKey(
+        Card,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="visits",
+        verbose_name=_("card shown"),
+        help_text=_("A bearer card of somebody else."),
+    )
     imported_by = models.ForeignKey(Import, on_delete=models.PROTECT, null=True, blank=True, related_name="visits")
 
     objects = VisitQuerySet.as_manager()

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from bookings.models import Appointment
 from clients.models import Client
 from loyalty.errors import DiscountIsOver, DiscountNotForThis
-from loyalty.models import Discount, Package
+from loyalty.models import Card, Discount, Package
+from loyalty.operations import better_card, check_shown
 from loyalty.pricing import (
     Bundle,
     Coming,
@@ -78,9 +79,15 @@ def priced(
     by: Staff,
     now: datetime,
     pick: Pick | None = None,
+    card: Card | None = None,
 ) -> PricedBill:
-    """Prices of the booking hold, discounts are those of this day. Raises the first refusal; writes nothing."""
-    card = card_of(client, now)
+    """Prices of the booking hold, discounts are those of this day. Raises the first refusal; writes nothing.
+
+    `card`: the one that was shown, somebody else's too; it gives its discount where the client's own gives less.
+    """
+    if card:
+        check_shown(card, client=client, now=now)
+    card = better_card(card_of(client, now), card)
     rules = rules_for(client, company=company, card=card, by=by)
     prices = own_prices(lines) | prices_agreed(appointment)
     bundles = bundles_of(lines, company)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from statistics import median
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ from clients.models import Client
 from clients.operations import check_safety
 from clients.queries.household import may_pay_for
 from loyalty.errors import NoSuchSum
-from loyalty.models import AccountKind, Entry
+from loyalty.models import AccountKind, Card, Entry
 from loyalty.operations import post_entry, refresh_tier
 from loyalty.pricing import PricedBill, PricedLine, points_earned, points_limit
 from loyalty.queries import balances, held_for
@@ -34,6 +35,7 @@ from visits.errors import (
 )
 from visits.models import CHOSEN_KINDS, Payment, PaymentKind, ReceiptCounter, StockMovement, Visit, VisitLine
 from visits.operations.billing import Pick, WantedLine, priced
+from visits.operations.progress import count_bill, lock_people
 from visits.operations.standing import reckon_after_visit
 
 LEDGER_KINDS = {
@@ -65,34 +67,36 @@ def check_out(
     key: str,
     may_be_early: bool = False,
     pick: Pick | None = None,
+    card: Card | None = None,
 ) -> Visit:
-    """Locks the appointment, then the client, then the branch's receipt counter, then the accounts.
+    """Locks the appointment, the client (with the holder of `card`, which was shown), the receipt counter, the accounts.
 
     The same `key` again gives back the visit it made. Payments must cover the bill to the last cent, together with the
     reservation deposit, which is taken off by itself; what of it is more than the bill goes to the client's own deposit.
     """
-    if appointment:
-        appointment = Appointment.objects.select_for_update(no_key=True).get(pk=appointment.pk)
-    client = Client.objects.select_for_update(no_key=True).get(pk=client.pk)
+    appointment, (client, holder, card) = locked(appointment), lock_people(client, card)
     if known := same_bill(appointment, client, lines, payments, key):
         return known
     check_payable(appointment, client, branch, lines, now=now, may_be_early=may_be_early)
     company, day = Company.objects.get(), branch.local_day(now)
     check_safety(client, [line.service for line in lines if line.service], day=day)
-    bill = priced(
-        client, lines, appointment=appointment, branch=branch, company=company, day=day, by=by, now=now, pick=pick
-    )
+    place: dict[str, Any] = {"branch": branch, "day": day, "company": company}
+    bill = priced(client, lines, appointment=appointment, by=by, now=now, pick=pick, card=card, **place)
     held = held_for(appointment.ledger_subject) if appointment else Decimal(0)
     paid, payer = sums_by_kind(payments) | {PaymentKind.RESERVATION: min(held, bill.total)}, payer_of(payments, client)
     check_payments(bill, paid, payer=payer, company=company)
     ids = {"client": client, "branch": branch, "appointment": appointment, "key": key or None}
-    visit = Visit(**ids, day=day, paid_at=now, paid_by=by)
+    visit = Visit(**ids, day=day, paid_at=now, paid_by=by, card=card if client != holder else None)
     write_bill(visit, lines, bill, points=earned_with(bill, paid, company))
     write_payments(visit, paid, payer=payer, by=by, now=now)
     take_goods_out(visit, lines, by=by, now=now)
     finish_with_rest(appointment, held - paid[PaymentKind.RESERVATION], by=by, now=now)
-    bring_card_up_to_date(client, visit, lines, company=company, now=now)
+    bring_card_up_to_date(client, visit, lines, holder=holder, company=company, now=now)
     return visit
+
+
+def locked(appointment: Appointment | None) -> Appointment | None:
+    return Appointment.objects.select_for_update(no_key=True).get(pk=appointment.pk) if appointment else None
 
 
 def finish_with_rest(appointment: Appointment | None, rest: Decimal, *, by: Staff, now: datetime) -> None:
@@ -105,12 +109,13 @@ def finish_with_rest(appointment: Appointment | None, rest: Decimal, *, by: Staf
 
 
 def bring_card_up_to_date(
-    client: Client, visit: Visit, lines: Sequence[WantedLine], *, company: Company, now: datetime
+    client: Client, visit: Visit, lines: Sequence[WantedLine], *, holder: Client, company: Company, now: datetime
 ) -> None:
-    """Totals, class and rhythm, tier, as of this visit."""
+    """Totals, class and rhythm, and the tier of the holder of the card that was shown, as of this visit."""
     count_visit(client, visit, lines, company=company)
     reckon_after_visit(client, visit, company=company)
-    refresh_tier(client, now=now)
+    count_bill(visit, client=client, holder=holder, amount=visit.total)
+    refresh_tier(holder, now=now)
 
 
 def earned_with(bill: PricedBill, paid: dict[PaymentKind, Decimal], company: Company) -> Decimal:
