@@ -16,6 +16,8 @@ from bookings.addresses import PAGE, google, outlook
 from bookings.models import AHEAD, Appointment, State
 from bookings.operations.by_link import changes_until
 from bookings.queries.deposits import Deposit, deposit_of
+from loyalty.addresses import card_link
+from loyalty.queries import card_of
 from salon.links import read_link
 from salon.models import Company
 
@@ -88,4 +90,5 @@ def page_of(appointment: Appointment, *, token: str, now: datetime) -> dict[str,
         google=google(appointment),
         outlook=outlook(appointment),
     )
-    return {"page": shown, "visit": appointment, "branch": appointment.branch, "token": token}
+    card = card_link(appointment.client_id) if card_of(appointment.client, now) else ""
+    return {"page": shown, "visit": appointment, "branch": appointment.branch, "token": token, "card": card}

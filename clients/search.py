@@ -11,7 +11,9 @@ from salon.models import Staff
 
 Words = Mapping[int, list[str]]
 Source = Callable[[Collection[int]], Words]
+Opener = Callable[[str], int | None]
 _sources: list[Source] = []
+_openers: list[Opener] = []
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,18 @@ def register_words(source: Source) -> Source:
     return source
 
 
+def opens_at_once(opener: Opener) -> Opener:
+    """Register `opener(text) -> client_id | None`: the whole of what a scanner typed names one client."""
+    _openers.append(opener)
+    return opener
+
+
+def named_exactly(text: str, *, by: Staff) -> int | None:
+    """The client to open without a list in between; only one that this person may see."""
+    found = next((pk for opener in _openers if text and (pk := opener(text))), None)
+    return Client.objects.visible_to(by).filter(pk=found).values_list("pk", flat=True).first() if found else None
+
+
 def extra_words(client_ids: Collection[int]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
     for source in _sources:
@@ -54,7 +68,10 @@ def extra_words(client_ids: Collection[int]) -> dict[int, list[str]]:
 
 def text_of(client: Client) -> str:
     """What the column search_text must hold for this client now."""
-    phones = [str(client.phone), *map(str, ClientPhone.objects.filter(client=client).values_list("phone", flat=True))]
+    phones = [
+        str(client.phone),
+        *map(str, ClientPhone.objects.filter(client=client).order_by("pk").values_list("phone", flat=True)),
+    ]
     cards = extra_words([client.pk]).get(client.pk, [])
     names = [client.given_name, client.patronymic, client.family_name]
     return search_text(names=names, phones=phones, email=client.email, card_numbers=cards)

@@ -8,21 +8,35 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.erasure import blank, erases, stands_in_the_way, stays
 from clients.models import Client
-from loyalty.models import Account, AccountKind, Card, Certificate, CreditDecision, Entry, PaidInBy, Pass
+from loyalty.models import (
+    Account,
+    AccountKind,
+    Card,
+    CardChange,
+    Certificate,
+    CreditDecision,
+    Entry,
+    PaidInBy,
+    Pass,
+    Progress,
+)
 from loyalty.operations import post_entry
 from salon.models import Staff
 
 stays(_("Money is kept: balances and their movements"), Account)
 stays(_("Money is kept: what was sold beforehand names only an erased client"), Pass)
+stays(_("What visits counted towards a tier names only an erased client"), Progress)
 GONE = "—"
 
 
-@erases("cards", Card)
+@erases("cards", Card, CardChange)
 def forget_cards(client: Client, now: datetime) -> None:
     """The number printed on a card names its holder; without it the card finds nobody."""
     for card in Card.objects.filter(client=client):
         Card.objects.filter(pk=card.pk).update(number=f"erased-{card.pk}", is_blocked=True)
         card.events.update(number=f"erased-{card.pk}")  # type: ignore[attr-defined]
+        card.changes.update(note="")
+    CardChange.objects.filter(from_client=client).update(note="")
 
 
 @erases("certificates", Certificate)

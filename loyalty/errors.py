@@ -86,3 +86,63 @@ class PassUnusable(Refused):
 class CannotFreeze(Refused):
     code = "cannot_freeze"
     sentence = _("The pass cannot be frozen for these days.")
+
+
+class CodeTaken(Refused):
+    code = "code_taken"
+    sentence = _("Another discount in use has this code. End it first.")
+
+
+class DiscountIsOver(Refused):
+    code = "discount_is_over"
+    sentence = _("This discount is not in use today.")
+
+
+class DiscountNotForThis(Refused):
+    code = "discount_not_for_this"
+    sentence = _("This discount is for other days, hours, branches or clients.")
+
+
+class PackageTooCheap(Refused):
+    code = "package_too_cheap"
+    sentence = _("The package costs too little for what is in it.")
+
+
+class DiscountNameTaken(Refused):
+    code = "discount_name_taken"
+    sentence = _("Another discount has this name already.")
+
+
+class NoSuchCard(Refused):
+    code = "no_such_card"
+    sentence = _("There is no card with this number.")
+
+
+class CardBlocked(Refused):
+    code = "card_blocked"
+    sentence = _("This card is blocked.")
+
+
+class CardReplaced(Refused):
+    code = "card_replaced"
+    sentence = _("This card was replaced by a new number already.")
+
+
+class CardExpired(Refused):
+    code = "card_expired"
+    sentence = _("This card is no longer valid.")
+
+
+class CardIsPersonal(Refused):
+    code = "card_is_personal"
+    sentence = _("This card is personal: only its holder gets its discount.")
+
+
+class CardHasMoved(Refused):
+    code = "card_has_moved"
+    sentence = _("Somebody gave this card to another person a moment ago. Open it again.")
+
+
+class TransferNeedsReason(Refused):
+    code = "transfer_needs_reason"
+    sentence = _("Write why the card goes to another person.")

@@ -3,13 +3,16 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils.translation import gettext_lazy as _
 
 from clients.importing.fields import words
 from clients.importing.kinds import ExtraField, register_extra_field
 from clients.importing.sums import read_card_number
-from clients.models import Client
-from loyalty.models import Card, Tier
+from loyalty.models import Card, CardRules
+from loyalty.queries import counted_of, reachable
+from loyalty.tiers import earned
 
 
 def held(client_ids: Iterable[int]) -> dict[int, str]:
@@ -24,23 +27,30 @@ def holders(numbers: Iterable[str]) -> dict[str, int]:
 def issue(numbers: dict[int, str], *, now: datetime) -> dict[int, int]:
     """{client: card}; clients who have a card, and numbers that are given, are left as they are."""
     having, given = held(numbers), holders(numbers.values())
-    spent = dict(Client.objects.filter(pk__in=numbers).values_list("pk", "spent_total"))
-    tiers = list(Tier.objects.order_by("-from_spent"))
+    rules = CardRules.current()
+    rungs, counted = reachable(rules), counted_of(numbers, day=now.date())
+    reached = {pk: earned(rungs, each.value(rules)) for pk, each in counted.items()}
     cards = [
         Card(
             client_id=pk,
             number=number,
             issued_at=now,
-            tier=next((tier for tier in tiers if tier.from_spent <= spent[pk]), None),
+            tier_id=step.pk if (step := reached[pk]) else None,
         )
         for pk, number in numbers.items()
-        if pk in spent and pk not in having and number not in given
+        if pk in reached and pk not in having and number not in given
     ]
     return {card.client_id: card.pk for card in Card.objects.bulk_create(cards, batch_size=500)}
 
 
 def take_back(pks: Iterable[int]) -> None:
-    Card.objects.filter(pk__in=list(pks)).delete()
+    """A card that was replaced or shown on a bill since stays, blocked."""
+    for card in Card.objects.filter(pk__in=list(pks)):
+        try:
+            with transaction.atomic():
+                card.delete()
+        except ProtectedError:
+            Card.objects.filter(pk=card.pk).update(is_blocked=True)
 
 
 CARD_NUMBER = register_extra_field(

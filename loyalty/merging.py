@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clients.merging import Stays, meets, parts, settles
 from clients.models import Client
 from loyalty.errors import NotEnough
-from loyalty.models import Account, AccountKind, Card
+from loyalty.models import Account, AccountKind, Card, Tier
 from loyalty.operations import tier_for
 
 
@@ -43,20 +44,20 @@ def two_balances(kept: Account, gone: Account) -> None:
 @meets("loyalty.Card")
 def one_card_in_use(kept: Card, gone: Card) -> Stays:
     """The better card stays in use; the number of the other still finds the client."""
-    old = kept if percent(gone) > percent(kept) else gone
+    old = kept if percent_of(gone.tier) > percent_of(kept.tier) else gone
     old.is_blocked = old.is_old = True
     return Stays.BOTH
 
 
-def percent(card: Card) -> float:
-    return float(card.tier.discount_percent) if card.tier else -1
+def percent_of(tier: Tier | None) -> float:
+    return float(tier.discount_percent) if tier else -1
 
 
 @settles
 def tier_of_both(client: Client) -> Iterable[Card]:
     """What both spent may have reached a higher tier; never a lower one."""
     card = Card.objects.filter(client=client, is_blocked=False).select_related("tier").first()
-    reached = tier_for(client.spent_total)
-    if card and reached and (card.tier is None or reached.from_spent > card.tier.from_spent):
-        card.tier = reached
+    reached = tier_for(client, day=timezone.localdate()) if card else None
+    if card and reached and percent_of(reached) > percent_of(card.tier):
+        card.tier, card.falls_on = reached, None
         yield card

@@ -5,15 +5,14 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from clients.card import panel
-from clients.erasure import hands_over
+from clients.erasure import hands_over, plain_rows
 from clients.models import Client
-from clients.search import register_words
+from clients.search import opens_at_once, register_words
 from clients.timeline import Event, source
-from loyalty.models import Account, AccountKind, Card, Entry
+from loyalty.models import Account, AccountKind, Card, CardChange, Entry, Progress
 from loyalty.queries import purse_of
 from salon.formats import format_number
 from salon.models import Staff
@@ -29,7 +28,7 @@ from salon.models import Staff
 )
 def balance(client: Client, *, by: Staff, now: datetime) -> dict[str, Any]:
     purse = purse_of(client, now)
-    return {"purse": purse, "tier_kind": tier_kind(purse.tier_percent)}
+    return {"purse": purse, "climb": purse.climb, "tier_kind": tier_kind(purse.climb.percent)}
 
 
 def tier_kind(percent: Decimal) -> str:
@@ -66,17 +65,29 @@ def signed(amount: Decimal) -> str:
 @register_words
 def card_numbers(client_ids: Collection[int]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
-    finding = Card.objects.filter(Q(is_blocked=False) | Q(is_old=True), client__in=client_ids).order_by("is_old", "pk")
+    finding = Card.objects.known().filter(client__in=client_ids).order_by("is_old", "pk")
     for client_id, number in finding.values_list("client", "number"):
         found.setdefault(client_id, []).append(number)
     return found
 
 
-@hands_over("loyalty", Account, Card)
+@opens_at_once
+def holder_of(number: str) -> int | None:
+    """A scanned number, of a card in use or of one it replaced."""
+    return Card.objects.known().filter(number=number).values_list("client", flat=True).first()
+
+
+@hands_over("loyalty", Account, Card, CardChange, Progress)
 def handed_over(client: Client) -> dict[str, Any]:
     entries = Entry.objects.filter(account__client=client).select_related("account")
     return {
         "cards": list(Card.objects.filter(client=client).values_list("number", flat=True)),
+        "changes_of_cards": plain_rows(
+            CardChange.objects.filter(card__client=client).values(
+                "card__number", "kind", "from_tier__name", "to_tier__name", "note", "day"
+            )
+        ),
+        "progress": plain_rows(Progress.objects.filter(client=client).values("day", "amount", "visits").order_by("pk")),
         "entries": [
             {
                 "account": entry.account.kind,

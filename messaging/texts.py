@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from messaging import purse_texts, receipt_texts, sms_texts, visit_texts
+from messaging import card_texts, purse_texts, receipt_texts, sms_texts, visit_texts
 from messaging.wording import Text
 
 KINDS = {
@@ -20,6 +20,7 @@ KINDS = {
     **purse_texts.KINDS,
     "waiting_offer": _("A freed time for the waiting list"),
     "booking_code": _("Code for booking online"),
+    **card_texts.KINDS,
 }
 # The wording for SMS, by the kind it says shortly: a kind of text, not of message.
 BY_SMS = {kind: f"sms_{kind}" for kind in sms_texts.TEXTS}
@@ -58,6 +59,7 @@ WORDS: dict[str, dict[str, tuple[str, Any]]] = {
     "booking_code": COMMON_WORDS | {
         "code": ("402915", _("the six digits; the letter must have them")),
     },
+    **dict.fromkeys(card_texts.KINDS, COMMON_WORDS | card_texts.WORDS),
 }  # fmt: skip
 WORDS |= {short: WORDS[kind] for kind, short in BY_SMS.items()}
 MUST_HAVE = {"score": "link", "booking_code": "code", "waiting_offer": "link"} | dict.fromkeys(
@@ -165,6 +167,7 @@ TEXTS: dict[str, dict[str, Text]] = {
     **visit_texts.TEXTS,
     **receipt_texts.TEXTS,
     **purse_texts.TEXTS,
+    **card_texts.TEXTS,
     "waiting_offer": {
         "en": Text(
             "{{ name }}, a time has come free: {{ when }}",
@@ -235,9 +238,8 @@ FRAMES = {
 
 def button(kind: str, language: str) -> str:
     """What stands on the link of a letter."""
-    if kind in receipt_texts.KINDS:
-        return receipt_texts.BUTTONS[language]
-    return visit_texts.BUTTONS[language] if kind in visit_texts.KINDS else FRAMES[language].answer
+    named = next((each.BUTTONS for each in (visit_texts, card_texts, receipt_texts) if kind in each.KINDS), None)
+    return named[language] if named else FRAMES[language].answer
 
 
 def built_in(kind: str, language: str) -> Text:

@@ -160,6 +160,7 @@ CELERY_BEAT_SCHEDULE = {
     "lapse": {"task": "loyalty.tasks.lapse", "schedule": crontab(hour=12, minute=5)},
     "warn-of-points": {"task": "loyalty.tasks.warn_of_points", "schedule": crontab(hour=12, minute=15)},
     "prove-ledger": {"task": "visits.tasks.prove_ledger", "schedule": crontab(hour=2, minute=10)},
+    "review-tiers": {"task": "loyalty.tasks.review_tiers", "schedule": crontab(hour=2, minute=10)},
     "plan-shifts": {"task": "salon.tasks.plan_shifts_ahead", "schedule": crontab(hour=1, minute=20)},
     "find-duplicates": {"task": "clients.tasks.find_duplicates", "schedule": crontab(hour=1, minute=40)},
     "strays-of-merges": {"task": "clients.tasks.gather_strays_of_merges", "schedule": timedelta(minutes=10)},

@@ -20,7 +20,7 @@ from clients.operations.asking import ask_client
 from clients.operations.household import join_household, note_child
 from clients.operations.segments import create_segment
 from clients.segments import BUILT_IN
-from loyalty.models import PassPlan
+from loyalty.models import Discount, Package, PassPlan
 from loyalty.operations import PaidIn, issue_card, sell_certificate, sell_pass
 from messaging.liquid import Letter
 from messaging.models import Message
@@ -34,7 +34,7 @@ from visits.queries import day_report
 
 # Addresses that strangers may open: signing in, what clients get by a signed link, the state of the machine, the API's description.
 PUBLIC = {
-    "salon:setup", "visit:page", "visit:confirm", "visit:move", "visit:cancel", "visit:calendar", "visit:feed", "schema", "docs", "clients:answers",
+    "salon:setup", "visit:page", "visit:confirm", "visit:move", "visit:cancel", "visit:calendar", "visit:feed", "schema", "docs", "clients:answers", "loyalty:own_card",
     "feedback:answer", "visits:receipt_by_link", "bookings:offer", "bookings:offer_take", "bookings:offer_decline", "messaging:unsubscribe", "account_login", "account_logout", "account_inactive",
     *(f"online:{page}" for page in ("widget", "services", "masters", "times", "hold", "details", "code", "code_again", "done")),
     "account_signup", "account_email_verification_sent", "account_confirm_email", "account_reset_password", "account_reset_password_done",
@@ -226,9 +226,16 @@ COMPANY_WIDE = {
     "api-clients-detail": lambda s: [s.person.pk],
     "bookings:policy": lambda s: [BookingPolicy.objects.get_or_create(name="P")[0].pk],
     "bookings:policy_move": lambda s: [BookingPolicy.objects.get_or_create(name="P")[0].pk],
+    **{
+        f"loyalty:discount{what}": lambda s: [Discount.objects.get_or_create(name="D", percent=5)[0].pk]
+        for what in ("", "_end", "_resume")
+    },
+    "loyalty:package": lambda s: [Package.objects.get_or_create(name="P", price=5)[0].pk],
     "loyalty:deposit": lambda s: [s.person.pk],
     "loyalty:card_new": lambda s: [s.person.pk],
     "loyalty:ledger": lambda s: [s.person.pk],
+    "loyalty:card": lambda s: [s.card.pk],
+    "loyalty:card_change": lambda s: [s.card.pk],
     "loyalty:card_block": lambda s: [s.card.pk],
     "visits:close": lambda s: ["2026-11-20"],
     "loyalty:pass_new": lambda s: [s.person.pk],
@@ -239,6 +246,8 @@ COMPANY_WIDE = {
     "loyalty:pass_freeze": lambda s: [pass_of(s).pk],
     "loyalty:plan": lambda s: [pass_of(s).plan_id],
     "reports:liability_entries": lambda s: ["points"],
+    "loyalty:card_replace": lambda s: [s.card.pk],
+    "loyalty:card_transfer": lambda s: [s.card.pk],
     "visits:history": lambda s: [s.person.pk],
     "visits:formula_new": lambda s: [s.person.pk],
     "visits:formulas": lambda s: [s.person.pk],

@@ -1,7 +1,7 @@
 """JSON door: visits, their check-out with its price beforehand, and payments. The same operations as the pages."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -18,8 +18,8 @@ from rest_framework.routers import SimpleRouter
 
 from bookings.models import Appointment
 from clients.models import Client
-from loyalty.models import AccountKind, Pass
-from loyalty.operations import usable_certificate
+from loyalty.models import AccountKind, Card, Discount, Pass
+from loyalty.operations import card_shown, usable_certificate
 from loyalty.pricing import points_limit
 from loyalty.queries import balances, held_for
 from salon.filters import filters_of
@@ -28,6 +28,7 @@ from salon.models import Branch, Company, Goods, Service, Staff
 from salon.roles import HasRight, Right, staff_of
 from visits.models import CHOSEN_CHOICES, TILL_CHOICES, Payment, PaymentKind, Tip, Visit, VisitLine
 from visits.operations import (
+    Pick,
     WantedLine,
     WantedPayment,
     WantedTip,
@@ -164,6 +165,17 @@ class BillSerializer(serializers.Serializer[Any]):
     client = serializers.PrimaryKeyRelatedField(queryset=Client.objects.all(), required=False)
     branch = serializers.SlugRelatedField(slug_field="code", queryset=Branch.objects.active(), required=False)
     lines = WantedLineSerializer(many=True, required=False, max_length=50)  # type: ignore[call-arg]
+    discount = serializers.PrimaryKeyRelatedField(
+        queryset=Discount.objects.filter(is_active=True), required=False, help_text="One that the desk has to choose."
+    )
+    discount_reason = serializers.CharField(max_length=120, default="", allow_blank=True)
+    discount_code = serializers.CharField(max_length=40, default="", allow_blank=True)
+    card_number = serializers.CharField(
+        max_length=40,
+        default="",
+        allow_blank=True,
+        help_text="Of the card that was shown; the client's own counts anyway.",
+    )
 
     def get_fields(self) -> dict[str, Any]:
         fields = super().get_fields()
@@ -174,6 +186,10 @@ class BillSerializer(serializers.Serializer[Any]):
         return fields
 
     def validate(self, values: dict[str, Any]) -> dict[str, Any]:
+        if code := values.get("discount_code", ""):
+            values["discount"] = Discount.objects.coded(code).filter(is_active=True).first()
+            if values["discount"] is None:
+                raise serializers.ValidationError({"discount_code": [_("No discount has this code today.")]})
         if appointment := values.get("appointment"):
             return values | {"client": appointment.client, "branch": appointment.branch}
         if missing := [name for name in ("client", "branch") if name not in values]:
@@ -181,6 +197,15 @@ class BillSerializer(serializers.Serializer[Any]):
                 {name: [_("Needed for a bill without an appointment.")] for name in missing}
             )
         return values
+
+    def shown(self, now: datetime) -> Card | None:
+        number = self.validated_data["card_number"].strip()
+        return card_shown(number, client=self.validated_data["client"], now=now) if number else None
+
+    @property
+    def pick(self) -> Pick | None:
+        chosen = self.validated_data.get("discount")
+        return Pick(chosen, self.validated_data["discount_reason"]) if chosen else None
 
     @property
     def wanted(self) -> list[WantedLine]:
@@ -293,6 +318,8 @@ class VisitViewSet(viewsets.ReadOnlyModelViewSet[Visit]):
             now=now,
             key=key_of(request),
             may_be_early=values["may_be_early"],
+            pick=asked.pick,
+            card=asked.shown(now),
         )
         shown = VisitSerializer(self.get_queryset().get(pk=visit.pk)).data
         return Response(shown, status=201 if visit.paid_at == now else 200)
@@ -350,7 +377,8 @@ def price_of(asked: BillSerializer, *, by: Staff) -> dict[str, Any]:
     appointment = values.get("appointment")
     check_masters(appointment, values["branch"], wanted)
     worth = covered(wanted, client=client, day=day, lock=False)
-    bill = priced(client, wanted, appointment=appointment, company=company, day=day, by=by, now=now, covered=worth)
+    place = {"branch": values["branch"], "day": day, "card": asked.shown(now), "covered": worth}
+    bill = priced(client, wanted, appointment=appointment, company=company, by=by, now=now, pick=asked.pick, **place)
     by_passes = sum((bill.lines[number].total for number in worth), Decimal(0))
     has = balances(client)
     points, share = has[AccountKind.POINTS], company.points_max_share_percent

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from bookings.models import Appointment
 from clients.models import Client
 from clients.queries.household import payers_for
-from loyalty.models import AccountKind
+from loyalty.models import AccountKind, Card, Package
+from loyalty.operations import card_shown
 from loyalty.pricing import PricedBill, PricedLine, points_limit
 from loyalty.queries import balances, certificate_left, credit_left, held_for, usable_passes
 from salon.doubts import Doubt, about_bill
@@ -18,7 +19,7 @@ from salon.forms.doubts import NAME as TICK
 from salon.forms.doubts import ask
 from salon.models import Branch, Company, Staff
 from visits.correcting import come_back, passes_back, row_again, typed_payments, wanted_again, worth_again
-from visits.forms import LineFormSet, PaymentForm, TipsForm, with_passes
+from visits.forms import LineFormSet, PaymentForm, PickForm, TipsForm, with_passes
 from visits.models import CHOSEN_KINDS, TILL_KINDS, PaymentKind, Visit
 from visits.operations import WantedLine, covered, priced
 from visits.queries import Menu, menu_of
@@ -49,7 +50,7 @@ class Subject:
 
 @dataclass(frozen=True)
 class Bill:
-    """`rows` pairs each line with its price, in the order of the form; `held` is the reservation deposit.
+    """`rows` pairs each line with its price, in the order of the form; `held` is the reservation deposit, `card` the one shown.
 
     `is_sure`: no sum looks mistyped, or it was said that it is right.
     """
@@ -58,6 +59,7 @@ class Bill:
     lines: Any
     payment: PaymentForm
     tips: TipsForm
+    pick: PickForm
     wanted: list[WantedLine]
     priced: PricedBill
     balances: dict[str, Decimal]
@@ -67,6 +69,17 @@ class Bill:
     held: Decimal = Decimal(0)
     by_passes: Decimal = Decimal(0)
     is_sure: bool = True
+    card: Card | None = None
+
+    @property
+    def is_right(self) -> bool:
+        """Nothing that was typed has an error."""
+        return all([self.lines.is_valid(), self.payment.is_valid(), self.pick.is_valid(), self.tips.is_valid()])
+
+    @property
+    def packages(self) -> list[Package]:
+        """What the desk may put on it as a whole."""
+        return list(self.lines.form_kwargs["menu"].packages.values())
 
     @property
     def reserved(self) -> Decimal:
@@ -163,8 +176,7 @@ def first_bill(subject: Subject) -> Bill:
     menu = subject.menu()
     wanted = [WantedLine(service=part.service, master=part.master, place=n) for n, part in enumerate(parts)]
     wanted = with_passes(wanted, menu.passes, [True] * len(wanted))
-    payment = payment_form(subject)
-    return bill_of(subject, line_forms(rows or [{}], menu), payment, wanted)
+    return bill_of(subject, line_forms(rows or [{}], menu), payment_form(subject), pick_form(subject), wanted)
 
 
 def bill_as_it_was(subject: Subject, visit: Visit) -> Bill:
@@ -175,30 +187,53 @@ def bill_as_it_was(subject: Subject, visit: Visit) -> Bill:
     for tip in visit.tips.all():
         tips |= {f"tip_{tip.master_id}": str(tip.amount), f"tip_kind_{tip.master_id}": tip.kind}
     wanted = [wanted_again(line, place) for place, line in enumerate(lines)]
-    return bill_of(subject, line_forms([row_again(line) for line in lines], subject.menu()), payment, wanted, tips)
+    rows = line_forms([row_again(line) for line in lines], subject.menu())
+    return bill_of(subject, rows, payment, pick_form(subject), wanted, tips)
 
 
 def typed_bill(subject: Subject, data: Any) -> Bill:
     """With the person's own words in it, and the errors of what is not right."""
     lines = LineFormSet(data, form_kwargs={"menu": subject.menu()})
-    payment = payment_form(subject, data)
-    return bill_of(subject, lines, payment, lines.lines, data)
+    return bill_of(subject, lines, payment_form(subject, data), pick_form(subject, data), lines.lines, data)
 
 
 def changed_bill(subject: Subject, data: Any, action: str) -> Bill:
-    """After a button that is not the last one: `add` gives one more row, `fill-<kind>` writes a payment."""
+    """After a button that is not the last one: `add` gives one more row, `package` those of one, `fill-<kind>` writes a payment."""
     typed = typed_bill(subject, data)
     rows: list[dict[str, Any]] = typed.lines.as_typed()
     if action == "add":
         rows.append({"is_new": True})
-    sums = {
-        name: data.get(name, "")
-        for name in (*CHOSEN_KINDS, "certificate_code", "tendered", "key", "may_be_early", "payer", "reason", TICK)
-    }
+    menu, wanted = typed.lines.form_kwargs["menu"], typed.wanted
+    if action == "package":
+        rows = [row for row in rows if row["what"]]
+        rows += package_rows(menu.packages.get(data.get("new_package", "")), rows)
+        wanted = LineFormSet(as_posted(rows), form_kwargs={"menu": menu}).lines
+    kept = ("certificate_code", "tendered", "key", "may_be_early", "payer", "shown_card", "reason", TICK)
+    sums = {name: data.get(name, "") for name in (*CHOSEN_KINDS, *kept)}
     if action.startswith("fill-"):
         sums |= filled(typed, action.removeprefix("fill-"))
-    payment = payment_form(subject, sums)
-    return bill_of(subject, line_forms(rows or [{}], typed.lines.form_kwargs["menu"]), payment, typed.wanted, data)
+    return bill_of(subject, line_forms(rows or [{}], menu), payment_form(subject, sums), typed.pick, wanted, data)
+
+
+def package_rows(package: Package | None, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A row for each part, by whoever does the rest of the visit; the key tells two of the same package apart."""
+    if package is None:
+        return []
+    masters = {row["master"] for row in rows if row["master"]}
+    master = masters.pop() if len(masters) == 1 else ""
+    key = f"{package.pk}:{len({row['package'] for row in rows if row['package']})}"
+    parts = [{"what": item.what, "quantity": item.quantity, "package": key} for item in package.items.all()]  # type: ignore[attr-defined]
+    return [part | {"master": master if part["what"].startswith("s") else ""} for part in parts]
+
+
+def as_posted(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """The rows as a browser would send them."""
+    sent = {f"form-{n}-{name}": value for n, row in enumerate(rows) for name, value in row.items()}
+    return sent | {"form-TOTAL_FORMS": len(rows), "form-INITIAL_FORMS": 0}
+
+
+def pick_form(subject: Subject, data: Any = None) -> PickForm:
+    return PickForm(data, day=subject.branch.local_day(subject.now))
 
 
 def payment_form(subject: Subject, data: Any = None) -> PaymentForm:
@@ -239,8 +274,12 @@ def filled(bill: Bill, kind: str) -> dict[str, str]:
     }
 
 
-def bill_of(subject: Subject, lines: Any, payment: PaymentForm, wanted: list[WantedLine], tips: Any = None) -> Bill:
-    """Raises the refusals of a discount given by hand. `tips`: what was typed of them."""
+def bill_of(
+    subject: Subject, lines: Any, payment: PaymentForm, pick: PickForm, wanted: list[WantedLine], tips: Any = None
+) -> Bill:
+    """Raises the refusals of a discount given by hand, and of a card that gives this client nothing. `tips`: what was typed of them."""
+    number = payment.shown_number
+    card = card_shown(number, client=subject.client, now=subject.now) if number else None
     worth = covered(wanted, client=subject.client, day=subject.day, lock=False)
     if subject.corrects:
         worth |= worth_again(subject.corrects, wanted)
@@ -248,11 +287,14 @@ def bill_of(subject: Subject, lines: Any, payment: PaymentForm, wanted: list[Wan
         subject.client,
         wanted,
         appointment=subject.appointment,
+        branch=subject.branch,
         company=subject.company,
         day=subject.day,
         by=subject.by,
         now=subject.now,
         covered=worth,
+        pick=pick.pick,
+        card=card,
     )
     sums: dict[str, Any] = {
         name: payment.sum_of(name) if payment.is_bound else Decimal(0) for name in ("tendered", "cash")
@@ -265,5 +307,5 @@ def bill_of(subject: Subject, lines: Any, payment: PaymentForm, wanted: list[Wan
     has = balances(payment.payer or subject.client)
     if subject.corrects:
         has |= come_back(subject.corrects, has)
-    bill = Bill(subject, lines, payment, tip_rows, wanted, price, has, paid, **sums)
+    bill = Bill(subject, lines, payment, tip_rows, pick, wanted, price, has, paid, card=card, **sums)
     return replace(bill, is_sure=ask(payment, bill.doubts))

@@ -22,10 +22,12 @@ from clients.importing.people_write import create_clients, row_of
 from clients.importing.sums import BadNumber, read_sum
 from clients.importing.text import as_json, content, cut, one_line, sound
 from clients.models import Client, Import, ImportRow
+from loyalty.operations import forget_progress, refresh_tiers
 from salon.models import Company, Service
 from visits.models import Visit, VisitLine
 from visits.operations import reckon_clients, take_numbers
 from visits.operations.counting import usual_interval
+from visits.operations.progress import count_past, key_of
 
 Outcome = ImportRow.Outcome
 CLIENT_PARTS = ("given_name", "patronymic", "family_name", "email")
@@ -224,6 +226,7 @@ class VisitSession:
             )
             for written, visit in zip(made, visits, strict=True)
         )
+        count_past(made)
         return made
 
     def written(self, planned: Sequence[Planned], rows: dict[tuple[str, int], ImportRow]) -> None:
@@ -247,6 +250,7 @@ class VisitSession:
 
     def finished(self) -> None:
         reckon_clients(self.touched, now=self.setting.now)
+        refresh_tiers(list(self.touched), now=self.setting.now)
 
 
 def totals_of(people: set[int]) -> dict[int, dict[str, Any]]:
@@ -315,7 +319,9 @@ def mark_first(people: set[int]) -> None:
 def undo_visits(source: Import, rows: list[ImportRow], now: datetime) -> list[ImportRow]:
     """Imported visits go with their lines; totals go back; clients made for them go too unless something newer hangs on them."""
     written = [row for row in rows if row.outcome == Outcome.CREATED and row.before]
-    Visit.objects.filter(pk__in=[row.object_id for row in written], imported_by=source).delete()
+    visits = Visit.objects.filter(pk__in=[row.object_id for row in written], imported_by=source)
+    forget_progress([key_of(pk) for pk in visits.values_list("pk", flat=True)])
+    visits.delete()
     people = {row.before["of"] for row in written if row.before}
     current = totals_of(people)
     count_again(people)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from visits import deposit_views, formula_views, photo_views, stock_views
+from visits import deposit_views, formula_views, photo_views, promotion_views, stock_views
 from visits.views import bill, closing, receipts, refunds, till
 
 app_name = "visits"
@@ -33,6 +33,9 @@ urlpatterns = [
     path("photos/<int:pk>/", photo_views.photo, name="photo"),
     path("photos/<int:pk>/small/", photo_views.thumbnail, name="thumbnail"),
     path("photos/<int:pk>/delete/", photo_views.photo_delete, name="photo_delete"),
+    path("promotion/", promotion_views.promotion, name="promotion"),
+    path("promotion/sales/", promotion_views.promotion_sales, name="promotion_sales"),
+    path("promotion/clients/", promotion_views.promotion_clients, name="promotion_clients"),
     path("stock/", stock_views.stock, name="stock"),
     path("stock/<int:pk>/", stock_views.movements, name="movements"),
     path("stock/<int:pk>/receive/", stock_views.receive, name="receive"),

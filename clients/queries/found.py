@@ -54,7 +54,8 @@ def search(text: str, *, by: Staff, limit: int = 8) -> list[Found]:
     conditions = about_number(digits, sees_contacts) if digits else about_words(words, sees_contacts)
     begin = [starts_a_word(digits)] if digits else names_begin(words)
     clients = ranked(conditions, begin=begin, tail=tail, limit=limit) if conditions else []
-    return described(clients, sees_contacts=sees_contacts)
+    hits = described(clients, sees_contacts=sees_contacts)
+    return sorted(hits, key=lambda hit: hit.card_number != text.strip())  # a whole card number comes first
 
 
 def number_in(text: str) -> str:

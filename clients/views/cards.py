@@ -15,7 +15,7 @@ from clients.operations import hand_over, note_listed, note_readings
 from clients.queries import changes_of, shown_clients
 from clients.queries import search as search_clients
 from clients.questions import completeness
-from clients.search import things_found
+from clients.search import named_exactly, things_found
 from clients.timeline import kinds
 from clients.timeline import page as timeline_page
 from salon.roles import Right, needs, staff_of
@@ -26,9 +26,11 @@ EVENTS_ON_A_PAGE = 20
 @require_GET
 @needs(Right.SEE_CARDS)
 def search(request: HttpRequest) -> HttpResponse:
-    """As one types: a fragment. As a page: the only one found opens at once."""
+    """As one types: a fragment. As a page: the only one found opens at once, and so does a scanned number."""
     text = request.GET.get("q", "").strip()[:100]
     by = staff_of(request)
+    if not request.htmx and (scanned := named_exactly(text, by=by)):  # type: ignore[attr-defined]
+        return redirect("clients:card", scanned)
     things = things_found(text, by=by)
     found = search_clients(text, by=by, limit=8 if request.htmx else 50)  # type: ignore[attr-defined]
     if len(things) == 1 and not found and not request.htmx:  # type: ignore[attr-defined]

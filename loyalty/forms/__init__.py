@@ -1,10 +1,10 @@
-from loyalty.forms.cards import CardForm, TierForm, TierFormSet
+from loyalty.forms.cards import CardForm, KindForm, ReplaceForm, RulesForm, TierForm, TierFormSet, TransferForm
 from loyalty.forms.certificates import BlockForm, CertificateFilter, CertificateForm, ExtendForm
 from loyalty.forms.credit import CreditForm
+from loyalty.forms.discounts import DiscountForm, ItemFormSet, PackageForm, PackageMenu
 from loyalty.forms.ledger import LedgerFilter, PayInForm
 from loyalty.forms.passes import FreezeForm, PassFilter, PassForm, PlanForm
 
 __all__ = [
-    "BlockForm", "CardForm", "CertificateFilter", "CertificateForm", "CreditForm", "ExtendForm", "FreezeForm", "LedgerFilter", "PassFilter", "PassForm",
-    "PayInForm", "PlanForm", "TierForm", "TierFormSet",
+    "BlockForm", "CardForm", "CertificateFilter", "CertificateForm", "CreditForm", "DiscountForm", "ExtendForm", "FreezeForm", "ItemFormSet", "KindForm", "LedgerFilter", "PackageForm", "PackageMenu", "PassFilter", "PassForm", "PayInForm", "PlanForm", "ReplaceForm", "RulesForm", "TierForm", "TierFormSet", "TransferForm",
 ]  # fmt: skip

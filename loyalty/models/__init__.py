@@ -1,9 +1,10 @@
-from loyalty.models.cards import Card, CardQuerySet, Tier
+from loyalty.models.cards import Card, CardChange, CardKind, CardQuerySet, CardRules, EarnedBy, Fall, Tier
+from loyalty.models.discounts import SCOPE, Discount, DiscountKind, DiscountQuerySet, Package, PackageItem, WhoPays
 from loyalty.models.ledger import BY_SUBJECT, Account, AccountKind, Entry, PaidInBy, Till
 from loyalty.models.points import Lot, LotUse
 from loyalty.models.prepaid import Certificate, CertificateState, CreditDecision, Pass, PassFreeze, PassPlan
+from loyalty.models.progress import Progress
 
 __all__ = [
-    "BY_SUBJECT", "Account", "AccountKind", "Card", "CardQuerySet", "Certificate", "CertificateState", "CreditDecision", "Entry", "Lot", "LotUse", "PaidInBy", "Pass", "PassFreeze", "PassPlan",
-    "Tier", "Till",
+    "BY_SUBJECT", "SCOPE", "Account", "AccountKind", "Card", "CardChange", "CardKind", "CardQuerySet", "CardRules", "Certificate", "CertificateState", "CreditDecision", "Discount", "DiscountKind", "DiscountQuerySet", "EarnedBy", "Entry", "Fall", "Lot", "LotUse", "Package", "PackageItem", "PaidInBy", "Pass", "PassFreeze", "PassPlan", "Progress", "Tier", "Till", "WhoPays",
 ]  # fmt: skip

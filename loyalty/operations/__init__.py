@@ -1,4 +1,14 @@
-from loyalty.operations.cards import block_card, issue_card, new_card, refresh_tier, save_tiers, tier_for
+from loyalty.operations.cards import (
+    better_card,
+    block_card,
+    card_shown,
+    change_card,
+    check_shown,
+    issue_card,
+    new_card,
+    replace_card,
+    transfer_card,
+)
 from loyalty.operations.certificates import (
     block_certificate,
     extend_certificate,
@@ -8,6 +18,14 @@ from loyalty.operations.certificates import (
     usable_certificate,
 )
 from loyalty.operations.credit import set_credit_limit
+from loyalty.operations.discounts import (
+    Promotion,
+    end_discount,
+    make_usual_discounts,
+    publish_promotion,
+    resume_discount,
+    save_package,
+)
 from loyalty.operations.ledger import account, pay_in, post_entry, till_day
 from loyalty.operations.passes import (
     freeze_pass,
@@ -21,11 +39,18 @@ from loyalty.operations.passes import (
 )
 from loyalty.operations.points import expire_all_points, expire_points, points_until
 from loyalty.operations.prepaid import PaidIn
+from loyalty.operations.tiers import (
+    count_all,
+    count_progress,
+    forget_progress,
+    refresh_tier,
+    refresh_tiers,
+    save_tiers,
+    sweep_tiers,
+    tier_for,
+)
 from loyalty.operations.warning import warn_everybody_of_points, warn_of_points
 
 __all__ = [
-    "PaidIn", "account", "block_card", "block_certificate", "expire_all_points", "expire_points", "extend_certificate", "freeze_pass", "give_visit_back", "issue_card",
-    "lapse_certificates", "lapse_passes", "lock_usable", "new_card", "pay_in", "points_until", "post_entry", "price_of_pass", "refresh_tier", "save_tiers", "sell_certificate",
-    "sell_pass", "set_credit_limit", "take_visit", "tier_for", "till_day", "unblock_certificate", "usable_certificate", "warn_everybody_of_points",
-    "warn_of_points", "worth_now",
+    "PaidIn", "Promotion", "account", "better_card", "block_card", "block_certificate", "card_shown", "change_card", "check_shown", "count_all", "count_progress", "end_discount", "expire_all_points", "expire_points", "extend_certificate", "forget_progress", "freeze_pass", "give_visit_back", "issue_card", "lapse_certificates", "lapse_passes", "lock_usable", "make_usual_discounts", "new_card", "pay_in", "points_until", "post_entry", "price_of_pass", "publish_promotion", "refresh_tier", "refresh_tiers", "replace_card", "resume_discount", "save_package", "save_tiers", "sell_certificate", "sell_pass", "set_credit_limit", "sweep_tiers", "take_visit", "tier_for", "till_day", "transfer_card", "unblock_certificate", "usable_certificate", "warn_everybody_of_points", "warn_of_points", "worth_now",
 ]  # fmt: skip

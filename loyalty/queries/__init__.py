@@ -1,4 +1,5 @@
-from loyalty.queries.cards import Purse, card_of, next_tier, purse_of
+from loyalty.queries.cards import Climb, Purse, card_of, climb_of, purse_of, story_of
+from loyalty.queries.discounts import Version, discounts_listed, history_of
 from loyalty.queries.ledger import (
     AT_THE_TILL,
     ZERO,
@@ -13,7 +14,15 @@ from loyalty.queries.ledger import (
     usual_receipt,
 )
 from loyalty.queries.liabilities import Flow, by_month, cost_of, entries_behind, owed_now
-from loyalty.queries.offers import near_birthday, offers, offers_with, rules_for
+from loyalty.queries.offers import (
+    coming_of,
+    discounts_in_force,
+    near_birthday,
+    offer_of,
+    offers,
+    offers_with,
+    rules_for,
+)
 from loyalty.queries.prepaid import (
     PLANNED_PERCENT,
     Debt,
@@ -25,39 +34,8 @@ from loyalty.queries.prepaid import (
     renewals,
     usable_passes,
 )
+from loyalty.queries.progress import counted_of, reachable, steps_by, value_of
 
 __all__ = [
-    "Debt",
-    "Flow",
-    "PLANNED_PERCENT",
-    "Renewals",
-    "by_month",
-    "cost_of",
-    "debt_of",
-    "debts",
-    "ended_passes",
-    "entries_behind",
-    "lots_ahead",
-    "owed_now",
-    "renewals",
-    "usable_passes",
-    "certificate_left",
-    "credit_left",
-    "AT_THE_TILL",
-    "Moved",
-    "Purse",
-    "ZERO",
-    "accounts_off",
-    "balances",
-    "card_of",
-    "held_for",
-    "lots_off",
-    "moved_at_till",
-    "near_birthday",
-    "next_tier",
-    "offers",
-    "offers_with",
-    "purse_of",
-    "rules_for",
-    "usual_receipt",
-]
+    "AT_THE_TILL", "PLANNED_PERCENT", "ZERO", "Climb", "Debt", "Flow", "Moved", "Purse", "Renewals", "Version", "accounts_off", "balances", "by_month", "card_of", "certificate_left", "climb_of", "coming_of", "cost_of", "counted_of", "credit_left", "debt_of", "debts", "discounts_in_force", "discounts_listed", "ended_passes", "entries_behind", "held_for", "history_of", "lots_ahead", "lots_off", "moved_at_till", "near_birthday", "offer_of", "offers", "offers_with", "owed_now", "purse_of", "reachable", "renewals", "rules_for", "steps_by", "story_of", "usable_passes", "usual_receipt", "value_of",
+]  # fmt: skip

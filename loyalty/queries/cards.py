@@ -1,58 +1,123 @@
-"""Cards, and what a client's purse shows."""
+"""Cards, how they climb, and what a client's purse shows."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from clients.models import Client
-from loyalty.models import AccountKind, Card, Tier
+from loyalty import tiers
+from loyalty.models import AccountKind, Card, CardChange, EarnedBy
 from loyalty.queries.ledger import ZERO
+from loyalty.queries.progress import Counted, counted_columns, ladder_columns, ladder_from
+from loyalty.tiers import Step
+from loyalty.wording import amount_in_words, period_in_words
+
+HELD = ("pk", "number", "tier", "falls_on", "kind")
 
 
 def card_of(client: Client, now: datetime) -> Card | None:
     return Card.objects.valid(now).filter(client=client).select_related("tier").first()
 
 
-def next_tier(client: Client) -> tuple[Tier, Decimal] | None:
-    """The next tier above the client's spending, and what is missing to it."""
-    tier = Tier.objects.filter(from_spent__gt=client.spent_total).order_by("from_spent").first()
-    return (tier, tier.from_spent - client.spent_total) if tier else None
+@dataclass(frozen=True)
+class Climb:
+    """Where a client stands by the rules in force. `value`, `missing` and `keep` are sums or visits, as `is_sum` says.
+
+    `keep`: what is missing to keep the tier of a card that falls on `falls_on`.
+    """
+
+    is_sum: bool
+    months: int | None
+    value: Decimal
+    card_pk: int | None
+    card: str
+    kind: str
+    held: Step | None
+    next: Step | None
+    missing: Decimal
+    falls_on: date | None
+    keep: Decimal
+
+    @property
+    def percent(self) -> Decimal:
+        return self.held.percent if self.held else ZERO
+
+    @property
+    def missing_text(self) -> str:
+        return amount_in_words(self.missing, is_sum=self.is_sum)
+
+    @property
+    def keep_text(self) -> str:
+        return amount_in_words(self.keep, is_sum=self.is_sum)
+
+    @property
+    def value_text(self) -> str:
+        return amount_in_words(self.value, is_sum=self.is_sum)
+
+    @property
+    def period_text(self) -> str:
+        return period_in_words(self.months)
+
+
+def climb_columns(now: datetime) -> list[Any]:
+    held = Card.objects.valid(now).filter(client=OuterRef("pk"))
+    in_use = [Subquery(held.values(name)[:1]) for name in HELD]
+    return [*in_use, *ladder_columns(), *counted_columns(now.date())]
+
+
+def climb_from(row: list[Any]) -> Climb:
+    (pk, number, tier, falls_on, kind), ladder, rest = row[:5], row[5:8], row[8:]
+    rules, steps = ladder_from(*ladder)
+    value, rungs = Counted(*rest).value(rules), tiers.ladder(steps)
+    held = next((step for step in steps if step.pk == tier), None)
+    above = tiers.ahead(rungs, held, value)
+    return Climb(
+        is_sum=rules.earned_by == EarnedBy.SUM,
+        months=rules.months,
+        value=value,
+        card_pk=pk,
+        card=number or "",
+        kind=kind or "",
+        held=held,
+        next=above,
+        missing=tiers.missing(above, value) if above else ZERO,
+        falls_on=falls_on,
+        keep=tiers.missing(held, value) if held else ZERO,
+    )
+
+
+def climb_of(client: Client, now: datetime) -> Climb:
+    return climb_from(list(Client.objects.filter(pk=client.pk).values_list(*climb_columns(now)).get()))
 
 
 @dataclass(frozen=True)
 class Purse:
-    """What the client's card shows: `balances` as above, the number of the card and its tier, the next tier and what is missing to it."""
+    """What the client's card shows: `balances` as above, and how the discount card climbs."""
 
     balances: dict[str, Decimal]
-    card: str
-    tier: str
-    tier_percent: Decimal
-    next_tier: str
-    missing: Decimal
+    climb: Climb
 
 
 def purse_of(client: Client, now: datetime) -> Purse:
-    """The answers of `balances`, `card_of` and `next_tier` in one query: a row for each account, or one without any."""
-    held = Card.objects.valid(now).filter(client=client)
-    above = Tier.objects.filter(from_spent__gt=client.spent_total).order_by("from_spent")
-    single = [
-        held.values("number"), held.values("tier__name"), held.values("tier__discount_percent"),
-        above.values("name"), above.values("from_spent"),
-    ]  # fmt: skip
-    rows = Client.objects.filter(pk=client.pk).values_list(
-        "accounts__kind", "accounts__balance", *(Subquery(each[:1]) for each in single)
-    )
-    found = list(rows)
-    card, tier, percent, next_tier, after = found[0][2:]
+    """The answers of `balances` and `climb_of` in one query: a row for each account, or one without any."""
+    columns = ("accounts__kind", "accounts__balance", *climb_columns(now))
+    found = list(Client.objects.filter(pk=client.pk).values_list(*columns))
     return Purse(
         balances={
             kind: sum((balance for each, balance, *_rest in found if each == kind), ZERO) for kind in AccountKind.values
         },
-        card=card or "",
-        tier=tier or "",
-        tier_percent=percent or ZERO,
-        next_tier=next_tier or "",
-        missing=after - client.spent_total if after else ZERO,
+        climb=climb_from(list(found[0][2:])),
     )
+
+
+def story_of(card: Card) -> QuerySet[CardChange]:
+    """What happened to this card and to the numbers it had before, newest first."""
+    pks = [card.pk]
+    while card.replaces is not None:
+        card = card.replaces
+        pks.append(card.pk)
+    changes = CardChange.objects.filter(card__in=pks)
+    return changes.select_related("card", "from_tier", "to_tier", "from_client", "by")

@@ -152,6 +152,7 @@ def paying(bench: Bench, appointment: Appointment) -> Callable[[], object]:
         appointment.client,
         lines,
         appointment=appointment,
+        branch=branch,
         company=Company.objects.get(),
         day=branch.local_day(now),
         by=bench.desk,

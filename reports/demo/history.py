@@ -10,7 +10,7 @@ from bookings.models import Appointment
 from clients.models import Client
 from clients.names import search_text
 from feedback.models import Survey
-from loyalty.models import Account, AccountKind, Card, Entry, Tier
+from loyalty.models import Account, AccountKind, Card, CardKind, Entry, Progress, Tier
 from reports.demo import names
 from reports.demo.copy import copy_rows
 from reports.demo.lots import Lots
@@ -19,6 +19,7 @@ from reports.demo.past import MARKS, Snapshot, Totals
 from reports.demo.people import Habit, Salon
 from salon.models import Goods, Service, Staff
 from visits.models import Payment, PaymentKind, ReceiptCounter, StockMovement, Visit, VisitLine
+from visits.operations.progress import progress_of
 
 CENT = Decimal("0.01")
 
@@ -80,6 +81,7 @@ class Ledger:
         self.entries: list[Entry] = []
         self.lots = Lots()
         self.movements: list[StockMovement] = []
+        self.progress: list[Progress] = []
         self.mixing = Mixing(salon)
         self.surveys: list[Survey] = []
         self.snapshots: list[Snapshot] = []
@@ -105,6 +107,7 @@ class Ledger:
         by_points = self.pay(visit, purse, desk)
         visit.points_earned = self.earn(visit, visit.total - by_points, purse, desk)
         self.visits.append(visit)
+        self.progress.append(progress_of(client.pk, day, visit.total, visit.pk))
         self.lines += lines
         self.remember(coming, visit, purse, day)
 
@@ -245,7 +248,8 @@ class Ledger:
     def write(self) -> None:
         """In the order the foreign keys ask for."""
         for rows in (
-            list(self.accounts.values()), self.visits, self.lines, self.entries, self.lots.rows, self.lots.uses, self.payments,
+            list(self.accounts.values()), self.visits, self.progress, self.lines, self.entries, self.lots.rows, self.lots.uses,
+            self.payments,
             self.movements, self.mixing.notes, self.mixing.ingredients, self.surveys,
         ):  # fmt: skip
             copy_rows(rows)
@@ -267,9 +271,12 @@ class Ledger:
         """Everyone who has reached a tier holds a card."""
         holders = [client for client in self.clients() if self.purses[client.pk].tier]
         cards = [
-            Card(number=f"{n:06d}", client=client, tier=self.purses[client.pk].tier, issued_at=self.salon.now)
+            Card(
+                number=f"{n:06d}", client=client, tier=self.purses[client.pk].tier, issued_at=self.salon.now,
+                kind=CardKind.PERSONAL if n % 12 else CardKind.BEARER,
+            )
             for n, client in enumerate(holders, start=1)
-        ]
+        ]  # fmt: skip
         Card.objects.bulk_create(cards, batch_size=2000)
         for card in cards:
             client = card.client

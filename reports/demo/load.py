@@ -9,6 +9,7 @@ from django.db.models import F, Sum
 from bookings.models import Appointment
 from clients.models import Client
 from loyalty.models import Account
+from loyalty.operations import make_usual_discounts
 from reports.demo import dossier
 from reports.demo.copy import copy_rows
 from reports.demo.diary import Diary
@@ -90,6 +91,7 @@ def tell_the_rest(salon: Salon, habits: list[Habit], caution: Caution) -> None:
     dossier.keep_segments(salon, owner)
     dossier.stand_watch(salon, owner)
     dossier.sort_out_doubles(salon)
+    make_usual_discounts(by=owner)
     plan_everybody_ahead(now=salon.now)
 
 

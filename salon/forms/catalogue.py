@@ -26,7 +26,7 @@ class ServiceForm(forms.ModelForm):
         fields = [
             "category", "name", "duration_minutes", "processing_minutes", "processing_after_minutes", "buffer_minutes", "price", "material_cost", "points_percent",
             "return_min_days", "return_max_days", "min_age", "first_service", "min_days_since", "max_days_since", "days_count_category", "aftercare",
-            "is_active", "is_offered_online", "needs", "contains",
+            "is_classic", "is_active", "is_offered_online", "needs", "contains",
         ]  # fmt: skip
         widgets = {
             "aftercare": forms.Textarea(attrs={"rows": 4}),

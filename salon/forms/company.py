@@ -25,8 +25,9 @@ class CompanyForm(forms.ModelForm):
         model = Company
         fields = [
             "name", "currency", "language", "max_discount_percent", "regular_max_discount_percent", "birthday_discount_percent",
-            "birthday_days_before", "birthday_days_after", "points_percent", "points_max_share_percent", "points_months",
-            "points_warning_days", "points_birthday_factor", "certificate_months", "quiet_from", "quiet_until",
+            "birthday_days_before", "birthday_days_after", "card_discount_shared", "birthday_discount_shared", "points_percent",
+            "points_max_share_percent", "points_months", "points_warning_days", "points_birthday_factor", "certificate_months",
+            "quiet_from", "quiet_until",
             "weekly_messages", "lapsed_min_days", "default_interval_days", "low_score_hours", "call_attempts",
             "max_wait_minutes", "slot_rule", "slot_tolerance_percent",
             "recent_days", "lost_days", "vip_visits", "vip_share_percent", "retention_months", "unusual_cards", "hourly_reveals",
@@ -44,6 +45,8 @@ class CompanyForm(forms.ModelForm):
                 "birthday_discount_percent",
                 "birthday_days_before",
                 "birthday_days_after",
+                "card_discount_shared",
+                "birthday_discount_shared",
             ],
         ),
         (

@@ -110,6 +110,11 @@ class Service(models.Model):
         _("from the age of"), null=True, blank=True, validators=[MaxValueValidator(99)]
     )
     aftercare = models.TextField(_("after-care memo"), blank=True, help_text=_("Given to the client with the receipt."))
+    is_classic = models.BooleanField(
+        _("classic"),
+        default=False,
+        help_text=_("People come for it anyway: seasonal discounts leave it alone unless the owner insists."),
+    )
     is_active = models.BooleanField(_("on sale"), default=True)
     is_offered_online = models.BooleanField(_("offered online"), default=True)
     needs = models.ManyToManyField(

@@ -55,6 +55,8 @@ class Company(models.Model):
     )
     birthday_days_before = models.PositiveSmallIntegerField(_("birthday discount: days before"), default=3)
     birthday_days_after = models.PositiveSmallIntegerField(_("birthday discount: days after"), default=7)
+    card_discount_shared = models.BooleanField(_("masters share in discounts of cards"), default=False)
+    birthday_discount_shared = models.BooleanField(_("masters share in birthday discounts"), default=False)
     points_percent = models.DecimalField(
         _("points earned, % of a bill"), max_digits=5, decimal_places=2, default=5, validators=PERCENT
     )

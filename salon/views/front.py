@@ -81,6 +81,7 @@ SECTIONS = [
     Section(gettext_lazy("Booking online"), gettext_lazy("The public page and the widget for your site"), "world", "online_settings:branches", Right.EDIT_COMPANY),
     Section(gettext_lazy("Goods"), gettext_lazy("What is sold over the counter"), "shopping-bag", "salon:goods", Right.EDIT_PRICE_LIST),
     Section(gettext_lazy("Deposits and cancellation"), gettext_lazy("What a booking asks beforehand, and what a late word costs"), "wallet", "bookings:policies", Right.EDIT_COMPANY),
+    Section(gettext_lazy("Discounts and packages"), gettext_lazy("Promotions, what the desk may give, bundles at a price"), "discount", "loyalty:discounts", Right.EDIT_COMPANY),
     Section(gettext_lazy("Card tiers"), gettext_lazy("Cumulative discount cards"), "crown", "loyalty:tiers", Right.EDIT_COMPANY),
     Section(gettext_lazy("Kinds of passes"), gettext_lazy("So many visits, or a period, paid beforehand"), "ticket", "loyalty:plans", Right.EDIT_COMPANY),
     Section(gettext_lazy("Texts of messages"), gettext_lazy("What clients are written, in five languages"), "mail", "messaging:texts", Right.EDIT_TEXTS),

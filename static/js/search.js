@@ -1,4 +1,4 @@
-/* The search box by keyboard: arrows choose, Enter opens, Escape closes. What is found comes by htmx; "/" is in shell.js. */
+/* The search box by keyboard and by scanner: arrows choose, Enter opens, Escape closes. What is found comes by htmx; "/" is in shell.js. */
 (() => {
   const input = document.getElementById("q");
   const box = document.getElementById("search-results");
@@ -42,6 +42,21 @@
       event.preventDefault();
       if (isOpen()) show(false); else { input.value = ""; input.blur(); }
     }
+  });
+  // A scanner is a keyboard that types a whole number at once and ends with Enter; nobody has to put the cursor anywhere before.
+  const QUICK = 120, SHORTEST = 6;
+  let typed = "", last = 0;
+  const scanned = (number) => {
+    const field = document.querySelector("[data-scan]");
+    (field || input).value = number;
+    if (field) document.getElementById(field.dataset.scan).click(); else input.form.requestSubmit();
+  };
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Shift" || event.target.closest("input, select, textarea, [contenteditable]")) return;
+    const isQuick = event.timeStamp - last < QUICK;
+    last = event.timeStamp;
+    if (event.key === "Enter" && isQuick && typed.length >= SHORTEST) { event.preventDefault(); scanned(typed); }
+    typed = event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey ? (isQuick ? typed : "") + event.key : "";
   });
   input.addEventListener("focus", () => { if (list()) show(true); });
   input.addEventListener("input", () => { if (!input.value.trim()) { box.replaceChildren(); show(false); } });

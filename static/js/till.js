@@ -4,11 +4,17 @@
   // Listened for on the document: a form that was just put in is heard from its first letter on.
   let waiting;
   const reprice = (event) => {
-    if (!event.target.closest("#bill-form")) return;
+    if (!event.target.closest("#bill-form") || event.target.matches("[data-scan]")) return;
     clearTimeout(waiting);
     waiting = setTimeout(() => window.htmx.trigger("#preview", "reprice"), 350);
   };
   document.addEventListener("input", reprice);
+  // Enter in the field of a card, as a scanner ends, uses the card and does not take the money.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !event.target.matches("[data-scan]")) return;
+    event.preventDefault();
+    document.getElementById(event.target.dataset.scan).click();
+  });
   document.addEventListener("change", reprice);
   document.addEventListener("htmx:beforeRequest", (event) => {
     const preview = document.getElementById("preview");

@@ -55,16 +55,8 @@ from clients.queries import search
 from clients.rows import values_of
 from feedback.models import Survey
 from loyalty.merging import AlreadySpent
-from loyalty.models import Account, AccountKind, Card, Entry, PassPlan
-from loyalty.operations import (
-    PaidIn,
-    issue_card,
-    pay_in,
-    post_entry,
-    sell_certificate,
-    sell_pass,
-    set_credit_limit,
-)
+from loyalty.models import Account, AccountKind, Card, CardChange, Entry, PassPlan
+from loyalty.operations import PaidIn, issue_card, pay_in, post_entry, sell_certificate, sell_pass, set_credit_limit
 from messaging.models import Message
 from salon.models import ServiceCategory, Substance
 from tests.factories import ClientFactory
@@ -119,6 +111,8 @@ def tables(branch, owner, service, master, now):
             "key": f"owes{client.pk}{n}",
         }
         post_entry(client, **owes, branch=branch, by=owner, now=now)
+        card = issue_card(client, number=f"77{client.pk}{n}", by=owner, now=now)
+        CardChange.objects.create(card=card, kind="transferred", from_client=client, day=day)
         call_up = {"client": client, "branch": branch}
         said = Interaction.objects.create(**call_up, channel="phone", direction="in", topic="T", happened_at=now)
         Promise.objects.create(client=client, interaction=said, text="Tea", made_at=now)

@@ -7,12 +7,13 @@ from django.urls import reverse
 
 from bookings.addresses import PAGE
 from bookings.operations import WantedPart, book_appointment
+from loyalty.addresses import OWN_PAGE
+from loyalty.operations import issue_card
 from salon.links import token
 from tests.e2e.conftest import DESK, PHONE, open_page, sign_in_with
 from visits.operations import WantedLine, WantedPayment, check_out
 
 OWNER, MASTER = "owner", "anna"
-# name, who looks, what the address needs: a client (c), a visit (v), a master (m), a bill (b), today (t), nothing
 PAGES = [
     ("bookings:day", OWNER, ""),
     ("bookings:day?view=week", OWNER, ""),
@@ -42,6 +43,7 @@ PAGES = [
     ("visits:till", OWNER, ""),
     ("visits:check_out", OWNER, "v"),
     ("visits:sell", OWNER, ""),
+    ("visits:promotion", OWNER, ""),
     ("visits:stock", OWNER, ""),
     ("visits:receipt", OWNER, "b"),
     ("visits:refund", OWNER, "b"),
@@ -55,8 +57,15 @@ PAGES = [
     ("visits:photo_pair", MASTER, "c"),
     ("bookings:brief", MASTER, "v"),
     ("loyalty:tiers", OWNER, ""),
+    ("loyalty:discounts", OWNER, ""),
+    ("loyalty:discount_new", OWNER, ""),
+    ("loyalty:package_new", OWNER, ""),
     ("loyalty:deposit", OWNER, "c"),
     ("loyalty:card_new", OWNER, "c"),
+    ("loyalty:card", OWNER, "k"),
+    ("loyalty:card", MASTER, "k"),
+    ("loyalty:card_replace", OWNER, "k"),
+    ("loyalty:card_transfer", OWNER, "k"),
     ("loyalty:ledger", OWNER, "c"),
     ("loyalty:certificates", OWNER, ""),
     ("loyalty:certificate_new", OWNER, ""),
@@ -120,8 +129,17 @@ def addresses(day):
         None, client=day.nadia, branch=day.branch, lines=[WantedLine(service=day.colour, master=day.anna)],
         payments=[WantedPayment("cash", Decimal(72))], by=day.desk, now=day.now, key="paid",
     )  # fmt: skip
+    card = issue_card(day.nadia, by=day.desk, now=day.now)
     today = day.branch.local_day(day.now).isoformat()
-    needs = {"": [], "c": [day.nadia.pk], "v": [visit.pk], "m": [day.anna.pk], "b": [paid.pk], "t": [today]}
+    needs = {
+        "": [],
+        "c": [day.nadia.pk],
+        "v": [visit.pk],
+        "m": [day.anna.pk],
+        "b": [paid.pk],
+        "t": [today],
+        "k": [card.pk],
+    }
     return lambda name, need: "?".join([reverse(name.split("?")[0], args=needs[need]), *name.split("?")[1:]])
 
 
@@ -165,6 +183,8 @@ def test_the_public_pages_too(size, browser, live_server, day, axe):
         now=day.now,
     )
     by_link = [reverse(f"visit:{name}", args=[token(PAGE, {"visit": visit.pk})]) for name in ("page", "move", "cancel")]
-    found = {address: check(page, address, axe) for address in (reverse("account_login"), *by_link)}
+    issue_card(day.nadia, by=day.desk, now=day.now)
+    own_card = reverse(OWN_PAGE, args=[token(OWN_PAGE, {"client": day.nadia.pk})])
+    found = {address: check(page, address, axe) for address in (reverse("account_login"), *by_link, own_card)}
     page.context.close()
     assert (list(filter(None, found.values())), list(complaints)) == ([], [])

@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from bookings.models import Appointment, BookingPolicy
 from bookings.operations import WantedPart, book_appointment, move_appointment
-from loyalty.models import AccountKind, Entry, Tier
-from loyalty.operations import PaidIn, issue_card, post_entry, sell_certificate
+from loyalty.models import AccountKind, Entry, Package, PackageItem, Progress, Tier
+from loyalty.operations import PaidIn, change_card, issue_card, post_entry, replace_card, sell_certificate
 from tests.factories import GoodsFactory
 from visits.models import DayClose, FormulaNote, Visit
 from visits.operations import WantedLine, WantedPayment, check_out
@@ -212,6 +212,39 @@ def test_a_refused_code_stays_typed_and_the_right_one_pays_what_is_on_it(page, s
     page.get_by_text("€93.80").first.wait_for()
 
 
+def test_a_scanner_opens_the_client_from_anywhere_and_brings_a_card_to_the_bill(page, sign_in, axe, day, nadia):
+    card = day.nadia.cards.get()
+    change_card(card, kind="bearer", valid_until=None, by=day.desk, now=day.now)
+    card = replace_card(card, by=day.desk, now=day.now)
+    sign_in("desk")
+    page.goto(reverse("visits:till"))
+    page.keyboard.type(card.number)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{reverse('clients:card', args=[day.nadia.pk])}")
+    page.goto(reverse("visits:stock"))
+    page.focus("#q")
+    page.keyboard.type("000042")  # the number it had before
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{reverse('clients:card', args=[day.nadia.pk])}")
+    page.get_by_role("link", name=card.number).click()
+    page.get_by_role("heading", name=f"Card {card.number}").wait_for()
+
+    page.goto(f"{reverse('visits:sell')}?client={day.irina.pk}")
+    page.select_option("[name=form-0-what]", f"s{day.cut.pk}")
+    page.select_option("[name=form-0-master]", str(day.anna.pk))
+    page.focus("[name=shown_card]")
+    page.keyboard.type(card.number)
+    page.keyboard.press("Enter")
+    page.get_by_text("Card of Nadia").wait_for()
+    page.get_by_role("button", name="All by card").click()
+    page.get_by_text("The payments cover the bill").wait_for()
+    assert axe(page) == []
+    page.locator(".bill__pay").get_by_role("button", name="Take the payment").click()
+    page.get_by_role("heading", name="Receipt 1").wait_for()
+    assert page.get_by_text(card.number).is_visible()
+    assert Progress.objects.get(key__endswith=":holder").client == day.nadia
+
+
 def test_a_formula_is_written_in_a_dialog_over_the_card(page, sign_in, axe, day):
     FormulaNote.objects.create(client=day.nadia, text="6.1 + 7.3", by=day.anna, written_at=day.now)
     sign_in("desk")
@@ -274,3 +307,39 @@ def test_a_deposit_is_demanded_taken_moved_with_the_visit_and_taken_off_the_bill
     page.get_by_role("heading", name="Receipt 1").wait_for()
     paid = Visit.objects.get().payments.values_list("kind", "amount")
     assert sorted(paid) == [("cash", 23), ("reservation", 23)]
+
+
+def test_a_promotion_is_planned_published_and_stands_on_the_bill_beside_a_package(page, sign_in, axe, day, nadia):
+    oil = GoodsFactory(name="Argan oil", price=16, purchase_cost=5)
+    evening = Package.objects.create(name="Evening", price=50)
+    PackageItem.objects.bulk_create(
+        [PackageItem(package=evening, **part) for part in ({"service": day.cut}, {"goods": oil})]
+    )
+    sign_in("owner")
+    page.goto(reverse("loyalty:discounts"))
+    page.get_by_role("link", name="Evening").click()
+    page.get_by_label("Price of the package").fill("40")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("The parts come to €62: at most 25 % may come off.").wait_for()
+    assert page.get_by_label("Price of the package").input_value() == "40"
+    page.locator(".page__back").click()
+    page.get_by_role("link", name="Plan a promotion").click()
+    page.get_by_label("Root touch-up").check()
+    page.get_by_label("First day").fill(f"{day.branch.local_day(day.now):%Y-%m-%d}")
+    page.get_by_role("button", name="Reckon").click()
+    page.get_by_text("would have got it anyway").first.wait_for()
+    assert axe(page) == []
+    page.get_by_label("Name").fill("Colour days")
+    page.get_by_role("button", name="Publish").click()
+    page.get_by_role("heading", name="Colour days", exact=True).wait_for()
+    assert axe(page) == []
+
+    page.goto(reverse("visits:check_out", args=[nadia.pk]))
+    sum_shown(page, "€102.60")  # 15 % of the colour instead of the card's 10
+    page.get_by_text("Colour days, 15 %").wait_for()
+    page.locator("#new-package").select_option(label="Evening · €50")
+    page.locator("#add-package").click()
+    page.get_by_text("of the package “Evening”").first.wait_for()
+    sum_shown(page, "€152.60")
+    assert page.get_by_text("Package “Evening” for €50").count() == 2
+    assert axe(page) == []

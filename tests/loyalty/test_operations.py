@@ -12,7 +12,7 @@ from clients.queries import search
 from loyalty.errors import CardNumberTaken, HasCard, KeyUsedForAnother, NotEnough, SumNotPositive, TiersOutOfOrder
 from loyalty.models import Account, AccountKind, Card, Entry, Tier
 from loyalty.operations import block_card, issue_card, pay_in, post_entry, refresh_tier, save_tiers
-from loyalty.queries import accounts_off, balances, near_birthday, next_tier, offers
+from loyalty.queries import accounts_off, balances, climb_of, near_birthday, offers
 from tests.factories import BranchFactory, ClientFactory, CompanyFactory
 
 
@@ -155,11 +155,12 @@ def test_a_tier_climbs_and_never_falls(tiers, person, administrator, now):
     assert Card.objects.get(pk=card.pk).tier == tiers[1]
 
 
-def test_what_is_missing_to_the_next_tier(tiers, person):
-    person.spent_total = Decimal(400)
-    assert next_tier(person) == (tiers[1], 2100)
-    person.spent_total = Decimal(9000)
-    assert next_tier(person) is None
+def test_what_is_missing_to_the_next_tier(tiers, person, now):
+    for spent, name, missing in ((400, "Gold", 2100), (9000, None, 0)):
+        person.spent_total = spent
+        person.save(update_fields=["spent_total"])
+        climb = climb_of(person, now)
+        assert (climb.next and climb.next.name, climb.missing) == (name, missing)
 
 
 def test_a_dearer_tier_must_give_more(tiers, owner):

@@ -71,7 +71,7 @@ def test_a_blocked_card_shows_no_tier(person, administrator, gold, now):
     gold.is_blocked = True
     gold.save()
     purse = panel_named("balances", administrator).context(person, by=administrator, now=now)["purse"]
-    assert (purse.card, purse.tier) == ("", "")
+    assert (purse.climb.card, purse.climb.held) == ("", None)
 
 
 def test_badges_have_the_colours_of_their_metals(gold, tiers):
@@ -87,6 +87,17 @@ def test_money_moved_is_in_the_history(person, administrator, deposit, now):
 def test_cards_and_entries_are_handed_over(person, gold, deposit, now):
     assert everything_about(person)["loyalty"] == {
         "cards": ["000042"],
+        "changes_of_cards": [
+            {
+                "card__number": "000042",
+                "kind": "issued",
+                "from_tier__name": None,
+                "to_tier__name": "Gold",
+                "note": "",
+                "day": "2026-11-23",
+            }
+        ],
+        "progress": [],
         "entries": [
             {
                 "account": "deposit",

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from loyalty.models import AccountKind, Card, Entry, Tier
+from loyalty.models import AccountKind, Card, CardRules, Entry, Tier
 from loyalty.operations import issue_card, pay_in
 from loyalty.queries import balances
 from tests.factories import ClientFactory
@@ -126,6 +126,8 @@ def test_only_the_owner_sets_the_tiers(client, request, who):
 
 def typed_tiers(*rows):
     typed = {"form-TOTAL_FORMS": len(rows), "form-INITIAL_FORMS": sum(1 for row in rows if row[0])}
+    rules = {"earned_by": "sum", "months": "12", "fall": "step", "notice_days": "30", "prefix": "21"}
+    typed |= {f"rules-{name}": value for name, value in rules.items()}
     for n, (pk, name, percent, spent) in enumerate(rows):
         values = {"id": pk or "", "name": name, "discount_percent": percent, "from_spent": spent}
         typed |= {f"form-{n}-{field}": value for field, value in values.items()}
@@ -144,6 +146,8 @@ def test_the_owner_changes_a_tier_and_adds_one(client, owner, tiers):
     assert answer.url == reverse("loyalty:tiers")
     found = list(Tier.objects.values_list("name", "discount_percent", "from_spent"))
     assert found == [("Bronze", 6, 400), ("Gold", 10, 2500), ("Diamond", 20, 9000)]
+    rules = CardRules.current()
+    assert (rules.months, rules.fall, rules.notice_days, rules.prefix) == (12, "step", 30, "21")
 
 
 @pytest.mark.parametrize("percent", ["101", "-1", "much"])

@@ -8,17 +8,18 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from bookings.models import Appointment
 from clients.models import Client
-from loyalty.models import Pass
+from loyalty.models import Discount, Package, Pass
 from loyalty.operations import usable_certificate
 from salon.forms.fields import NUMBER_WORDS, PlainDecimalField
 from salon.models import Goods, Service, Staff
 from visits.models import CHOSEN_KINDS, PaymentKind, Visit
-from visits.operations import WantedLine, WantedPayment
+from visits.operations import Pick, WantedLine, WantedPayment
 from visits.queries import Menu
 
 MOST_LINES = 50
@@ -52,6 +53,7 @@ class LineForm(forms.Form):
     )
     discount_reason = forms.CharField(label=_("Why"), required=False, max_length=120)
     by_pass = forms.BooleanField(label=_("Pay with the pass"), required=False, initial=True)
+    package = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
 
     def __init__(self, *args: Any, menu: Menu, **kwargs: Any) -> None:
         """Whoever has no pass is not asked whether to use it."""
@@ -89,8 +91,13 @@ class LineForm(forms.Form):
     def is_by_pass(self) -> bool:
         return self.cleaned_data.get("by_pass", False)
 
+    @property
+    def of_package(self) -> Package | None:
+        """`package` is <which>:<how many times it was put on the bill before>."""
+        return self.menu.packages.get(str(self["package"].value() or "").split(":")[0])
+
     def wanted(self, place: int) -> WantedLine:
-        given = self.cleaned_data
+        given, package = self.cleaned_data, self.of_package
         item, reason = self.menu.items[given["what"]], given.get("discount_reason", "")
         return WantedLine(
             service=item if isinstance(item, Service) else None,
@@ -99,6 +106,8 @@ class LineForm(forms.Form):
             quantity=given["quantity"],
             discount_percent=(given.get("discount_percent") or Decimal(0)) if reason else Decimal(0),
             discount_reason=reason,
+            package=package,
+            bundle=given.get("package", "") if package else "",
             place=place,
         )
 
@@ -119,7 +128,7 @@ class BaseLines(forms.BaseFormSet):  # type: ignore[type-arg]
 
     def as_typed(self) -> list[dict[str, str]]:
         """What each row says, for showing it again without the removed ones."""
-        names = ["what", "master", "quantity", "discount_percent", "discount_reason", "by_pass"]
+        names = ["what", "master", "quantity", "discount_percent", "discount_reason", "by_pass", "package"]
         kept = [form for form in self.forms if not self.data.get(form.add_prefix("DELETE"))]
         return [{name: self.data.get(form.add_prefix(name), "") for name in names} for form in kept]
 
@@ -141,6 +150,48 @@ LineFormSet = forms.formset_factory(
 )
 
 
+class PickForm(forms.Form):
+    """A discount for the whole bill that somebody has to choose, or whose code was said. No field where there is none."""
+
+    discount = forms.ChoiceField(label=_("Discount to give"), required=False)
+    why = forms.CharField(label=_("Why"), required=False, max_length=120)
+    code = forms.CharField(label=_("Code"), required=False, max_length=40)
+
+    def __init__(self, *args: Any, day: date, **kwargs: Any) -> None:
+        super().__init__(*args, prefix="pick", **kwargs)
+        held = [each for each in Discount.objects.in_force(day) if each.is_picked]
+        self.known = {str(each.pk): each for each in held if not each.code}
+        self.codes = {each.code.lower(): each for each in held if each.code}
+        self.fields["discount"].choices = [("", "—"), *((pk, each.name) for pk, each in self.known.items())]  # type: ignore[attr-defined]
+        if not self.known:
+            del self.fields["discount"], self.fields["why"]
+        if not self.codes:
+            del self.fields["code"]
+
+    def clean_code(self) -> str:
+        code = self.cleaned_data["code"].strip().lower()
+        if code and code not in self.codes:
+            raise ValidationError(_("No discount has this code today."))
+        return code
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("discount") and not cleaned.get("why"):
+            self.add_error("why", _("Write why this discount is given."))
+        return cleaned
+
+    @property
+    def pick(self) -> Pick | None:
+        """What may be priced so far; a code goes before a choice."""
+        if not self.is_bound:
+            return None
+        whole, given = self.is_valid(), self.cleaned_data
+        if given.get("code"):
+            return Pick(self.codes[given["code"]])
+        chosen = self.known.get(given.get("discount", ""))
+        return Pick(chosen, given["why"]) if whole and chosen else None
+
+
 class PaymentForm(forms.Form):
     """`tendered` is the cash the client put down; only the change is shown of it."""
 
@@ -158,6 +209,12 @@ class PaymentForm(forms.Form):
         widget=forms.TextInput({"autocomplete": "off"}),
     )
     tendered = SumField(label=_("Cash given"))
+    shown_card = forms.CharField(
+        label=_("Card shown"),
+        required=False,
+        max_length=40,
+        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false", "data-scan": "use-card"}),
+    )
     key = forms.CharField(widget=forms.HiddenInput, max_length=60, initial=uuid4)
 
     def __init__(
@@ -197,6 +254,11 @@ class PaymentForm(forms.Form):
     def payer(self) -> Client | None:
         """Whose deposit and points; nobody: the client's own."""
         return self.payers.get(self.data.get("payer", "")) if self.is_bound else None
+
+    @property
+    def shown_number(self) -> str:
+        """Of the card that somebody brought; nothing: the client's own counts."""
+        return self.data.get("shown_card", "").strip()[:40] if self.is_bound else ""
 
     @property
     def is_agreed(self) -> bool:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings.models import Appointment
 from clients.models import Client, Import
-from loyalty.models import Entry, Pass
+from loyalty.models import Card, Discount, Entry, Package, Pass
 from salon.models import Branch, Goods, Service, Staff
 from salon.roles import Right, may
 
@@ -56,6 +56,15 @@ class Visit(models.Model):
     key = models.CharField(max_length=80, unique=True, null=True, blank=True, editable=False)
     points_earned = models.DecimalField(_("points earned"), default=Decimal(0), **MONEY)
     is_first = models.BooleanField(_("first visit of this client"), default=False)
+    card = models.ForeignKey(
+        Card,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="visits",
+        verbose_name=_("card shown"),
+        help_text=_("A bearer card of somebody else."),
+    )
     imported_by = models.ForeignKey(Import, on_delete=models.PROTECT, null=True, blank=True, related_name="visits")
     till_day = models.DateField(
         _("day of the till"),
@@ -131,7 +140,7 @@ class VisitLine(models.Model):
     price = models.DecimalField(_("price"), **MONEY)
     discount = models.DecimalField(_("discount"), default=Decimal(0), **MONEY)
     discount_percent = models.DecimalField(_("discount, %"), max_digits=5, decimal_places=2, default=0)
-    discount_reason = models.CharField(_("why"), max_length=120, blank=True)
+    discount_reason = models.CharField(_("why"), max_length=250, blank=True)
     discount_kind = models.CharField(
         max_length=20,
         blank=True,
@@ -144,6 +153,19 @@ class VisitLine(models.Model):
     covered_by = models.ForeignKey(
         Pass, on_delete=models.PROTECT, null=True, blank=True, related_name="lines", verbose_name=_("pass")
     )
+    commission_base = models.DecimalField(
+        null=True, editable=False, help_text="What the commission counts from; empty: the full price.", **MONEY
+    )
+    discount_rule = models.ForeignKey(
+        Discount, on_delete=models.PROTECT, null=True, blank=True, related_name="lines", db_index=False
+    )
+    package = models.ForeignKey(
+        Package, on_delete=models.PROTECT, null=True, blank=True, related_name="lines", db_index=False
+    )
+    overridden_by = models.ForeignKey(
+        Staff, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    override_reason = models.CharField(_("why above the rules"), max_length=200, blank=True, default="", db_default="")
 
     class Meta:
         ordering = ["pk"]
@@ -160,9 +182,24 @@ class VisitLine(models.Model):
                 condition=models.Q(service__isnull=True) | models.Q(goods__isnull=True),
                 name="visit_line_service_or_goods",
             ),
+            models.CheckConstraint(
+                condition=models.Q(overridden_by__isnull=True, override_reason="")
+                | models.Q(overridden_by__isnull=False) & ~models.Q(override_reason=""),
+                name="visit_line_overridden_with_reason",
+            ),
         ]
         # Who had a service: answered from the index alone, however many visits.
-        indexes = [models.Index(fields=["service", "visit"], name="visit_line_service")]
+        # Few lines have a rule, a package or a signature.
+        indexes = [
+            models.Index(fields=["service", "visit"], name="visit_line_service"),
+            models.Index(
+                fields=["discount_rule"], condition=models.Q(discount_rule__isnull=False), name="visit_line_rule"
+            ),
+            models.Index(fields=["package"], condition=models.Q(package__isnull=False), name="visit_line_package"),
+            models.Index(
+                fields=["overridden_by"], condition=models.Q(overridden_by__isnull=False), name="visit_line_overridden"
+            ),
+        ]
         triggers = [pgtrigger.Protect(name="visit_line_never_edited", operation=pgtrigger.Update)]
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-from visits.operations.billing import WantedLine, priced
+from visits.operations.billing import Pick, WantedLine, priced
 from visits.operations.checkout import check_masters, check_out, take_numbers
 from visits.operations.closing import check_closable, close_day, move_cash
 from visits.operations.formula import write_formula
@@ -12,5 +12,5 @@ from visits.operations.standing import reckon_clients, reckon_due, reckon_everyo
 from visits.operations.stock import count_goods, receive_goods
 
 __all__ = [
-    "AT_THE_CHAIR", "WalkBack", "WantedLine", "WantedPayment", "WantedRefund", "WantedTip", "add_photo", "check_closable", "check_masters", "check_out", "close_day", "correct_bill", "count_goods", "covered", "delete_hidden_photos", "delete_photo", "letter_key", "lines_left", "move_cash", "priced", "receive_goods", "reckon_clients", "reckon_due", "reckon_everyone", "refund_bill", "rehearse_refund", "send_receipt", "take_deposit", "take_numbers", "write_formula",
+    "AT_THE_CHAIR", "Pick", "WalkBack", "WantedLine", "WantedPayment", "WantedRefund", "WantedTip", "add_photo", "check_closable", "check_masters", "check_out", "close_day", "correct_bill", "count_goods", "covered", "delete_hidden_photos", "delete_photo", "letter_key", "lines_left", "move_cash", "priced", "receive_goods", "reckon_clients", "reckon_due", "reckon_everyone", "refund_bill", "rehearse_refund", "send_receipt", "take_deposit", "take_numbers", "write_formula",
 ]  # fmt: skip

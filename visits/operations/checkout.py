@@ -1,8 +1,10 @@
 """Paying a visit: the bill, its payments, points, stock, and what the client's card says, all in one transaction."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,13 +14,20 @@ from bookings.operations import check_hour, finish, keep_on_account
 from clients.errors import CardGone
 from clients.models import Client
 from clients.operations import check_safety
+from loyalty.models import Card
 from loyalty.operations import refresh_tier, till_day
 from loyalty.pricing import PricedBill, PricedLine
 from loyalty.queries import held_for
 from salon.models import Branch, Company, Staff
-from visits.errors import AlreadyPaid, NobodyDidIt, NothingToBill, NotReadyToPay, WorksElsewhere
+from visits.errors import (
+    AlreadyPaid,
+    NobodyDidIt,
+    NothingToBill,
+    NotReadyToPay,
+    WorksElsewhere,
+)
 from visits.models import CHOSEN_KINDS, ReceiptCounter, StockMovement, Visit, VisitLine
-from visits.operations.billing import WantedLine, priced
+from visits.operations.billing import Pick, WantedLine, priced
 from visits.operations.counting import count_visit
 from visits.operations.payments import (
     WantedPayment,
@@ -34,7 +43,18 @@ from visits.operations.payments import (
     write_payments,
     write_tips,
 )
+from visits.operations.progress import count_bill, lock_people
 from visits.operations.standing import reckon_after_visit
+
+
+@dataclass(frozen=True)
+class Besides:
+    """What a bill has besides lines and payments. `card` was shown; `holder` is locked, nobody: the client."""
+
+    tips: Sequence[WantedTip] = ()
+    pick: Pick | None = None
+    card: Card | None = None
+    holder: Client | None = None
 
 
 @transaction.atomic
@@ -50,24 +70,27 @@ def check_out(
     key: str,
     tips: Sequence[WantedTip] = (),
     may_be_early: bool = False,
+    pick: Pick | None = None,
+    card: Card | None = None,
 ) -> Visit:
-    """Locks the appointment, the client, the passes, the till, the branch's receipt counter, and then the accounts.
+    """Locks the appointment, the client (with the holder of `card`, which was shown), passes, the till, receipt counter, accounts.
 
     The same `key` again gives back the visit it made. Payments must cover the bill to the last cent, together with the
     reservation deposit, which is taken off by itself; what of it is more than the bill goes to the client's own deposit.
     """
-    if appointment:
-        appointment = Appointment.objects.select_for_update(no_key=True).get(pk=appointment.pk)
-    client = Client.objects.select_for_update(no_key=True).get(pk=client.pk)
+    appointment, (client, holder, card) = locked(appointment), lock_people(client, card)
     if known := same_bill(appointment, client, lines, payments, key):
         return known
     check_payable(appointment, client, branch, lines, now=now, may_be_early=may_be_early)
     check_safety(client, [line.service for line in lines if line.service], day=branch.local_day(now))
-    visit = Visit(client=client, branch=branch, appointment=appointment, key=key or None, paid_by=by, paid_at=now)
+    shown = card if client != holder else None
+    visit = Visit(
+        client=client, branch=branch, appointment=appointment, key=key or None, card=shown, paid_by=by, paid_at=now
+    )
     held = held_for(appointment.ledger_subject) if appointment else Decimal(0)
-    taken = settle_bill(visit, lines, payments, held=held, tips=tips, agreed=appointment, by=by, now=now)
-    if appointment:
-        finish_with_rest(appointment, held - taken, by=by, now=now)
+    more = Besides(tips, pick, card, holder)
+    taken = settle_bill(visit, lines, payments, more, held=held, agreed=appointment, by=by, now=now)
+    finish_with_rest(appointment, held - taken, by=by, now=now)
     return visit
 
 
@@ -75,9 +98,9 @@ def settle_bill(
     visit: Visit,
     lines: Sequence[WantedLine],
     payments: Sequence[WantedPayment],
+    more: Besides,
     *,
     held: Decimal,
-    tips: Sequence[WantedTip],
     agreed: Appointment | None,
     by: Staff,
     now: datetime,
@@ -87,7 +110,8 @@ def settle_bill(
     visit.day = branch.local_day(now)
     worth = covered(lines, client=client, day=visit.day)
     visit.till_day = till_day(branch, now)
-    bill = priced(client, lines, appointment=agreed, company=company, day=visit.day, by=by, now=now, covered=worth)
+    place: dict[str, Any] = {"branch": branch, "day": visit.day, "company": company, "covered": worth}
+    bill = priced(client, lines, appointment=agreed, by=by, now=now, pick=more.pick, card=more.card, **place)
     payer, taken = payer_of(payments, client), min(held, bill.total - sum(worth.values(), Decimal(0)))
     lapse_old_points(payer, payments, now=now)
     parts = parts_of(payments, lines, bill, payer=payer, appointment=visit.appointment, reserved=taken)
@@ -97,26 +121,33 @@ def settle_bill(
     write_payments(visit, parts, by=by, now=now)
     count_pass_visits(lines)
     earn_points(visit, company, by=by, now=now)
-    write_tips(visit, tips, company=company)
+    write_tips(visit, more.tips, company=company)
     take_goods_out(visit, lines, by=by, now=now)
-    bring_card_up_to_date(client, visit, lines, company=company, now=now)
+    bring_card_up_to_date(client, visit, lines, holder=more.holder or client, company=company, now=now)
     return taken
 
 
-def finish_with_rest(appointment: Appointment, rest: Decimal, *, by: Staff, now: datetime) -> None:
+def locked(appointment: Appointment | None) -> Appointment | None:
+    return Appointment.objects.select_for_update(no_key=True).get(pk=appointment.pk) if appointment else None
+
+
+def finish_with_rest(appointment: Appointment | None, rest: Decimal, *, by: Staff, now: datetime) -> None:
     """`rest` of the reservation deposit, more than the bill took, is the client's."""
+    if appointment is None:
+        return
     finish(appointment, by=by, now=now)
     if rest:
         keep_on_account(appointment, rest, by=by, now=now)
 
 
 def bring_card_up_to_date(
-    client: Client, visit: Visit, lines: Sequence[WantedLine], *, company: Company, now: datetime
+    client: Client, visit: Visit, lines: Sequence[WantedLine], *, holder: Client, company: Company, now: datetime
 ) -> None:
-    """Totals, class and rhythm, tier, as of this visit."""
+    """Totals, class and rhythm, and the tier of the holder of the card that was shown, as of this visit."""
     count_visit(client, visit, lines, company=company)
     reckon_after_visit(client, visit, company=company)
-    refresh_tier(client, now=now)
+    count_bill(visit, client=client, holder=holder, amount=visit.total)
+    refresh_tier(holder, now=now)
 
 
 def same_bill(
@@ -203,7 +234,7 @@ def write_bill(visit: Visit, lines: Sequence[WantedLine], bill: PricedBill, *, p
 
 
 def write_lines(visit: Visit, wanted: Sequence[WantedLine], lines: Sequence[PricedLine]) -> None:
-    """Price is of one piece; discount, total, cost and commission are of the line."""
+    """Price is of one piece; discount, total, cost and commission are of the line. Whoever went past a rule signs it."""
     VisitLine.objects.bulk_create(
         VisitLine(
             visit=visit,
@@ -221,6 +252,11 @@ def write_lines(visit: Visit, wanted: Sequence[WantedLine], lines: Sequence[Pric
             cost=line.line.cost * want.quantity,
             commission=line.commission,
             covered_by=want.by_pass,
+            commission_base=line.commission_base,
+            discount_rule_id=line.offer.rule if line.offer else None,
+            package=want.package if line.offer and line.offer.kind == "package" else None,
+            overridden_by=visit.paid_by if line.overridden else None,
+            override_reason=want.discount_reason.strip() if line.overridden else "",
         )
         for want, line in zip(wanted, lines, strict=True)
     )

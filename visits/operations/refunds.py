@@ -10,7 +10,7 @@ from django.db.models import Sum
 
 from clients.models import Client
 from loyalty.errors import NoSuchSum, ReasonMissing
-from loyalty.models import AccountKind, Certificate, Entry, Pass
+from loyalty.models import AccountKind, Card, Certificate, Entry, Pass
 from loyalty.operations import account, give_visit_back, post_entry, refresh_tier, till_day
 from loyalty.operations.lots import until_of
 from loyalty.pricing import rounded
@@ -27,11 +27,12 @@ from visits.models import (
     Visit,
     VisitLine,
 )
-from visits.operations.billing import WantedLine
+from visits.operations.billing import Pick, WantedLine
+from visits.operations.checkout import Besides, settle_bill
 from visits.operations.checkout import check_lines as check_billable
-from visits.operations.checkout import settle_bill
 from visits.operations.counting import count_back
 from visits.operations.payments import WantedPayment, WantedTip
+from visits.operations.progress import count_bill, lock_people, lock_those_of
 from visits.operations.standing import reckon_clients
 
 ZERO = Decimal(0)
@@ -74,7 +75,7 @@ def refund_bill(
     `money_as` (a kind of money, or “deposit”; empty: as it was paid). Points that the bill earned are taken back; what of
     them is spent already is kept back from the money.
     """
-    client = Client.objects.select_for_update(no_key=True).get(pk=visit.client_id)
+    client, holder = lock_those_of(visit)
     visit = Visit.objects.select_for_update(of=("self",)).select_related("branch").get(pk=visit.pk)
     visit.client = client
     if known := Refund.objects.filter(key=key).first():
@@ -91,7 +92,9 @@ def refund_bill(
     visit.is_void = not any(left for _line, left in lines_left(visit))
     visit.save(update_fields=["refunded", "is_void"])
     count_back(client, visit, total)
-    refresh_tier(client, now=now)
+    visits = -1 if visit.is_void else 0
+    count_bill(visit, client=client, holder=holder, amount=-total, visits=visits, key=f"refund:{refund.pk}")
+    refresh_tier(holder, now=now)
     reckon_clients([client.pk], now=now)
     return refund
 
@@ -319,6 +322,8 @@ def correct_bill(
     now: datetime,
     key: str,
     tips: Sequence[WantedTip] = (),
+    pick: Pick | None = None,
+    card: Card | None = None,
 ) -> Visit:
     """Gives back all of the bill as it was paid, and writes it anew: one of both alone is never there.
 
@@ -331,7 +336,9 @@ def correct_bill(
     refund_bill(
         visit, lines=everything, money_as="", reason=reason, by=by, now=now, key=f"{key}:back", is_correction=True
     )
-    client = Client.objects.get(pk=visit.client_id)
+    client, holder, card = lock_people(visit.client, card)
     corrected = Visit(client=client, branch=visit.branch, corrects=visit, key=key, paid_by=by, paid_at=now)
-    settle_bill(corrected, lines, payments, held=ZERO, tips=tips, agreed=visit.appointment, by=by, now=now)
+    corrected.card = card if client != holder else None
+    more = Besides(tips, pick, card, holder)
+    settle_bill(corrected, lines, payments, more, held=ZERO, agreed=visit.appointment, by=by, now=now)
     return corrected

@@ -1,7 +1,7 @@
 """What the till, the bill, the client's history and the stock room show."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import groupby
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from bookings.models import OPEN, Appointment, AppointmentQuerySet, State
 from bookings.queries.deposits import held_on
 from clients.models import Client
-from loyalty.models import Entry, Pass
+from loyalty.models import Entry, Package, Pass
 from loyalty.queries import Moved, moved_at_till
 from salon.models import Branch, Goods, Service, Staff
 from salon.roles import Right, may
@@ -121,6 +121,7 @@ class Menu:
     items: dict[str, Service | Goods]
     masters: dict[str, Staff]
     passes: Sequence[Pass] = ()
+    packages: dict[str, Package] = field(default_factory=dict)
 
 
 def menu_of(
@@ -150,7 +151,8 @@ def menu_of(
         groups.append((_("Goods"), [(f"g{each.pk}", each.name) for each in goods]))
     items: dict[str, Service | Goods] = {f"s{each.pk}": each for each in services}
     items |= {f"g{each.pk}": each for each in goods}
-    return Menu(groups, items, {str(each.pk): each for each in masters}, passes)
+    packages = {str(each.pk): each for each in Package.objects.active().with_items()}
+    return Menu(groups, items, {str(each.pk): each for each in masters}, passes, packages)
 
 
 # The client's history --------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from bookings.models import OPEN, Appointment
 from clients.models import Client
 from clients.queries import search
+from clients.search import named_exactly
 from salon.formats import format_money
 from salon.forms.doubts import insist
 from salon.roles import Right, needs, staff_of
@@ -47,6 +49,8 @@ def sell(request: HttpRequest) -> HttpResponse:
     _appointment, client = BillOfForm({"client": request.GET.get("client")}, by=by).chosen()
     if client is None:
         text = request.GET.get("q", "").strip()[:100]
+        if not request.htmx and (scanned := named_exactly(text, by=by)):  # type: ignore[attr-defined]
+            return redirect(f"{reverse('visits:sell')}?client={scanned}")
         found = search(text, by=by, limit=FOUND) if text else []
         return render(request, "visits/sell.html", {"text": text, "found": found})
     return bill_page(request, subject_of(request, client, None, now=timezone.now()))
@@ -73,7 +77,7 @@ def bill_page(request: HttpRequest, subject: Subject) -> HttpResponse:
 
 def is_whole(bill: Bill) -> bool:
     """Says beside the fields what is not; a sum that looks mistyped is asked about once everything else is right."""
-    if not (bill.lines.is_valid() and bill.payment.is_valid() and bill.tips.is_valid()):
+    if not bill.is_right:
         return False
     if bill.subject.corrects and not bill.payment.cleaned_data["reason"]:
         bill.payment.add_error("reason", _("Write what was wrong."))
@@ -92,6 +96,8 @@ def take_money(bill: Bill) -> Visit:
         key=f"till:{bill.payment.cleaned_data['key']}",
         may_be_early=bill.payment.is_agreed,
         **what_is_paid(bill),
+        pick=bill.pick.pick,
+        card=bill.card,
     )
 
 
@@ -106,6 +112,8 @@ def what_is_paid(bill: Bill) -> dict[str, Any]:
         "lines": bill.wanted,
         "payments": bill.payment.payments(day=subject.branch.local_day(subject.now)),
         "tips": bill.tips.wanted,
+        "pick": bill.pick.pick,
+        "card": bill.card,
         "by": subject.by,
         "now": subject.now,
     }

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from loyalty.models import Pass
-from loyalty.queries import balances, card_of, next_tier
+from loyalty.queries import balances, climb_of
 from messaging.models import Message
 from messaging.tasks import send_due_messages
 from salon.links import read_link
@@ -32,8 +32,7 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
         "visit": visit,
         "payments": visit.payments.all(),
         "balances": balances(visit.client),
-        "card": card_of(visit.client, timezone.now()),
-        "next_tier": next_tier(visit.client),
+        "climb": climb_of(visit.client, timezone.now()),
         "passes": Pass.objects.filter(lines__visit=visit).select_related("plan").distinct(),
         "memos": [(name, memo) for name, memo in memos.items() if memo],
         "letter": Message.objects.filter(dedupe_key=letter_key(visit)).first(),
