@@ -1,6 +1,7 @@
 """What merging two clients means for balances and cards."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
@@ -22,20 +23,21 @@ class AlreadySpent(NotEnough):
 def one_balance(kept: Account, gone: Account) -> Stays:
     """The entries move as they are and stay the proof: the balance is their sum, before and after.
 
-    Two debts are one, of the person who was trusted with the larger limit: it grows only where the debt needs it.
+    Two debts are one, and so is what the person was trusted with on both cards.
     """
     kept.balance += gone.balance
-    kept.limit = max(kept.limit, gone.limit, -kept.balance)
+    kept.limit += gone.limit
     return Stays.KEPT
 
 
 @parts("loyalty.Account")
 def two_balances(kept: Account, gone: Account) -> None:
-    """The limit stays as it was united: the owner decides anew."""
+    """A limit that the owner made smaller since still holds what is owed."""
     is_debt = kept.kind == AccountKind.CREDIT
     if kept.balance > gone.balance if is_debt else kept.balance < gone.balance:
         raise AlreadySpent(balance=str(kept.balance))
     kept.balance -= gone.balance
+    kept.limit = max(kept.limit - gone.limit, -kept.balance if is_debt else Decimal(0))
 
 
 @meets("loyalty.Card")

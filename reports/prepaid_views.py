@@ -65,7 +65,7 @@ def liability_entries(request: HttpRequest, kind: str) -> HttpResponse:
     label = AccountKind(kind).label
     title = f"{label}: {column_labels(kind)[flow]}" if flow else str(label)
     page = Paginator(entries_behind(kind, flow, month), ROWS).get_page(request.GET.get("page"))
-    about = format_day(month, "month") if month else ""
+    about = format_day(month, "month") if month else _("All the time")
     context = {"kind": kind, "page": page, "title": title, "about": about, "scope": read_scope(request, timezone.now())}
     return render(request, "reports/liability_entries.html", context)
 

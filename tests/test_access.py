@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+from decimal import Decimal
 
 import pytest
 from django.urls import URLPattern, get_resolver, reverse
@@ -19,7 +20,8 @@ from clients.operations.asking import ask_client
 from clients.operations.household import join_household, note_child
 from clients.operations.segments import create_segment
 from clients.segments import BUILT_IN
-from loyalty.operations import issue_card
+from loyalty.models import PassPlan
+from loyalty.operations import PaidIn, issue_card, sell_certificate, sell_pass
 from messaging.liquid import Letter
 from messaging.models import Message
 from salon.models import Holiday, Role
@@ -66,6 +68,23 @@ def close_of(s):
     return known or DayClose.objects.create(
         branch=s.branch, day=day, float_before=0, float_after=0, report=day_report(s.branch, day).as_json(), closed_by=s.visit.paid_by, closed_at=s.visit.paid_at
     )  # fmt: skip
+
+
+CERTIFICATE_PAGES = ("", "_pdf", "_block", "_unblock", "_extend")
+
+
+def certificate_of(s):
+    return sell_certificate(buyer=s.person, nominal=Decimal(10), **paid_by(s), key="gift")
+
+
+def pass_of(s):
+    plan, _made = PassPlan.objects.get_or_create(name="Ten", defaults={"visits": 10, "days": 90, "price": 10})
+    return sell_pass(s.person, plan=plan, **paid_by(s), key="pass")
+
+
+def paid_by(s):
+    paid = [PaidIn("cash", Decimal(10))]
+    return {"payments": paid, "branch": s.branch, "by": s.appointment.booked_by, "now": s.visit.paid_at}
 
 
 # Objects of our branch: people of another branch do not find them.
@@ -212,6 +231,14 @@ COMPANY_WIDE = {
     "loyalty:ledger": lambda s: [s.person.pk],
     "loyalty:card_block": lambda s: [s.card.pk],
     "visits:close": lambda s: ["2026-11-20"],
+    "loyalty:pass_new": lambda s: [s.person.pk],
+    "loyalty:credit": lambda s: [s.person.pk],
+    "loyalty:pay_off": lambda s: [s.person.pk],
+    **{f"loyalty:certificate{page}": lambda s: [certificate_of(s).pk] for page in CERTIFICATE_PAGES},
+    "loyalty:pass": lambda s: [pass_of(s).pk],
+    "loyalty:pass_freeze": lambda s: [pass_of(s).pk],
+    "loyalty:plan": lambda s: [pass_of(s).plan_id],
+    "reports:liability_entries": lambda s: ["points"],
     "visits:history": lambda s: [s.person.pk],
     "visits:formula_new": lambda s: [s.person.pk],
     "visits:formulas": lambda s: [s.person.pk],

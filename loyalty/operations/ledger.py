@@ -56,17 +56,9 @@ def post_entry(
     locked.balance += amount
     locked.save(update_fields=["balance"])
     entry = Entry.objects.create(
-        account=locked,
-        amount=amount,
-        balance_after=locked.balance,
-        reason=reason,
-        key=key,
-        branch=branch,
-        by=by,
-        happened_at=now,
-        note=note,
-        till_day=counted_on,
-    )
+        account=locked, amount=amount, balance_after=locked.balance, reason=reason, key=key, branch=branch, by=by, happened_at=now,
+        note=note, till_day=counted_on,
+    )  # fmt: skip
     if kind == AccountKind.POINTS:
         keep_in_lots(entry, points_until)
     return entry

@@ -22,7 +22,7 @@ from clients.models import (
     Standing,
 )
 from feedback.models import Survey
-from loyalty.models import Account, Card, Tier
+from loyalty.models import Account, Card, Pass, PassPlan, Tier
 from salon.models import Staff, Substance
 from tests.factories import BranchFactory, CategoryFactory, ClientFactory, GoodsFactory, MasterFactory, ServiceFactory
 from visits.models import Payment, Visit, VisitLine
@@ -208,6 +208,19 @@ class World:
             )
             facts["card"] = not is_blocked and (until is None or until >= TODAY)
             facts["tier"] = tier if facts["card"] else None
+        facts["debt"], facts["pass"] = Decimal(dice.choice([0, 0, 10, 50])), None
+        if facts["debt"]:
+            Account.objects.create(client=client, kind="credit", balance=-facts["debt"], limit=50)
+        if dice.random() < 0.5:
+            facts["pass"] = self.held_pass(dice, client)
+
+    def held_pass(self, dice, client):
+        ends, left = TODAY + timedelta(days=dice.choice([-1, 0, 14, 15])), dice.choice([None, 0, 1, 2])
+        plan, _made = PassPlan.objects.get_or_create(name="Pass", defaults={"days": 90, "price": 1})
+        return Pass.objects.create(
+            client=client, plan=plan, price=1, visit_value=1, visits_total=None if left is None else 5, visits_left=left, starts_on=TODAY - timedelta(days=60),
+            ends_on=ends, branch=self.branches[0], sold_by=self.masters[0], sold_at=at(TODAY), key=f"pass{client.pk}",
+        )  # fmt: skip
 
     def calls(self, dice, client, facts):
         days = {past(dice) for _n in range(dice.randint(0, 3))}

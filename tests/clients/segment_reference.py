@@ -51,6 +51,11 @@ def keys(values):
     return {str(value) for value in values if value is not None}
 
 
+def has_pass(f):
+    held = f["pass"]
+    return bool(held) and held.ends_on >= TODAY and held.visits_left != 0
+
+
 def booked(f):
     return [day for day, state, _late in f["bookings"] if state == "booked" and day >= TODAY]
 
@@ -133,6 +138,11 @@ FACTS = (
         "has_card": lambda f, d, c: f["card"],
         "points": lambda f, d, c: f["balances"].get("points", 0),
         "deposit": lambda f, d, c: f["balances"].get("deposit", 0),
+        "debt": lambda f, d, c: f["debt"],
+        "has_pass": lambda f, d, c: has_pass(f),
+        "pass_ending": lambda f, d, c: (
+            has_pass(f) and (f["pass"].ends_on <= TODAY + timedelta(days=14) or f["pass"].visits_left == 1)
+        ),
         "booked_ahead": lambda f, d, c: bool(booked(f)),
         "next_booking": lambda f, d, c: booked(f),
         "missed": lambda f, d, c: times(f, d, "no_show"),

@@ -55,8 +55,16 @@ from clients.queries import search
 from clients.rows import values_of
 from feedback.models import Survey
 from loyalty.merging import AlreadySpent
-from loyalty.models import Account, AccountKind, Card, Entry
-from loyalty.operations import issue_card, pay_in, post_entry
+from loyalty.models import Account, AccountKind, Card, Entry, PassPlan
+from loyalty.operations import (
+    PaidIn,
+    issue_card,
+    pay_in,
+    post_entry,
+    sell_certificate,
+    sell_pass,
+    set_credit_limit,
+)
 from messaging.models import Message
 from salon.models import ServiceCategory, Substance
 from tests.factories import ClientFactory
@@ -79,6 +87,7 @@ def tables(branch, owner, service, master, now):
     family = ServiceCategory.objects.create(name="Colour")
     day = branch.local_day(now)
     segment = Segment.objects.create(name="All", rules={}, created_at=now, changed_at=now)
+    plan = PassPlan.objects.create(name="Ten", visits=10, days=90, price=10)
     campaign = Campaign.objects.create(name="Letter", segment=segment, made_by=owner, made_at=now)
 
     def fill(client, n):
@@ -99,6 +108,17 @@ def tables(branch, owner, service, master, now):
             key=f"in{client.pk}{n}",
         )
         issue_card(client, number=f"77{client.pk}{n}", by=owner, now=now)
+        sold = {"payments": [PaidIn("cash", Decimal(10))], "branch": branch, "by": owner, "now": now}
+        sell_pass(client, plan=plan, key=f"pass{client.pk}{n}", **sold)
+        sell_certificate(nominal=Decimal(10), buyer=client, key=f"gift{client.pk}{n}", **sold)
+        set_credit_limit(client, limit=Decimal(40 * n), reason="R", by=owner, now=now)
+        owes = {
+            "kind": "credit",
+            "amount": Decimal(-10 * n),
+            "reason": Entry.Reason.SPENT,
+            "key": f"owes{client.pk}{n}",
+        }
+        post_entry(client, **owes, branch=branch, by=owner, now=now)
         call_up = {"client": client, "branch": branch}
         said = Interaction.objects.create(**call_up, channel="phone", direction="in", topic="T", happened_at=now)
         Promise.objects.create(client=client, interaction=said, text="Tea", made_at=now)

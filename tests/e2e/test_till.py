@@ -9,7 +9,7 @@ from django.urls import reverse
 from bookings.models import Appointment, BookingPolicy
 from bookings.operations import WantedPart, book_appointment, move_appointment
 from loyalty.models import AccountKind, Entry, Tier
-from loyalty.operations import issue_card, post_entry
+from loyalty.operations import PaidIn, issue_card, post_entry, sell_certificate
 from tests.factories import GoodsFactory
 from visits.models import DayClose, FormulaNote, Visit
 from visits.operations import WantedLine, WantedPayment, check_out
@@ -188,6 +188,28 @@ def test_goods_are_added_and_paid_by_the_keyboard_alone(page, sign_in, day, nadi
         Decimal("120.60"),
         ["Root touch-up", "Cut & finish", "Argan oil"],
     )
+
+
+def test_a_refused_code_stays_typed_and_the_right_one_pays_what_is_on_it(page, sign_in, axe, day, nadia):
+    paid = {"payments": [PaidIn("cash", Decimal(200))], "branch": day.branch, "by": day.desk, "now": day.now}
+    certificate = sell_certificate(nominal=Decimal(200), key="gift", **paid)
+    sign_in("desk")
+    page.goto(reverse("visits:check_out", args=[nadia.pk]))
+    page.get_by_text("Transfer or gift certificate").click()
+    page.fill("[name=certificate_code]", "aaaa bbbb cccc")
+    page.fill("[name=certificate]", "106.20")
+    page.press("[name=certificate]", "Enter")
+    page.locator("[data-refused] .refused").wait_for()
+    assert page.input_value("[name=certificate_code]") == "aaaa bbbb cccc"
+
+    page.fill("[name=certificate_code]", certificate.code.lower().replace("-", " "))
+    page.get_by_text("€200 on the certificate.").wait_for()
+    assert axe(page) == []
+    page.press("[name=certificate_code]", "Enter")
+    page.get_by_role("heading", name="Receipt 1").wait_for()
+    assert Visit.objects.get().payments.get().kind == "certificate"
+    page.goto(reverse("loyalty:certificate", args=[certificate.pk]))
+    page.get_by_text("€93.80").first.wait_for()
 
 
 def test_a_formula_is_written_in_a_dialog_over_the_card(page, sign_in, axe, day):

@@ -80,6 +80,12 @@ class LineForm(forms.Form):
         return bool(self.cleaned_data.get("what") and self.cleaned_data.get("quantity"))
 
     @property
+    def may_be_by_pass(self) -> bool:
+        """Whether the box is shown; hidden and ticked it waits for another service to be chosen."""
+        item = self.menu.items.get(self["what"].value() or "")
+        return any(item in each.plan.services.all() for each in self.menu.passes)
+
+    @property
     def is_by_pass(self) -> bool:
         return self.cleaned_data.get("by_pass", False)
 
