@@ -1,6 +1,7 @@
 """A phone and an e-mail in every column where people type something about a client."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -23,6 +24,7 @@ from clients.operations.household import join_household, note_child
 from clients.operations.moving import allowed
 from feedback.models import Survey
 from loyalty.models import Entry
+from loyalty.operations import PaidIn, block_certificate, sell_certificate, set_credit_limit
 from tests.factories import ClientFactory, SubstanceFactory
 from visits.mixtures import Row
 from visits.models import FormulaIngredient, VisitLine
@@ -86,6 +88,10 @@ def with_everything(scene, *, by, now):
     Wish.objects.create(client=person, branch=branch, first_day=day, last_day=day, made_at=now)
     Interaction.objects.create(client=person, branch=branch, happened_at=now, channel="phone", direction="in", by=by)
     DeskTask.objects.create(client=person, branch=branch, kind="call_back", due_at=now, done_at=now, done_by=by)
+    paid = {"payments": [PaidIn("cash", Decimal(10))], "branch": branch, "by": by, "now": now}
+    certificate = sell_certificate(nominal=Decimal(10), buyer=person, key="planted", **paid)
+    block_certificate(certificate, reason="x", by=by, now=now)
+    set_credit_limit(person, limit=Decimal(10), reason="x", by=by, now=now)
     Reveal.objects.create(client=person, by=by, reason="x", revealed_at=now, until=now)
     Alarm.objects.create(client=person, staff=by, text="x", raised_at=now)
 

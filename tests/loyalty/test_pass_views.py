@@ -152,7 +152,7 @@ def test_of_passes_that_ended_those_count_as_renewed_whose_client_bought_again_w
 ):
     today = branch.local_day(now)
     ended = [held(ClientFactory(home_branch=branch), now=now - timedelta(days=220), key=f"k{n}") for n in range(4)]
-    held(ended[0].client, now=now - timedelta(days=200), key="early")
+    held(ended[0].client, now=now - timedelta(days=45), key="early")
     held(ended[1].client, now=now - timedelta(days=25), key="late")
     held(ended[2].client, now=now - timedelta(days=8), key="too late")
     found = ended_passes([branch], today - timedelta(days=60), today, today=today)

@@ -9,6 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from reports.models import DailyFact
+from reports.operations import refresh_facts
+from reports.tasks import refresh_daily_facts
 from tests.visits.test_views import HTMX, text_of
 from visits.models import CashMovement, DayClose, LedgerCheck
 from visits.operations import WantedLine, WantedPayment, WantedRefund, check_out, close_day, lines_left, refund_bill
@@ -194,3 +197,13 @@ def test_the_lists_ask_the_same_for_one_and_for_three(client, owner, pay, branch
             client.get(reverse(page))
         counts.append(len(asked))
     assert counts == counts[:1] * 3
+
+
+def test_figures_of_a_day_are_counted_again_when_its_bill_is_given_back_later(pay, branch, administrator, today):
+    now = timezone.now()
+    old = pay("old", at=now - timedelta(days=20), cash=50)
+    refresh_facts(branch, first=old.day, last=old.day, now=now)
+    everything = [WantedRefund(line, left) for line, left in lines_left(old)]
+    refund_bill(old, lines=everything, money_as="", reason="x", by=administrator, now=now, key="r")
+    refresh_daily_facts()
+    assert DailyFact.objects.get(branch=branch, day=old.day).revenue == 0
