@@ -8,6 +8,7 @@ import contextlib
 import hashlib
 import os
 import shutil
+import subprocess
 
 import psutil
 import psycopg2
@@ -17,6 +18,7 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection, connections, transaction
 from django.test import TransactionTestCase
+from psycopg2.extensions import make_dsn
 
 PREFIX = "test_"
 TEMPLATE_PREFIX = "template_"
@@ -84,13 +86,28 @@ def kept_for_module(blocker, write):
 @contextlib.contextmanager
 def one_at_a_time():
     """A cursor outside the test database, held by one test process at a time."""
-    parameters = {**connection.get_connection_params(), "dbname": "postgres"}
-    parameters.pop("cursor_factory", None)
-    admin = psycopg2.connect(**parameters)
+    admin = psycopg2.connect(address_of("postgres"))
     admin.autocommit = True
     with contextlib.closing(admin), admin.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
         yield cursor
+
+
+def address_of(name):
+    parameters = {**connection.get_connection_params(), "dbname": name}
+    parameters.pop("cursor_factory", None)
+    return make_dsn(**parameters)
+
+
+def copy_template(server):
+    """What the migrations have made, into the database of another embedded server; `migrate` there takes half a minute."""
+    with one_at_a_time() as cursor:
+        template = address_of(make_template(cursor))
+    dump = subprocess.run([server.programs / "pg_dump", "--dbname", template], stdout=subprocess.PIPE, check=True)
+    into = make_dsn(host=str(server.socket.parent), user=server.superuser, dbname=server.database)
+    load = [server.programs / "psql", "--quiet", "--set", "ON_ERROR_STOP=1", "--dbname", into]
+    subprocess.run(load, input=dump.stdout, stdout=subprocess.DEVNULL, check=True)
+    return into
 
 
 def make_template(cursor):
