@@ -9,6 +9,7 @@ import pghistory
 import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -334,12 +335,16 @@ class BriefReading(models.Model):
 
 
 class Absence(models.Model):
-    """A stretch in which a master cannot be booked although on shift: lunch, training, a day off."""
+    """A stretch in which a master cannot be booked although on shift: lunch, training, a day off.
+
+    `covers`: shorter ones it was laid over, as bookings/cover.py writes them; they are there again when it is taken back.
+    """
 
     master = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="absences")
     branch = models.ForeignKey(Branch, on_delete=models.CASCADE, related_name="+")
     period = DateTimeRangeField(_("time"))
     reason = models.CharField(_("reason"), max_length=80)
+    covers = models.JSONField(default=list, blank=True, encoder=DjangoJSONEncoder)
 
     class Meta:
         verbose_name = _("absence")
