@@ -201,6 +201,11 @@ class Appointment(models.Model):
     def services_text(self) -> str:
         return ", ".join(part.service.name for part in self.parts.all())
 
+    @property
+    def services_told(self) -> str:
+        """To the client, in the language that is active."""
+        return ", ".join(part.service.name_here for part in self.parts.all())
+
 
 class AppointmentPartQuerySet(models.QuerySet["AppointmentPart"]):
     def visible_to(self, staff: Staff) -> Self:
