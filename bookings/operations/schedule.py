@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from bookings.errors import WouldStrand
 from bookings.models import AppointmentPart
-from bookings.queries.stranded import stranded
+from bookings.queries.stranded import uncovered
 from salon.formats import format_moment
 from salon.models import Branch, Staff
 from salon.roles import Right, may
@@ -34,9 +34,9 @@ def change_schedule(
     into the time it takes away while it is looked at.
     """
     within: dict[str, Any] = {"now": now, "masters": masters, "branch": branch, "until": until}
-    before = set(stranded(**within).values_list("pk", flat=True))
+    before = set(uncovered(**within).values_list("pk", flat=True))
     done = change()
-    lost = [part for part in stranded(**within) if part.pk not in before]
+    lost = [part for part in uncovered(**within) if part.pk not in before]
     if {part.appointment_id for part in lost} - set(agreed):
         raise would_strand(lost, by)
     return done

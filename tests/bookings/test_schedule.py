@@ -301,6 +301,28 @@ def test_what_is_over_cancelled_or_of_another_branch_is_not_on_the_list(book, br
     assert list(stranded(now=now, branch=outsider.branches.get())) == []
 
 
+def test_days_nobody_has_planned_yet_strand_nobody_a_taken_day_and_a_stopped_pattern_do(
+    book, master, branch, set_day, manager, now
+):
+    """A standing reservation reaches further than the shifts."""
+    Shift.objects.all().delete()
+    put_on_shift(master, branch, now + timedelta(days=400))
+    later = [book(now + timedelta(days=400), now=now), book(now + timedelta(days=400, hours=3), now=now)]
+    Shift.objects.all().delete()
+    put_on_shift(master, branch, now, days=3)
+    assert list(stranded(now=now)) == []
+    operations.set_pattern(
+        master, branch=branch, starts_on=MONDAY, ends_on=None, days=[[WHOLE]], over_days_by_hand=True, by=manager, now=now
+    )  # fmt: skip
+    near = book(now + timedelta(days=100))
+    assert list(stranded(now=now)) == []
+    operations.stop_pattern(master, branch=branch, day=TUESDAY, by=manager, now=now)
+    assert [part.appointment for part in stranded(now=now)] == [near]
+    far = branch.local_day(later[0].starts_at)
+    operations.set_shifts(master, branch=branch, days=[far], hours=[], by=manager, now=now)
+    assert {part.appointment for part in stranded(now=now)} == {near, *later}
+
+
 # Borrowed ---------------------------------------------------------------------------------------------
 
 
