@@ -35,7 +35,7 @@ def outlook(appointment: Appointment) -> str:
 
 
 def title(appointment: Appointment) -> str:
-    return f"{appointment.services_text}, {appointment.branch.name}"
+    return f"{appointment.services_told}, {appointment.branch.name}"
 
 
 def place(appointment: Appointment) -> str:

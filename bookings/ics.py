@@ -34,7 +34,7 @@ class Letter:
 
 def client_entry(appointment: Appointment, revision: Revision, *, link: str, letter: Letter | None = None) -> str:
     """The client's own: REQUEST or CANCEL in a letter, PUBLISH for a download."""
-    event = entry(appointment, revision, f"{appointment.services_text}, {appointment.branch.name}")
+    event = entry(appointment, revision, f"{appointment.services_told}, {appointment.branch.name}")
     masters = ", ".join(master.short_name for master in appointment.masters)
     event.add("description", "\n".join([_("With %(masters)s") % {"masters": masters}, link]))
     event.add("url", link)

@@ -75,7 +75,7 @@ class Facts:
 
 @dataclass(frozen=True)
 class Asked:
-    """What one policy asks for one booking. `price` is of the whole booking."""
+    """What one policy asks for one booking. `price` is of the whole booking; fees are kept of the deposit, so none is larger than it."""
 
     policy: int
     price: Decimal
@@ -95,7 +95,7 @@ def asked_by(policy: Policy, facts: Facts) -> Asked | None:
     late_fee, missed_fee = (rate.of(price, facts.precision) for rate in (policy.late_fee, policy.missed_fee))
     if not (demand or late_fee or missed_fee):
         return None
-    return Asked(policy.pk, facts.price, demand, late_fee, missed_fee, policy.free_hours)
+    return Asked(policy.pk, facts.price, demand, min(late_fee, demand), min(missed_fee, demand), policy.free_hours)
 
 
 def most_demanding(policies: Iterable[Policy], facts: Facts) -> Asked | None:

@@ -17,7 +17,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from bookings import queries
 from bookings.models import Absence
-from bookings.operations.schedule import add_absence, change_schedule, delete_absence
+from bookings.operations.absences import add_absence, delete_absence
+from bookings.operations.schedule import change_schedule
 from bookings.schedule_forms import (
     LENGTHS,
     LONGEST_TYPED,

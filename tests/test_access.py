@@ -1,6 +1,5 @@
 """Who reaches what: every address of the project, walked. A new address with an object has to be entered in one of the tables below."""
 
-import re
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from decimal import Decimal
@@ -277,8 +276,6 @@ COMPANY_WIDE = {
 }
 # What an API action checks before it looks for the object.
 BODIES = {"appointment-cancel": {"reason": "x"}, "appointment-move": {"starts_at": "2026-11-24T10:00:00Z"}}
-# What pages may be asked for besides.
-QUERIES = ["q=Nadia", "q=1222", "day=2026-11-23"]
 OF_A_LIBRARY = ("allauth.", "django.", "drf_spectacular.")
 
 
@@ -435,9 +432,10 @@ def test_people_of_another_branch_do_not_find_our_objects(role, client, scene, o
 def test_the_table_of_rights_decides(role, client, scene, administrator):
     administrator.role = role
     administrator.save()
+    client.force_login(administrator)
     wrong = {}
     for address in (address for address in GUARDED if address in WALKED and not address.is_api):
-        status = asked(door(address, client, administrator), address.url(scene)).status_code
+        status = asked(client, address.url(scene)).status_code
         if status >= 500 or (status == 403) != (role not in TABLE[Right(address.right)]):
             wrong[address.name] = status
     assert wrong == {}
@@ -450,30 +448,3 @@ def test_a_master_does_not_use_the_api(client, scene):
         if address.is_api
     }
     assert set(statuses.values()) == {403}
-
-
-def leaks(answer, person):
-    """The phone in any spelling, or the e-mail; the national number is what somebody would dial."""
-    text = (b"".join(answer.streaming_content) if answer.streaming else answer.content).decode(errors="replace")
-    digits = re.sub(r"[\s().+\-–\u00a0]|%20|&nbsp;", "", text)
-    return [
-        what for what, found in (("phone", str(person.phone)[-8:] in digits), ("e-mail", person.email in text)) if found
-    ]
-
-
-def test_the_leak_would_be_noticed(client, scene, administrator):
-    client.force_login(administrator)
-    assert leaks(client.get(reverse("clients:card", args=[scene.person.pk])), scene.person) == ["phone", "e-mail"]
-
-
-def test_no_page_a_master_can_open_holds_the_clients_phone_or_mail(client, scene):
-    client.force_login(scene.master)
-    found = {}
-    for address in (address for address in WALKED if not address.is_api):
-        url = address.url(scene)
-        opened = client.get(url)
-        queries = QUERIES if opened.status_code == 200 else []
-        for query, answer in [("", opened), *((query, client.get(f"{url}?{query}")) for query in queries)]:
-            if leaked := leaks(answer, scene.person):
-                found[f"{address.name} {query}"] = leaked
-    assert found == {}

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -27,17 +28,30 @@ def name_of(path):
     return str(path.relative_to(ROOT))
 
 
+@cache
 def tree_of(path):
     return ast.parse(path.read_text())
 
 
-def functions(tree):
-    return [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+@cache
+def nodes_of(path):
+    return list(ast.walk(tree_of(path)))
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _trees_are_forgotten():
+    yield
+    nodes_of.cache_clear()
+    tree_of.cache_clear()
+
+
+def functions(path):
+    return [node for node in nodes_of(path) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
 
 
 def imports(path):
     """(line, dotted module) of every import of ours in a file, inside functions too."""
-    for node in ast.walk(tree_of(path)):
+    for node in nodes_of(path):
         modules = []
         if isinstance(node, ast.ImportFrom) and node.module:
             modules = [f"{node.module}.{alias.name}" for alias in node.names]
@@ -82,7 +96,7 @@ def test_nothing_is_imported_inside_a_function():
     wrong = [
         f"{name_of(path)}:{node.lineno}"
         for path in SOURCES
-        for function in functions(tree_of(path))
+        for function in functions(path)
         for node in ast.walk(function)
         if isinstance(node, ast.Import | ast.ImportFrom)
     ]
@@ -98,7 +112,7 @@ def test_no_function_is_longer_than_a_screen():
     long = [
         f"{name_of(path)}:{node.lineno} {node.name} {node.end_lineno - node.lineno + 1}"
         for path in SOURCES
-        for node in functions(tree_of(path))
+        for node in functions(path)
         if node.end_lineno - node.lineno + 1 > MAX_FUNCTION
     ]
     assert long == []
@@ -144,7 +158,7 @@ def test_doors_do_not_write():
     for path in SOURCES:
         if "operations" in path.parts or not ({"views", "api", "tasks"} & {path.stem, path.parent.name}):
             continue
-        for node in ast.walk(tree_of(path)):
+        for node in nodes_of(path):
             if (
                 isinstance(node, ast.Call)
                 and WRITES.search(ast.unparse(node.func))
@@ -159,7 +173,7 @@ def test_operations_and_queries_never_read_the_clock():
         f"{name_of(path)}:{node.lineno}"
         for path in SOURCES
         if {"operations", "queries", "pricing", "availability"} & set(path.relative_to(ROOT).with_suffix("").parts)
-        for node in ast.walk(tree_of(path))
+        for node in nodes_of(path)
         if isinstance(node, ast.Call)
         and ast.unparse(node.func) in {"timezone.now", "datetime.now", "date.today", "timezone.localdate"}
     ]
@@ -171,7 +185,7 @@ def test_nobody_but_the_handlers_catches_a_refusal():
         f"{name_of(path)}:{node.lineno}"
         for path in SOURCES
         if name_of(path) not in {"salon/htmx.py", "salon/problems.py"}
-        for node in ast.walk(tree_of(path))
+        for node in nodes_of(path)
         if isinstance(node, ast.ExceptHandler) and node.type and re.search(r"\bRefused\b", ast.unparse(node.type))
     ]
     assert wrong == []
@@ -181,7 +195,7 @@ def test_nothing_catches_everything():
     wrong = [
         f"{name_of(path)}:{node.lineno}"
         for path in SOURCES
-        for node in ast.walk(tree_of(path))
+        for node in nodes_of(path)
         if isinstance(node, ast.ExceptHandler)
         and (node.type is None or ast.unparse(node.type) in {"Exception", "BaseException"})
         and not any(isinstance(inner, ast.Raise) for inner in ast.walk(node))
@@ -192,7 +206,7 @@ def test_nothing_catches_everything():
 def test_booleans_are_passed_by_name():
     wrong = []
     for path in SOURCES:
-        for function in functions(tree_of(path)):
+        for function in functions(path):
             positional = function.args.args[-len(function.args.defaults) :] if function.args.defaults else []
             for argument, default in zip(positional, function.args.defaults, strict=False):
                 if isinstance(default, ast.Constant) and isinstance(default.value, bool):

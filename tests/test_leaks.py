@@ -23,6 +23,7 @@ EMAIL, MESSENGER = "nadia.secret@leak.example", "@nadia_leak_handle"
 NUMBERS = ("60918273", "22746351")
 WORDS = ("nadia.secret", "leak.example", "nadia_leak_handle")
 HTMX = {"HTTP_HX_REQUEST": "true"}
+QUERIES = ["q=Nadia", "q=8273", "day=2026-11-23"]  # what pages may be asked for besides
 ACCESS = [ContactsAccess.REVEAL]  # who may reveal sees at least what the others see: test below
 PLANTED = f"{PHONE} {EMAIL}"
 FRAGMENTS = [
@@ -93,28 +94,45 @@ def leaks(answer):
 
 
 def asked_in_every_way(client, url):
-    """GET as a page and as a fragment, an empty and a nonsensical POST, with and without htmx."""
-    yield "get", client.get(url)
+    """GET as a page, with questions and as a fragment, an empty and a nonsensical POST, with and without htmx."""
+    opened = client.get(url)
+    yield "get", opened
+    yield from ((query, client.get(f"{url}?{query}")) for query in QUERIES if opened.status_code == 200)
     yield "htmx", client.get(url, **HTMX)
     yield "post", client.post(url, {})
     yield "invalid", client.post(url, INVALID)
     yield "invalid htmx", client.post(url, INVALID, **HTMX)
 
 
-def all_leaks(client, addresses, scene):
+def asked_where_forbidden(client, url):
+    """The guard answers before the view and knows no other ways; that it does is test_access's to tell."""
+    yield "get", client.get(url)
+    yield "invalid htmx", client.post(url, INVALID, **HTMX)
+
+
+def is_open(address, who):
+    return address.right is None or may(who, address.right)
+
+
+def all_leaks(client, addresses, scene, who):
     found = {}
+    client.force_login(who)
     for address in addresses:
         url = address.url(scene)
-        for how, answer in asked_in_every_way(client, url):
+        ask = asked_in_every_way if is_open(address, who) else asked_where_forbidden
+        for how, answer in ask(client, url):
             if told := leaks(answer):
                 found[f"{address.name} {how}"] = told
     return found
 
 
-def leaks_read(client, addresses, scene):
+def leaks_read(client, addresses, scene, who):
     """Only what is read: saying something would write over what is planted."""
     found = {}
+    client.force_login(who)
     for address in (address for address in addresses if address.name not in UNVEILING | LEAVING):
+        if not is_open(address, who):
+            continue
         for headers in ({}, HTMX):
             if told := leaks(client.get(address.url(scene), **headers)):
                 found[address.name] = told
@@ -150,9 +168,14 @@ def test_a_master_who_may_reveal_may_all_that_the_other_masters_may(master):
 def test_no_address_gives_a_master_a_clients_contacts(client, filled_scene, access):
     filled_scene.master.contacts_access = access
     filled_scene.master.save()
-    client.force_login(filled_scene.master)
     addresses = [address for address in PAGES if address.name not in LEAVING | UNVEILING]
-    assert all_leaks(client, addresses, filled_scene) == {}
+    assert all_leaks(client, addresses, filled_scene, filled_scene.master) == {}
+
+
+def test_a_master_who_may_not_reveal_gets_nothing_where_contacts_are_revealed(client, filled_scene):
+    addresses = [address for address in PAGES if address.name in UNVEILING]
+    assert len(addresses) == len(UNVEILING)
+    assert all_leaks(client, addresses, filled_scene, filled_scene.master) == {}
 
 
 @pytest.fixture
@@ -167,15 +190,13 @@ def planted_scene(filled_scene, administrator, now):
 def test_no_text_typed_about_a_client_gives_a_master_contacts(client, planted_scene, access):
     planted_scene.master.contacts_access = access
     planted_scene.master.save()
-    client.force_login(planted_scene.master)
-    assert leaks_read(client, PAGES, planted_scene) == {}
+    assert leaks_read(client, PAGES, planted_scene, planted_scene.master) == {}
 
 
 @pytest.mark.parametrize("access", [ContactsAccess.HIDDEN, ContactsAccess.REVEAL])
 def test_no_text_typed_about_a_client_gives_the_desk_without_contacts_any(client, planted_scene, administrator, access):
     administrator.contacts_access = access
     administrator.save()
-    client.force_login(administrator)
     names = {
         "clients:card",
         "clients:drawer",
@@ -184,7 +205,9 @@ def test_no_text_typed_about_a_client_gives_the_desk_without_contacts_any(client
         "bookings:drawer",
         "bookings:appointment",
     }
-    assert leaks_read(client, [address for address in PAGES if address.name in names], planted_scene) == {}
+    assert (
+        leaks_read(client, [address for address in PAGES if address.name in names], planted_scene, administrator) == {}
+    )
 
 
 def test_who_may_see_contacts_reads_what_was_typed_as_it_is(client, planted_scene, administrator):
@@ -248,7 +271,6 @@ def test_somebody_at_the_desk_without_contacts_gets_none_from_a_clients_pages(cl
     administrator.contacts_access = access
     administrator.save()
     assert administrator.role == Role.ADMINISTRATOR
-    client.force_login(administrator)
     names = {
         "clients:list",
         "clients:card",
@@ -259,7 +281,7 @@ def test_somebody_at_the_desk_without_contacts_gets_none_from_a_clients_pages(cl
         "clients:search",
         "clients:hygiene",
     }
-    assert all_leaks(client, [address for address in PAGES if address.name in names], scene) == {}
+    assert all_leaks(client, [address for address in PAGES if address.name in names], scene, administrator) == {}
 
 
 def test_errors_of_the_server_tell_a_master_nothing(client, filled_scene, monkeypatch):

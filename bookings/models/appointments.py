@@ -9,6 +9,7 @@ import pghistory
 import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -201,6 +202,11 @@ class Appointment(models.Model):
     def services_text(self) -> str:
         return ", ".join(part.service.name for part in self.parts.all())
 
+    @property
+    def services_told(self) -> str:
+        """To the client, in the language that is active."""
+        return ", ".join(part.service.name_here for part in self.parts.all())
+
 
 class AppointmentPartQuerySet(models.QuerySet["AppointmentPart"]):
     def visible_to(self, staff: Staff) -> Self:
@@ -336,12 +342,16 @@ class BriefReading(models.Model):
 
 @recorded
 class Absence(models.Model):
-    """A stretch in which a master cannot be booked although on shift: lunch, training, a day off."""
+    """A stretch in which a master cannot be booked although on shift: lunch, training, a day off.
+
+    `covers`: shorter ones it was laid over, as bookings/cover.py writes them; they are there again when it is taken back.
+    """
 
     master = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="absences")
     branch = models.ForeignKey(Branch, on_delete=models.CASCADE, related_name="+")
     period = DateTimeRangeField(_("time"))
     reason = models.CharField(_("reason"), max_length=80)
+    covers = models.JSONField(default=list, blank=True, encoder=DjangoJSONEncoder)
 
     class Meta:
         verbose_name = _("absence")

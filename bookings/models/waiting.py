@@ -123,6 +123,11 @@ class Wish(models.Model):
         return ", ".join(service.name for service in self.services.all())
 
     @property
+    def services_told(self) -> str:
+        """To the client, in the language that is active."""
+        return ", ".join(service.name_here for service in self.services.all())
+
+    @property
     def masters_text(self) -> str:
         return ", ".join(master.short_name for master in self.masters.all())
 

@@ -104,7 +104,7 @@ class Door:
 
     @property
     def chosen_categories(self) -> set[str]:
-        return {service.category.name for service in self.wanted.services} if self.wanted else set()
+        return {service.category.name_here for service in self.wanted.services} if self.wanted else set()
 
     def want(self, services: list[str], master: str | None) -> Wanted | None:
         """Only what is offered; nothing for anything else."""

@@ -50,7 +50,7 @@ class Offer:
     @cached_property
     def categories(self) -> list[tuple[str, list[Offered]]]:
         shown = [self.offered(service) for service in self.services.values()]
-        return [(name, list(same)) for name, same in groupby(shown, key=lambda each: each.service.category.name)]
+        return [(name, list(same)) for name, same in groupby(shown, key=lambda each: each.service.category.name_here)]
 
     def offered(self, service: Service) -> Offered:
         skills = self.by_service[service.pk]

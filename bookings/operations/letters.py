@@ -123,7 +123,7 @@ def facts(appointment: Appointment, reader: Client) -> dict[str, Any]:
     return {
         "who": "" if reader == appointment.client else appointment.client.given_name,
         "when": appointment.when,
-        "services": appointment.services_text,
+        "services": appointment.services_told,
         "master": ", ".join(master.short_name for master in appointment.masters),
         "address": appointment.branch.address,
         "link": visit_link(appointment),

@@ -1,21 +1,17 @@
-"""Changes of who works when, held against the bookings they would strand; absences. Shifts and patterns themselves are in salon/operations."""
+"""Changes of who works when, held against the bookings they would strand. Absences are beside this, shifts and patterns in salon/operations."""
 
 from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from typing import Any, TypeVar
 
-from django.db import IntegrityError, transaction
-from django.utils.translation import gettext_lazy as _
+from django.db import transaction
 from django.utils.translation import ngettext
 
-from bookings.errors import AlreadyAway, WouldStrand
-from bookings.models import Absence, AppointmentPart
-from bookings.operations.locks import lock_masters
-from bookings.operations.plan import broken_constraint
-from bookings.queries.stranded import stranded
+from bookings.errors import WouldStrand
+from bookings.models import AppointmentPart
+from bookings.queries.stranded import uncovered
 from salon.formats import format_moment
 from salon.models import Branch, Staff
-from salon.operations.patterns import check_rights
 from salon.roles import Right, may
 
 Done = TypeVar("Done")
@@ -38,9 +34,9 @@ def change_schedule(
     into the time it takes away while it is looked at.
     """
     within: dict[str, Any] = {"now": now, "masters": masters, "branch": branch, "until": until}
-    before = set(stranded(**within).values_list("pk", flat=True))
+    before = set(uncovered(**within).values_list("pk", flat=True))
     done = change()
-    lost = [part for part in stranded(**within) if part.pk not in before]
+    lost = [part for part in uncovered(**within) if part.pk not in before]
     if {part.appointment_id for part in lost} - set(agreed):
         raise would_strand(lost, by)
     return done
@@ -61,29 +57,3 @@ def told(part: AppointmentPart, by: Staff) -> dict[str, Any]:
         "appointment": part.appointment_id, "client": str(client), "phone": phone, "service": part.service.name,
         "master": part.master.short_name, "when": format_moment(part.starts_at),
     }  # fmt: skip
-
-
-@transaction.atomic
-def add_absence(
-    master: Staff, *, branch: Branch, period: tuple[datetime, datetime], reason: str, by: Staff, now: datetime
-) -> Absence:
-    """The same again is the same absence; another one at that time is refused."""
-    check_rights(branch, by)
-    lock_masters([master])
-    already = Absence.objects.filter(master=master, period=period, reason=reason).first()
-    if already:
-        return already
-    try:
-        with transaction.atomic():
-            return Absence.objects.create(master=master, branch=branch, period=period, reason=reason)
-    except IntegrityError as error:
-        if broken_constraint(error) != "absence_once_at_a_time":
-            raise
-        words = {"master": master.short_name}
-        raise AlreadyAway(_("%(master)s is already away for a part of that time.") % words) from error
-
-
-@transaction.atomic
-def delete_absence(absence: Absence, *, by: Staff, now: datetime) -> None:
-    check_rights(absence.branch, by)
-    Absence.objects.filter(pk=absence.pk).delete()

@@ -158,7 +158,7 @@ def words(offer: Offer, wish: Wish) -> dict[str, str]:
         timezone.override(wish.branch.zone),
     ):
         return {
-            "service": wish.services_text,
+            "service": wish.services_told,
             "when": f"{format_day(offer.starts_at, 'day_long')} {format_time(offer.starts_at)}",
             "until": format_time(offer.expires_at),
             "masters": offer.masters,

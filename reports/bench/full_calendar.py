@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from bookings.queries import free_times, next_free
+from bookings.queries import free_times, next_free, stranded
 from clients.models import Client
 from reports.bench.own_database import own_database
 from reports.bench.parts import Bench, part
@@ -116,6 +116,7 @@ def questions() -> list[Line]:
             lambda: next_free(branch=branch, services=[cut, nails], now=now),
             50,
         ),
+        line("who is stranded at a branch", lambda: list(stranded(now=now, branch=branch)), 300),
         line("two services in sequence, any of 20 masters × 7 days", ask([cut, nails], masters, 7), None),
         line("two services together, any of 20 masters × 7 days", ask([cut, nails], masters, 7, together=[1]), None),
         line("three services in sequence, any of 20 masters × 7 days", ask([cut, nails, nails], masters, 7), None),

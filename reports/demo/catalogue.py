@@ -90,6 +90,31 @@ AFTERCARE = {
     "Nails": "Oil the cuticles daily. Gloves for housework.",
     "Waxing": "No hot bath today. Scrub from the third day.",
 }
+# Kind: services that need one, and the things as (branch, name)
+RESOURCES: dict[str, tuple[list[str], list[tuple[str, str]]]] = {
+    "Cabin": (
+        [row[0] for category in ("Face", "Body") for row in SERVICES[category] if "consultation" not in row[0]],
+        [("riverside", "Cabin 1"), ("riverside", "Cabin 2"), ("hrazdan", "Cabin")],
+    ),
+    "Pedicure chair": (
+        ["Pedicure", "Manicure + pedicure"],
+        [("riverside", "Pedicure chair"), ("hrazdan", "Pedicure chair")],
+    ),
+    "Solarium": (["Solarium, 10 min"], [("riverside", "Solarium"), ("hrazdan", "Solarium")]),
+}
+# Service: what a new client needs done first
+FIRST_NEEDED = {"Permanent touch-up": "Permanent brows"}
+LONG_COLOUR = ["Balayage", "Highlights"]
+HOLIDAYS = [(1, 1, "New Year"), (3, 8, "Women’s Day"), (5, 1, "Labour Day")]
+# Who waits: service, master, weekdays (none: any), hours, note
+WISHES: list[tuple[str, str, list[int], tuple[int, int] | None, str]] = [
+    ("Balayage", "anna", [4, 5], None, "Before the wedding of her sister"),
+    ("Gel manicure", "", [], (17, 20), "After work"),
+    ("Lash lift", "jisoo", [0, 1, 2], None, ""),
+    ("Cut & finish", "lilit", [], (9, 13), "May be called the same morning"),
+]
+# Who comes on a standing day: service, master, every so many weeks, hours after the master begins
+STANDING = [("Manicure", "mihaela", 3, 3), ("Brow shaping", "jisoo", 4, 2)]
 # Rows: article, name, purchase cost, price
 GOODS = [
     ("SH-100", "Moisture shampoo 250 ml", 9, 17),

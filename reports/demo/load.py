@@ -10,7 +10,7 @@ from bookings.models import Appointment
 from clients.models import Client
 from loyalty.models import Account
 from loyalty.operations import make_usual_discounts
-from reports.demo import dossier
+from reports.demo import dossier, planned
 from reports.demo.copy import copy_rows
 from reports.demo.diary import Diary
 from reports.demo.dossier import Talks
@@ -38,12 +38,15 @@ def load_demo(*, now: datetime, clients: int = 4000) -> dict[str, int]:
     """The same people and habits at every call; times are around `now`. Gives back counts of what was made."""
     salon = open_company(Random(SEED), now)
     list_substances(salon)
+    planned.furnish(salon)
+    planned.keep_holidays(salon)
     habits = invite_clients(salon, clients)
     Relatives(salon, habits).arrange()
     comings = live(salon, habits)
     diary = Diary(salon, habits, comings)
     diary.fill()
     diary.write()
+    planned.seat(diary.parts)
     ledger = Ledger(salon)
     for coming in sorted([*comings, *diary.done], key=lambda each: (each.paid_at, each.habit.client.pk)):
         ledger.bill(coming)
@@ -93,6 +96,7 @@ def tell_the_rest(salon: Salon, habits: list[Habit], caution: Caution) -> None:
     dossier.sort_out_doubles(salon)
     make_usual_discounts(by=owner)
     plan_everybody_ahead(now=salon.now)
+    planned.plan_further(salon)
 
 
 def check_invariants() -> None:

@@ -11,7 +11,7 @@ from django.contrib.auth.hashers import make_password
 from clients.models import Channel, Client, Consent, Purpose, Relationship, Sex, Temperament
 from clients.names import search_text
 from clients.wordings import wordings
-from reports.demo import catalogue, names
+from reports.demo import catalogue, names, translated
 from reports.demo.copy import copy_rows
 from salon.models import (
     Branch,
@@ -85,12 +85,14 @@ def open_company(rng: Random, now: datetime) -> Salon:
 
 def fill_price_list(salon: Salon) -> None:
     for position, (name, rows) in enumerate(catalogue.SERVICES.items()):
-        category = ServiceCategory.objects.create(name=name, position=position)
+        category = ServiceCategory.objects.create(
+            name=name, position=position, names=translated.names(translated.CATEGORIES[name])
+        )
         salon.services[name] = Service.objects.bulk_create(
             Service(
                 category=category, name=title, duration_minutes=minutes, processing_minutes=processing, buffer_minutes=buffer,
                 price=Decimal(price), material_cost=Decimal(cost), return_min_days=low, return_max_days=high,
-                aftercare=catalogue.AFTERCARE.get(name, ""),
+                aftercare=catalogue.AFTERCARE.get(name, ""), names=translated.names(translated.SERVICES[title]),
             )
             for title, minutes, processing, buffer, price, cost, low, high in rows
         )  # fmt: skip

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -14,13 +15,40 @@ from salon.models import Company, Goods, PatchTestRule, ResourceKind, Service, S
 USUAL_MONTHS = 6
 
 
-class CategoryForm(forms.ModelForm):
+class NamesForm(forms.ModelForm):
+    """A name for each language of the house; what is left empty is called by `name`."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        longest = self._meta.model._meta.get_field("name").max_length
+        for code, label in settings.LANGUAGES:
+            self.fields[f"name_{code}"] = forms.CharField(
+                label=label, max_length=longest, required=False, initial=self.instance.names.get(code, ""),
+                widget=forms.TextInput({"lang": code}),
+            )  # fmt: skip
+
+    @property
+    def names(self) -> list[forms.BoundField]:
+        return [self[f"name_{code}"] for code, _label in settings.LANGUAGES]
+
+    @property
+    def own_fields(self) -> list[forms.BoundField]:
+        """The names are asked apart from the rest."""
+        return [bound for bound in self if bound not in self.names]
+
+    def save(self, *args: Any, **kwargs: Any) -> Any:
+        given = {code: self.cleaned_data[f"name_{code}"] for code, _label in settings.LANGUAGES}
+        self.instance.names = {code: name for code, name in given.items() if name}
+        return super().save(*args, **kwargs)
+
+
+class CategoryForm(NamesForm):
     class Meta:
         model = ServiceCategory
         fields = ["name"]
 
 
-class ServiceForm(forms.ModelForm):
+class ServiceForm(NamesForm):
     class Meta:
         model = Service
         fields = [

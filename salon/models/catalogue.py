@@ -6,6 +6,7 @@ from typing import Self
 import pghistory
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from salon.models.resources import ResourceKind
@@ -14,7 +15,24 @@ NOT_NEGATIVE = [MinValueValidator(Decimal(0))]
 PERCENT = [*NOT_NEGATIVE, MaxValueValidator(Decimal(100))]
 
 
-class ServiceCategory(models.Model):
+class NamedForClients(models.Model):
+    """Has a `name` of the house; `names` by language are for clients who read another one."""
+
+    names = models.JSONField(_("names in other languages"), default=dict, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def name_in(self, language: str | None) -> str:
+        return str(self.names.get(language) or self.name)  # type: ignore[attr-defined]
+
+    @property
+    def name_here(self) -> str:
+        """In the language of the page or letter that is being written."""
+        return self.name_in(get_language())
+
+
+class ServiceCategory(NamedForClients):
     name = models.CharField(_("name"), max_length=80, unique=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
@@ -50,7 +68,7 @@ class OnSaleQuerySet(models.QuerySet):  # type: ignore[type-arg]
 
 
 @pghistory.track()
-class Service(models.Model):
+class Service(NamedForClients):
     """Times in minutes. The chair is taken for duration + buffer; processing is the part of the duration in which the master is free."""
 
     category = models.ForeignKey(

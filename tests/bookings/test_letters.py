@@ -185,7 +185,9 @@ def test_the_hours_of_reminders(starts, looked, expected):
     assert due(starts, known_since=looked, is_confirmed=False, quiet=QUIET, now=looked) in ("", "visit_soon")
 
 
-def test_the_letter_goes_to_whoever_reads_for_the_family_in_their_language(book, person, branch, clock):
+def test_the_letter_goes_to_whoever_reads_for_the_family_in_their_language(book, person, service, branch, clock):
+    service.names = {"ru": "Стрижка"}
+    service.save()
     mother = ClientFactory(given_name="Olga", email="olga@example.com", language="ru", home_branch=branch)
     join_household(mother, other=person, relation="child", by=None, now=clock())
     book(starts_at=clock() + timedelta(hours=26))
@@ -194,6 +196,7 @@ def test_the_letter_goes_to_whoever_reads_for_the_family_in_their_language(book,
     assert (letter.client, letter.address, letter.language) == (mother, "olga@example.com", "ru")
     assert "Ждём: Nadia" in letter.body
     assert "Вторник, 24 ноября 12:00" in letter.body
+    assert ["Стрижка" in text for text in (letter.body, letter.calendar)] == [True, True]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -433,6 +433,16 @@ def test_a_new_code_comes_after_a_minute_and_ends_the_old_one(visitor, at, later
     assert Message.objects.latest("pk").address == "other@example.com"
 
 
+def test_services_are_called_as_the_visitors_language_calls_them(visitor, service):
+    service.names, service.category.names = {"hy": "Կտրվածք"}, {"hy": "Մազեր"}
+    service.save()
+    service.category.save()
+    for language, shown in (("hy", [True, True, False]), ("ko", [False, False, True])):
+        page = visitor.get("services", lang=language).content.decode()
+        assert [name in page for name in ("Կտրվածք", "Մազեր", "Cut &amp; finish")] == shown
+    assert "Կտրվածք" in visitor.get("times", lang="hy", service=service.pk, master="any").content.decode()
+
+
 def test_the_letter_is_in_the_visitors_language_and_has_no_way_out_of_letters(visitor, at, now):
     visitor.hold(at)
     visitor.post("details", ME, visitor.booking.key, query="?lang=ru")

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from bookings.errors import AlreadyAway, OutsideShift, WouldStrand
 from bookings.models import Absence, Appointment, AppointmentPart, State
 from bookings.operations import WantedPart, book_appointment, cancel_appointment
-from bookings.operations.schedule import add_absence, change_schedule, delete_absence
+from bookings.operations.absences import add_absence, delete_absence
+from bookings.operations.schedule import change_schedule
 from bookings.queries import day_board, free_times, masters_for, stranded, week_of_shifts
 from salon import operations
 from salon.models import ChangedDay, Holiday, OpeningHours, Role, Shift, ShiftPattern
@@ -133,10 +134,82 @@ def test_an_absence_asks_too_comes_once_and_is_taken_back(book, master, branch, 
     (part,) = stranded(now=now)
     assert (part.appointment, part.is_away, part.away) == (lost, True, "Ill")
     with pytest.raises(AlreadyAway) as refused:
-        away((now + HOUR, now + 9 * HOUR), "Training")
-    assert str(refused.value) == f"{master.short_name} is already away for a part of that time."
+        away((now + HOUR, now + 3 * HOUR), "Training")
+    assert str(refused.value) == f"{master.short_name} is already away for all of that time: Ill."
     delete_absence(Absence.objects.get(), by=manager, now=now)
     assert list(stranded(now=now)) == []
+
+
+@pytest.fixture
+def absent(master, branch, manager, now):
+    """absent((1, 2), "Lunch"): from the first to the second hour after now."""
+
+    def absent(hours, reason):
+        period = (now + hours[0] * HOUR, now + hours[1] * HOUR)
+        return add_absence(master, branch=branch, period=period, reason=reason, by=manager, now=now)
+
+    return absent
+
+
+def told(now):
+    return [
+        (((each.period.lower - now) / HOUR, (each.period.upper - now) / HOUR), each.reason)
+        for each in Absence.objects.order_by("period")
+    ]
+
+
+def test_a_longer_absence_takes_in_what_it_covers_and_gives_it_back(absent, manager, now):
+    """Lunches under a day off under a leave; what sticks out is trimmed and grows together again."""
+    for lunch in ((3, 4), (27, 28)):
+        absent(lunch, "Lunch")
+    absent((8, 12), "Training")
+    before = told(now)
+    absent((0, 10), "Ill")
+    with_ill = [((0, 10), "Ill"), ((10, 12), "Training"), ((27, 28), "Lunch")]
+    assert told(now) == with_ill
+    leave = absent((5, 50), "Vacation")
+    assert told(now) == [((0, 5), "Ill"), ((5, 50), "Vacation")]
+    for _again in range(2):
+        delete_absence(leave, by=manager, now=now)
+        assert told(now) == with_ill
+    delete_absence(Absence.objects.get(reason="Ill"), by=manager, now=now)
+    assert told(now) == before
+
+
+def test_of_two_absences_the_one_under_may_be_taken_back_first(absent, manager, now):
+    absent((3, 4), "Lunch")
+    ill, leave = absent((0, 10), "Ill"), absent((5, 50), "Vacation")
+    delete_absence(ill, by=manager, now=now)
+    assert told(now) == [((3, 4), "Lunch"), ((5, 50), "Vacation")]
+    delete_absence(leave, by=manager, now=now)
+    assert told(now) == [((3, 4), "Lunch"), ((5, 10), "Ill")]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_desks_that_write_overlapping_absences_at_once_leave_them_side_by_side(master, branch, manager, now):
+    for number in range(1, 6):
+        day, start = branch.day_bounds(MONDAY + timedelta(days=number)), threading.Barrier(2)
+        spans = {"Ill": (day[0], day[1] - 6 * HOUR), "Training": (day[0] + 6 * HOUR, day[1])}
+        add_absence(master, branch=branch, period=(day[0] + 11 * HOUR, day[0] + 12 * HOUR), reason="Lunch", by=manager, now=now)  # fmt: skip
+
+        def run(reason, start=start, spans=spans):
+            start.wait()
+            add_absence(master, branch=branch, period=spans[reason], reason=reason, by=manager, now=now)
+            connection.close()
+
+        threads = [threading.Thread(target=run, args=[reason]) for reason in spans]
+        [thread.start() for thread in threads]
+        [thread.join() for thread in threads]
+        ill, training = Absence.objects.filter(period__overlap=day).order_by("period")
+        assert (ill.reason, training.reason) == ("Ill", "Training")
+        assert (ill.period.lower, ill.period.upper, training.period.upper) == (day[0], training.period.lower, day[1])
+        assert len(ill.covers) + len(training.covers) == 1
+        for each in Absence.objects.all():
+            delete_absence(each, by=manager, now=now)
+        for each in Absence.objects.exclude(reason="Lunch"):
+            delete_absence(each, by=manager, now=now)
+        assert list(Absence.objects.values_list("reason", flat=True)) == ["Lunch"]
+        Absence.objects.all().delete()
 
 
 def test_a_holiday_and_a_pattern_ask_too(book, master, branch, owner, now):
@@ -249,6 +322,28 @@ def test_what_is_over_cancelled_or_of_another_branch_is_not_on_the_list(book, br
     assert [part.appointment for part in stranded(now=now, branch=branch)] == [over]
     assert list(stranded(now=now + 3 * HOUR)) == []
     assert list(stranded(now=now, branch=outsider.branches.get())) == []
+
+
+def test_days_nobody_has_planned_yet_strand_nobody_a_taken_day_and_a_stopped_pattern_do(
+    book, master, branch, set_day, manager, now
+):
+    """A standing reservation reaches further than the shifts."""
+    Shift.objects.all().delete()
+    put_on_shift(master, branch, now + timedelta(days=400))
+    later = [book(now + timedelta(days=400), now=now), book(now + timedelta(days=400, hours=3), now=now)]
+    Shift.objects.all().delete()
+    put_on_shift(master, branch, now, days=3)
+    assert list(stranded(now=now)) == []
+    operations.set_pattern(
+        master, branch=branch, starts_on=MONDAY, ends_on=None, days=[[WHOLE]], over_days_by_hand=True, by=manager, now=now
+    )  # fmt: skip
+    near = book(now + timedelta(days=100))
+    assert list(stranded(now=now)) == []
+    operations.stop_pattern(master, branch=branch, day=TUESDAY, by=manager, now=now)
+    assert [part.appointment for part in stranded(now=now)] == [near]
+    far = branch.local_day(later[0].starts_at)
+    operations.set_shifts(master, branch=branch, days=[far], hours=[], by=manager, now=now)
+    assert {part.appointment for part in stranded(now=now)} == {near, *later}
 
 
 # Borrowed ---------------------------------------------------------------------------------------------

@@ -40,12 +40,20 @@ def test_the_terms_keep_what_was_said_and_when_and_no_change_reaches_them(book, 
 
     terms = BookingTerms.objects.get(appointment=booked)
     assert (terms.text, terms.language, terms.how, terms.accepted_at, terms.by) == ("Plătiți.", "ro", "desk", now, administrator)  # fmt: skip
-    assert (terms.price, terms.demand, terms.late_fee, terms.missed_fee) == (50, 20, 10, 30)
+    assert (terms.price, terms.demand, terms.late_fee, terms.missed_fee) == (50, 20, 10, 20)
     assert terms.free_until == booked.starts_at - timedelta(hours=24)
     assert terms.snapshot["demand"] == {"percent": "40.00", "amount": "0.00"}
     for change in (BookingTerms.objects.update, lambda **_change: BookingTerms.objects.all().delete()):
         with pytest.raises(DatabaseError), transaction.atomic():
             change(demand=1)
+
+
+def test_no_larger_fee_is_named_than_the_deposit_that_it_can_be_kept_of(book, policy):
+    policy.demand_percent, policy.missed_percent, policy.missed_sum, policy.texts = 50, 100, 0, {}
+    policy.save()
+    terms = book(accepted=Accepted("desk", Decimal(25))).terms
+    assert (terms.demand, terms.missed_fee) == (25, 25)
+    assert terms.text.endswith("After that we keep €10. If you do not come we keep €25.")
 
 
 def test_a_visit_that_moves_keeps_its_terms_and_is_free_until_as_long_before(book, policy, administrator, now):

@@ -116,7 +116,7 @@ PAGES = [
     ("salon:tokens", OWNER, ""),
     ("salon:people", OWNER, ""),
 ]
-SIZES = {"1440": DESK, "390": PHONE}
+DRAWN_BY_WIDTH = "#cal, #daylist"  # their scripts look at the width once, when the page opens
 
 
 @pytest.fixture
@@ -144,22 +144,32 @@ def addresses(day):
 
 
 def check(page, address, axe):
-    """What is wrong with one page, as sentences."""
+    """What is wrong with one page at the desk's width and then at the phone's, as sentences; it is opened once."""
+    page.set_viewport_size(DESK)
+    wrong = [*opened(page, address), *fits(page, axe)]
+    page.set_viewport_size(PHONE)
+    if page.locator(DRAWN_BY_WIDTH).count():
+        wrong += opened(page, address)
+    return wrong + [f"phone: {sentence}" for sentence in fits(page, axe)]
+
+
+def opened(page, address):
     answer = page.goto(address)
     page.wait_for_function("() => !document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')")
     policy = answer.headers.get("content-security-policy", "")
+    strict = "script-src 'self'" in policy and "unsafe" not in policy
+    return [f"status {answer.status}"] * (answer.status != 200) + ["no strict policy"] * (not strict)
+
+
+def fits(page, axe):
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    wrong = [f"status {answer.status}"] if answer.status != 200 else []
-    wrong += ["no strict policy"] if "script-src 'self'" not in policy or "unsafe" in policy else []
-    wrong += [f"sticks out by {wide} pixels"] if wide > 0 else []
-    return wrong + axe(page)
+    return [f"sticks out by {wide} pixels"] * (wide > 0) + axe(page)
 
 
-@pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("who", [OWNER, MASTER])
-def test_every_page_is_silent_strict_and_accessible(size, who, browser, live_server, addresses, axe):
+def test_every_page_is_silent_strict_and_accessible(who, browser, live_server, addresses, axe):
     """One sign-in for all the pages of a role, because signing in costs more than looking."""
-    page, complaints = open_page(browser, live_server.url, SIZES[size])
+    page, complaints = open_page(browser, live_server.url, DESK)
     sign_in_with(page, live_server.url, who)
     wrong = {}
     for name, looker, need in PAGES:
@@ -171,9 +181,7 @@ def test_every_page_is_silent_strict_and_accessible(size, who, browser, live_ser
     assert wrong == {}
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_the_public_pages_too(size, browser, live_server, day, axe):
-    page, complaints = open_page(browser, live_server.url, SIZES[size])
+def test_the_public_pages_too(page, day, axe):
     visit = book_appointment(
         day.nadia,
         branch=day.branch,
@@ -186,5 +194,4 @@ def test_the_public_pages_too(size, browser, live_server, day, axe):
     issue_card(day.nadia, by=day.desk, now=day.now)
     own_card = reverse(OWN_PAGE, args=[token(OWN_PAGE, {"client": day.nadia.pk})])
     found = {address: check(page, address, axe) for address in (reverse("account_login"), *by_link, own_card)}
-    page.context.close()
-    assert (list(filter(None, found.values())), list(complaints)) == ([], [])
+    assert list(filter(None, found.values())) == []

@@ -112,15 +112,24 @@ def test_a_shift_is_planned_in_a_dialog(page, sign_in, day):
     assert Shift.objects.count() == 1
 
 
-def test_a_day_is_changed_by_keyboard_alone_and_whom_that_strands_is_listed(page, sign_in, day):
-    tomorrow = day.branch.local_day(day.now) + timedelta(days=1)
+def test_a_pattern_and_a_day_are_changed_by_keyboard_alone_and_whom_that_strands_is_listed(page, sign_in, day):
+    today = day.branch.local_day(day.now)
+    tomorrow = today + timedelta(days=1)
     Shift.objects.all().delete()
-    operations.set_shifts(
-        day.anna, branch=day.branch, days=[tomorrow], hours=[(time(10), time(19))], by=day.owner, now=day.now
-    )
-    parts, noon = [WantedPart(day.cut, day.anna)], day.branch.at(tomorrow, time(12))
-    book_appointment(day.nadia, branch=day.branch, parts=parts, starts_at=noon, by=day.desk, now=day.now)
+    ten_to_seven, rule = [(time(10), time(19))], {"branch": day.branch, "by": day.owner, "now": day.now}
+    operations.set_pattern(day.anna, starts_on=today, ends_on=None, days=[ten_to_seven] * 7, **rule)
+    for client, noon in [(day.nadia, tomorrow), (day.irina, today + timedelta(days=2))]:
+        parts, starts_at = [WantedPart(day.cut, day.anna)], day.branch.at(noon, time(12))
+        book_appointment(client, branch=day.branch, parts=parts, starts_at=starts_at, by=day.desk, now=day.now)
+    noon = day.branch.at(tomorrow, time(12))
     sign_in("owner")
+    page.goto(f"{reverse('schedule:pattern', args=[day.anna.pk])}")
+    page.locator(f"[name=day_{(tomorrow.weekday() + 1) % 7}]").fill("")
+    page.keyboard.press("Enter")
+    page.locator(".strands", has_text="Irina Cozma").wait_for()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name=re.compile("1 service is booked with a master")).wait_for()
     page.goto(f"{reverse('schedule:week')}?week={tomorrow}")
     page.locator("[data-grid] .week__a").first.focus()
     for _step in range(tomorrow.weekday()):
@@ -131,9 +140,10 @@ def test_a_day_is_changed_by_keyboard_alone_and_whom_that_strands_is_listed(page
     page.keyboard.press("Enter")
     asked = page.get_by_role("dialog").get_by_text("Nadia Petrova")
     asked.wait_for()
-    assert noon in day.anna.shifts.get().period
+    assert day.anna.shifts.filter(period__contains=noon).exists()
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.get_by_role("link", name=re.compile("14:00–19:00")).wait_for()
-    page.get_by_role("link", name=re.compile("1 service is booked with a master")).press("Enter")
-    expect(page.get_by_role("row", name=re.compile("Nadia Petrova.*Not on shift"))).to_be_visible()
+    page.get_by_role("link", name=re.compile("2 services are booked with masters")).press("Enter")
+    for name in ("Nadia Petrova", "Irina Cozma"):
+        expect(page.get_by_role("row", name=re.compile(f"{name}.*Not on shift"))).to_be_visible()

@@ -1,13 +1,16 @@
+from collections import Counter
+
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db.models import Count
 
-from bookings.models import Appointment, AppointmentPart, State
+from bookings.models import Appointment, AppointmentPart, BookingPolicy, State, Wish
+from bookings.queries import stranded
 from clients.models import Client
 from reports.demo.load import DemoIsWrong, check_invariants
 from reports.models import DailyFact
-from salon.models import Branch, Service, Staff
+from salon.models import Branch, Holiday, Service, Staff
 from tests.reports.conftest import NOW
 from visits.models import Visit
 
@@ -41,6 +44,17 @@ def test_today_has_visits_done_and_the_coming_days_are_booked(demo):
 def test_a_done_appointment_has_its_paid_visit(demo):
     assert not Appointment.objects.filter(state=State.DONE, visit__isnull=True).exists()
     assert not AppointmentPart.objects.filter(appointment__state=State.CANCELLED, holds_time=True).exists()
+
+
+def test_everything_planned_has_something_to_look_at_and_strands_nobody(demo):
+    """Cabins are taken by what needs them, four wait, two come every few weeks, two holidays, a policy, a rule."""
+    needing = AppointmentPart.objects.filter(holds_time=True, service__needs__isnull=False)
+    assert needing.exclude(holds__resource__isnull=False).count() == 0 < needing.count()
+    assert (Wish.objects.open().count(), Holiday.objects.count(), BookingPolicy.objects.in_use().count()) == (4, 2, 1)
+    dates = Counter(Appointment.objects.filter(series__isnull=False).values_list("series", flat=True))
+    assert [count >= 5 for count in dates.values()] == [True, True]
+    assert Service.objects.filter(first_service__isnull=False).count() == 1
+    assert list(stranded(now=NOW)) == []
 
 
 def test_daily_facts_are_the_sums_of_visits(demo):

@@ -328,9 +328,13 @@ def test_sums_that_are_none_get_a_sentence_not_a_crash(desk, service, sum_):
 
 
 def test_editing_a_service_changes_that_row(desk, service):
-    desk.post(reverse("salon:service", args=[service.pk]), SERVICE | {"category": service.category_id, "price": "61"})
+    """Its names for clients too; a language without one hears the house's."""
+    typed = SERVICE | {"category": service.category_id, "price": "61", "name_hy": "Փայլ", "name_ko": " "}
+    desk.post(reverse("salon:service", args=[service.pk]), typed)
     service.refresh_from_db()
     assert (service.name, service.price, service.duration_minutes) == ("Gloss", 61, 45)
+    assert [service.names, service.name_in("hy"), service.name_in("ko")] == [{"hy": "Փայլ"}, "Փայլ", "Gloss"]
+    assert 'value="Փայլ"' in desk.get(reverse("salon:service", args=[service.pk])).content.decode()
 
 
 def test_the_first_service_asks_for_a_category_first(desk):

@@ -1,3 +1,4 @@
+import contextlib
 import fcntl
 import os
 import signal
@@ -9,11 +10,13 @@ import urllib.error
 import urllib.request
 
 import psutil
+import psycopg2
 import pytest
 
 import start
 from salon import embedded, guard, processes
 from salon.management.commands import serve
+from tests.database import copy_template
 
 
 @pytest.fixture
@@ -125,12 +128,27 @@ def test_what_a_killed_run_left_behind_is_ended_by_its_guard():
 
 
 @pytest.fixture
-def run(tmp_path, monkeypatch, port):
+def database(tmp_path, django_db_setup):
+    """Of a salon that stood before the sessions came, on an embedded server that the run finds going."""
+    server = embedded.Postgres(tmp_path)
+    server.start()
+    with contextlib.closing(psycopg2.connect(copy_template(server))) as connection, connection.cursor() as cursor:
+        connection.autocommit = True
+        cursor.execute("DROP TABLE django_session")
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'sessions'")
+        yield cursor
+    if server.answers():  # the run did not come to its end
+        server.stop()
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch, port, database):
     """All of `make run` after the installation, started by a shell that ignores Ctrl-C."""
     monkeypatch.setenv("SALON_DATA_DIR", str(tmp_path))
     monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "salon.settings")
     monkeypatch.setenv("PORT", str(port))
     monkeypatch.setenv("DEMO", "0")
+    monkeypatch.setenv("WEB_WORKERS", "1")
     monkeypatch.delenv("DATABASE_URL", raising=False)
     monkeypatch.delenv("REDIS_URL", raising=False)
     (tmp_path / "static").mkdir()
@@ -149,11 +167,12 @@ def run(tmp_path, monkeypatch, port):
     started.wait()
 
 
-def test_a_run_heals_itself_and_leaves_nothing_behind(tmp_path, run, port):
+def test_a_run_heals_itself_and_leaves_nothing_behind(tmp_path, run, port, database):
     """Kill the worker, the web and PostgreSQL, see each return while the others go on; stop, look for left-overs."""
     assert embedded.wait_until(lambda: said(tmp_path, "The salon is open") or run.poll() is not None, seconds=90)
     assert healthz(port) == 200
     before = processes_of(tmp_path)
+    database.execute("SELECT count(*) FROM django_session")  # the run has brought it up to date
 
     worker, web = program(run, "salon worker"), program(run, "salon.wsgi")
     worker.kill()
