@@ -122,20 +122,26 @@
     await desk.change(shown, shown.move, values);
     focusOn(event);
   };
-  let longer = 0, sending = null;
+  const stretched = new Map(); // what is asked for each visit and not in the feed yet: { longer, sending }
+  let sent = Promise.resolve(); // one after another, so that the last one is what Ctrl+Z takes back
   const stretch = (event, by) => {
     const shown = event.extendedProps;
     if (!event.durationEditable || !shown.resize) { say(box.dataset.fixed); return; }
-    longer += by;
+    const own = stretched.get(event.id) || { longer: 0, sending: null };
+    stretched.set(event.id, own);
+    own.longer += by;
     const column = columns()[at.index];
-    const until = at.minute + shown.length + longer;
+    const until = at.minute + shown.length + own.longer;
     say(`${box.dataset.until} ${timeOf(until)}`);
-    clearTimeout(sending);
-    sending = setTimeout(async () => {
-      longer = 0;
-      await desk.change(shown, shown.resize, { ends_at: momentOf(until, column) });
-      focusOn(event);
-    }, 400);
+    clearTimeout(own.sending);
+    own.sending = setTimeout(() => { sent = sent.then(() => send(event, own, momentOf(until, column))); }, 400);
+  };
+  const send = async (event, own, ends_at) => {
+    const { longer } = own;
+    await desk.change(event.extendedProps, event.extendedProps.resize, { ends_at });
+    own.longer -= longer; // the rest was typed meanwhile
+    const spot = here();
+    if (!spot || spot.event?.id === event.id) focusOn(event);
   };
 
   const arrows = ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"];

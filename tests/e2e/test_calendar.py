@@ -207,7 +207,7 @@ def tab_to(page, locator):
 
 
 def test_a_person_with_the_keyboard_only_books_moves_and_cancels(page, day, noon, book, open_day):
-    book(noon - HOUR, client=day.irina)
+    other = book(noon - HOUR, client=day.irina)
     open_day(noon)
     dialog = page.locator("#dialog")
 
@@ -238,8 +238,12 @@ def test_a_person_with_the_keyboard_only_books_moves_and_cancels(page, day, noon
         page.keyboard.press(key)
     page.get_by_text("Moved to").wait_for()
     page.wait_for_function("pk => document.activeElement.dataset.appointment === pk", arg=str(booked.pk))
-    page.keyboard.press("+")
+    block(page, other).focus()
+    page.keyboard.press("-")
+    block(page, booked).focus()
+    page.keyboard.press("+")  # each its own, though the first was not sent yet
     page.locator("#drawer").get_by_text("13:00–14:05").wait_for()
+    assert "11:00–11:55" in block(page, other).inner_text()
     page.keyboard.press("Control+z")
     page.locator("#drawer").get_by_text("13:00–14:00").wait_for()
     booked.refresh_from_db()
