@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
 
-from bookings.addresses import PAGE, google, outlook
+from bookings.addresses import PAGE, ways
 from bookings.models import AHEAD, Appointment, State
 from bookings.operations.by_link import changes_until
 from salon.links import read_link
@@ -67,8 +67,6 @@ class VisitPage:
     token: str
     may_change: bool
     changes_until: datetime
-    google: str
-    outlook: str
 
     @property
     def may_confirm(self) -> bool:
@@ -82,7 +80,11 @@ def page_of(appointment: Appointment, *, token: str, now: datetime) -> dict[str,
         token=token,
         may_change=appointment.state in AHEAD and now < until,
         changes_until=until,
-        google=google(appointment),
-        outlook=outlook(appointment),
     )
-    return {"page": shown, "visit": appointment, "branch": appointment.branch, "token": token}
+    return {
+        "page": shown,
+        "visit": appointment,
+        "branch": appointment.branch,
+        "token": token,
+        "ways": ways(appointment),
+    }

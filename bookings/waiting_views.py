@@ -9,11 +9,13 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bookings import operations
+from bookings.addresses import ways
 from bookings.models import Offer, Wish
 from bookings.queries import WaitingFit, waiting_for
 from bookings.tasks import offer_freed_times
@@ -78,7 +80,8 @@ def wish_new(request: HttpRequest) -> HttpResponse:
     asked = AddForm(request.GET, by=by)
     client = asked.cleaned_data.get("client") if asked.is_valid() else None
     if client is None:
-        return ask_for_whom(request)
+        name = _("Waiting list")
+        return ask_for_whom(request, what=name, back=reverse("bookings:waiting"), back_name=name)
     today = branch.local_day(now)
     start = {
         "first_day": today,
@@ -95,11 +98,12 @@ def wish_new(request: HttpRequest) -> HttpResponse:
     return wish_page(request, form, client)
 
 
-def ask_for_whom(request: HttpRequest) -> HttpResponse:
+def ask_for_whom(request: HttpRequest, *, what: str, back: str, back_name: str) -> HttpResponse:
     """The client is searched, and chosen by a link to the same address."""
     query = request.GET.get("q", "").strip()
     found = search(query, by=staff_of(request), limit=FOUND) if query else []
-    return render(request, "bookings/for_whom.html", {"query": query, "found": found})
+    context = {"query": query, "found": found, "what": what, "back": back, "back_name": back_name}
+    return render(request, "bookings/for_whom.html", context)
 
 
 def wish_page(request: HttpRequest, form: WishForm, client: Client, wish: Wish | None = None) -> HttpResponse:
@@ -166,6 +170,8 @@ def offer(request: HttpRequest, token: str) -> HttpResponse:
     if found is None:
         return render(request, "bad_link.html", status=404)
     context = {"offer": found, "wish": found.wish, "token": token, "is_open": found.is_open(timezone.now())}
+    if visit := operations.taken_by(found):
+        context |= {"ways": ways(visit)}
     with in_their_words(found), timezone.override(found.wish.branch.zone):
         return render(request, "bookings/offer.html", context)
 

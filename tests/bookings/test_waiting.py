@@ -335,6 +335,8 @@ def test_the_letter_s_link_takes_or_declines_and_says_plainly_when_it_is_gone(
     client.post(take)
     assert client.post(take).status_code == 302
     assert Appointment.objects.get(client=people[1]).starts_at == noon + 2 * DAY
+    taken = client.get(page).content.decode()
+    assert ("visit.ics" in taken, "/v/" in taken, "calendar.google.com" in taken) == (True, True, True)
     Offer.objects.filter(wish__client=people[1]).update(outcome="expired")
     assert take not in client.get(page).content.decode()
     assert client.get(reverse(PAGE, args=["forged"])).status_code == 404
