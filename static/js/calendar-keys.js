@@ -168,6 +168,27 @@
     const isOurs = carried ? carrying(event) : spot ? walking(event, spot) : fromOutside(event);
     if (isOurs) { event.preventDefault(); event.stopImmediatePropagation(); }
   }, true);
+  // A page that was left by booking, a step or a cancellation: the keyboard goes on where it stood.
+  const LEFT = "calendar-left";
+  document.addEventListener("htmx:afterRequest", ({ detail: { xhr, requestConfig } }) => {
+    const event = desk.feed.events.find((each) => desk.selected && each.extendedProps.appointment === desk.selected.appointment);
+    if (!event || requestConfig.verb === "get" || !xhr.getResponseHeader("HX-Redirect")) return;
+    sessionStorage.setItem(LEFT, JSON.stringify({ column: event.extendedProps.column, moment: event.start }));
+  });
+  const goOn = () => {
+    const left = JSON.parse(sessionStorage.getItem(LEFT));
+    sessionStorage.removeItem(LEFT);
+    if (document.activeElement !== document.body) return;
+    const open = desk.feed.events.find((each) => String(each.extendedProps.appointment) === box.dataset.open);
+    const [column, moment] = open ? [open.extendedProps.column, open.start] : [left?.column, left?.moment];
+    const index = columns().findIndex((each) => each.id === column);
+    if (index < 0) return;
+    const stops = stopsOf(columns()[index]);
+    const stop = open ? stops.find((each) => each.event === open) : nearest(stops, minuteOf(moment, columns()[index]));
+    if (stop) go(index, stop);
+    if (open) desk.cameFrom(document.activeElement);
+  };
+  requestAnimationFrame(() => requestAnimationFrame(goOn));
   const fromOutside = (event) => {
     const isFree = [document.body, box].includes(document.activeElement);
     if (!isFree || !["ArrowDown", "ArrowUp"].includes(event.key)) return false;
