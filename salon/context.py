@@ -38,7 +38,15 @@ NAV = [
     NavItem("services", _("Services"), "salon:services", "scissors", Right.EDIT_PRICE_LIST, "/services/"),
     NavItem("stock", _("Stock"), "visits:stock", "package", Right.SEE_STOCK, "/visits/stock"),
     NavItem("reports", _("Reports"), "reports:overview", "chart-line", Right.SEE_REPORTS, "/reports/"),
-    NavItem("settings", _("Settings"), "salon:settings", "settings", Right.EDIT_STAFF, "/settings/", also="/calendar/policies/"),
+    NavItem(
+        "settings",
+        _("Settings"),
+        "salon:settings",
+        "settings",
+        Right.EDIT_STAFF,
+        "/settings/",
+        also="/calendar/policies/",
+    ),
 ]
 TABS = 4  # how many stay in the bar of a phone; the rest are behind "More"
 

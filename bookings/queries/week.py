@@ -10,7 +10,6 @@ from django.db.models import Exists, OuterRef
 from bookings.models import Absence
 from salon.models import Branch, ChangedDay, Holiday, Shift, ShiftPattern, Staff
 
-
 LONGEST_PAUSE = timedelta(hours=3)  # lunch, a training; whoever is away for longer is away
 
 

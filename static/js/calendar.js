@@ -71,6 +71,7 @@
   const resourceLabelContent = ({ resource }) => {
     const shown = resource.extendedProps;
     const name = el("div", "", el("b", "", shown.week ? link(resource.title, shown.week) : resource.title), el("small", "", shown.title));
+    name.title = resource.title;
     const face = shown.initials ? el("span", `av av--${shown.hue}`, shown.initials) : el("span", "av", icon(shown.icon));
     return { domNodes: [el("div", "mst", face, name, shown.initials ? meterOf(shown) : el("div", "mst__load", el("span", "num", shown.hours)))] };
   };
