@@ -8,7 +8,6 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from bookings.feed import facts_of, facts_of_blocks, feed_of, resource_feed, week_feed
-from bookings.models import Wish
 from bookings.queries import Block, board_version, day_blocks, day_board, resource_board, week_board
 from salon.forms.days import asked_day
 from salon.models import Branch, Staff
@@ -144,8 +143,7 @@ def page_for(sight: Sight, *, by: Staff, now: datetime) -> dict[str, Any]:
     """Everything the page of this sight shows."""
     fill = {"day": a_day, "week": a_week, "list": a_list, "resources": shelves}[sight.view]
     booking_day = max(sight.day, sight.branch.local_day(now))
-    waiting = Wish.objects.at(sight.branch).open().count()
-    shown = {"sight": sight, "day": sight.day, "now": now, "booking_day": booking_day, "waiting": waiting}
+    shown = {"sight": sight, "day": sight.day, "now": now, "booking_day": booking_day}
     return shown | fill(sight, by=by, now=now)
 
 

@@ -249,7 +249,7 @@ def test_a_borrowed_master_is_in_calendar_choice_and_free_times_of_that_day_only
     assert (row.staff, row.is_lent, row.minutes) == (master, True, 4 * 60)
     home = week_of_shifts(branch, MONDAY).rows[0].cells[1]
     assert [stretch.elsewhere for stretch in home.stretches] == [centre]
-    for day, hour in ((MONDAY, 3), (TUESDAY, 10)):
+    for day, hour in ((MONDAY, 3), (TUESDAY, 12)):
         lunch = (branch.at(day, time(hour)), branch.at(day, time(hour, 30)))
         Absence.objects.create(master=master, branch=branch, reason="Lunch", period=lunch)
     cells = week_of_shifts(branch, MONDAY).rows[0].cells[:2]
