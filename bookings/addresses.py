@@ -3,8 +3,10 @@
 from datetime import UTC
 from urllib.parse import urlencode
 
+from django.urls import reverse
+
 from bookings.models import Appointment
-from salon.links import client_link
+from salon.links import client_link, token
 
 PAGE = "visit:page"
 STAMP = "%Y%m%dT%H%M%SZ"
@@ -12,6 +14,14 @@ STAMP = "%Y%m%dT%H%M%SZ"
 
 def visit_link(appointment: Appointment) -> str:
     return client_link(PAGE, {"visit": appointment.pk})
+
+
+def ways(appointment: Appointment) -> dict[str, str]:
+    """Their own page of it, and how it gets into a calendar."""
+    ics = reverse("visit:calendar", args=[token(PAGE, {"visit": appointment.pk})])
+    return {
+        "own": visit_link(appointment), "ics": ics, "google": google(appointment), "outlook": outlook(appointment),
+    }  # fmt: skip
 
 
 def google(appointment: Appointment) -> str:

@@ -97,6 +97,7 @@ class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]
             "name", "is_on", "services", "categories", "segment", "after_no_shows", "from_amount", "demand_percent", "demand_sum", "raise_percent",
             "free_hours", "late_percent", "late_sum", "missed_percent", "missed_sum",
         ]  # fmt: skip
+        widgets = {"services": forms.CheckboxSelectMultiple, "categories": forms.CheckboxSelectMultiple}
 
     def __init__(self, *args: Any, company: Company, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -17,10 +17,9 @@ KEY = "last_move"
 
 
 def remember(request: HttpRequest, appointment: Appointment, before: Places, text: str, *, now: datetime) -> None:
-    """And say it, with a button to take it back. What did not change the visit is nothing to undo."""
+    """And say it, with a button to take it back. Of what did not change the visit nothing is said."""
     after = places_of(appointment)
     if before == after:
-        messages.success(request, text)
         return
     request.session[KEY] = {
         "appointment": appointment.pk, "by": staff_of(request).pk, "at": now.timestamp(), "before": before, "after": after,

@@ -60,7 +60,9 @@ def cancel(request: HttpRequest, appointment: Appointment, token: str) -> HttpRe
 @never_cache
 @by_link
 def move(request: HttpRequest, appointment: Appointment, token: str) -> HttpResponse:
-    """GET shows the free times of a day; POST takes one of them."""
+    """GET shows the free times of a day; POST takes one of them. Of a cancelled visit the page says so."""
+    if request.method == "GET" and appointment.state == State.CANCELLED:
+        return redirect(PAGE, token)
     form = LinkMoveForm(request.POST or None, appointment=appointment)
     if request.method == "POST" and form.is_valid():
         operations.move_by_link(appointment, **form.cleaned_data["place"], now=timezone.now())

@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -20,11 +21,19 @@ from clients.card_row import row_part
 from clients.erasure import hands_over
 from clients.models import Client
 from clients.timeline import Event, source
+from salon.context import counter
 from salon.models import Staff
 from salon.roles import Right, may
 
 SHOWN = 5
 ICONS = {State.CANCELLED: "calendar-x", State.NO_SHOW: "ban"}
+
+
+@counter("waiting")
+def on_the_waiting_list(request: HttpRequest) -> QuerySet[Wish] | None:
+    """Shown in the calendar's bar."""
+    branch = request.branch  # type: ignore[attr-defined]
+    return Wish.objects.at(branch).open() if branch and may(request.user, Right.BOOK) else None
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from uuid import uuid4
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -34,7 +35,8 @@ def series_new(request: HttpRequest) -> HttpResponse:
     asked = AddForm(data, by=by)
     client = asked.cleaned_data.get("client") if asked.is_valid() else None
     if client is None:
-        return ask_for_whom(request)
+        what = _("Standing reservation")
+        return ask_for_whom(request, what=what, back=reverse("bookings:day"), back_name=_("Calendar"))
     key = request.POST.get("request_key", "")[:60]
     if already := operations.made_before(key, by=by):
         return redirect("bookings:series", already.pk)

@@ -143,7 +143,9 @@ def feed_for(sight: Sight, *, by: Staff, now: datetime) -> dict[str, Any]:
 def page_for(sight: Sight, *, by: Staff, now: datetime) -> dict[str, Any]:
     """Everything the page of this sight shows."""
     fill = {"day": a_day, "week": a_week, "list": a_list, "resources": shelves}[sight.view]
-    return {"sight": sight, "day": sight.day, "now": now} | fill(sight, by=by, now=now)
+    booking_day = max(sight.day, sight.branch.local_day(now))
+    shown = {"sight": sight, "day": sight.day, "now": now, "booking_day": booking_day}
+    return shown | fill(sight, by=by, now=now)
 
 
 def a_day(sight: Sight, *, by: Staff, now: datetime) -> dict[str, Any]:

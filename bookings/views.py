@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
@@ -77,9 +78,15 @@ def day_of(appointment: Appointment) -> Sight:
 @require_GET
 @needs(Right.SEE_CALENDAR)
 def drawer(request: HttpRequest, pk: int) -> HttpResponse:
-    return render(
-        request, "bookings/drawer.html", drawer_of(visit(request, pk), by=staff_of(request), now=timezone.now())
-    )
+    """What of the calendar is looked at comes in the address, so that the way back is known."""
+    found, now = visit(request, pk), timezone.now()
+    shown = drawer_of(found, by=staff_of(request), now=now) | {"sight": sight_around(request, found)}
+    return render(request, "bookings/drawer.html", shown)
+
+
+def sight_around(request: HttpRequest, found: Appointment) -> Sight:
+    """The sight the address names, else the visit's own day."""
+    return sight_of(request.GET, found.branch, found.starts_at)
 
 
 @require_http_methods(["GET", "POST"])
@@ -196,7 +203,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
         offer_freed_times.delay_on_commit()
         messages.success(request, _("Cancelled. The time is free again."))
         say_what_is_given_back(request, settle)
-        return redirect("bookings:day")
+        return redirect(reverse("bookings:day") + sight_around(request, found).query())
     shown = {"appointment": found, "form": form, "settle": settle}
     return render(request, "bookings/cancel.html", shown, status=422 if form.errors or settle.errors else 200)
 

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
 
-from bookings.addresses import PAGE, google, outlook
+from bookings.addresses import PAGE, ways
 from bookings.models import AHEAD, Appointment, State
 from bookings.operations.by_link import changes_until
 from bookings.queries.deposits import Deposit, deposit_of
@@ -71,8 +71,6 @@ class VisitPage:
     may_change: bool
     changes_until: datetime
     deposit: Deposit
-    google: str
-    outlook: str
 
     @property
     def may_confirm(self) -> bool:
@@ -87,8 +85,16 @@ def page_of(appointment: Appointment, *, token: str, now: datetime) -> dict[str,
         may_change=appointment.state in AHEAD and now < until,
         changes_until=until,
         deposit=deposit_of(appointment, now=now),
-        google=google(appointment),
-        outlook=outlook(appointment),
     )
+<<<<<<< HEAD
     card = card_link(appointment.client_id) if card_of(appointment.client, now) else ""
     return {"page": shown, "visit": appointment, "branch": appointment.branch, "token": token, "card": card}
+=======
+    return {
+        "page": shown,
+        "visit": appointment,
+        "branch": appointment.branch,
+        "token": token,
+        "ways": ways(appointment),
+    }
+>>>>>>> d0aa159dc366afe6f70f5ef0442f5318a6406781

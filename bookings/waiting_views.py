@@ -9,11 +9,13 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bookings import operations
+from bookings.addresses import ways
 from bookings.asking import Terms, terms_for
 from bookings.deposit_forms import OwnTermsForm
 from bookings.models import Offer, Wish
@@ -81,7 +83,8 @@ def wish_new(request: HttpRequest) -> HttpResponse:
     asked = AddForm(request.GET, by=by)
     client = asked.cleaned_data.get("client") if asked.is_valid() else None
     if client is None:
-        return ask_for_whom(request)
+        name = _("Waiting list")
+        return ask_for_whom(request, what=name, back=reverse("bookings:waiting"), back_name=name)
     today = branch.local_day(now)
     start = {
         "first_day": today,
@@ -98,11 +101,12 @@ def wish_new(request: HttpRequest) -> HttpResponse:
     return wish_page(request, form, client)
 
 
-def ask_for_whom(request: HttpRequest) -> HttpResponse:
+def ask_for_whom(request: HttpRequest, *, what: str, back: str, back_name: str) -> HttpResponse:
     """The client is searched, and chosen by a link to the same address."""
     query = request.GET.get("q", "").strip()
     found = search(query, by=staff_of(request), limit=FOUND) if query else []
-    return render(request, "bookings/for_whom.html", {"query": query, "found": found})
+    context = {"query": query, "found": found, "what": what, "back": back, "back_name": back_name}
+    return render(request, "bookings/for_whom.html", context)
 
 
 def wish_page(request: HttpRequest, form: WishForm, client: Client, wish: Wish | None = None) -> HttpResponse:
@@ -188,6 +192,8 @@ def offer_page(request: HttpRequest, offer: Offer, token: str, form: OwnTermsFor
         "is_open": offer.is_open(timezone.now()),
         "form": form,
     }
+    if visit := operations.taken_by(offer):
+        context |= {"ways": ways(visit)}
     with timezone.override(offer.wish.branch.zone):
         return render(request, "bookings/offer.html", context, status=422 if form.errors else 200)
 

@@ -15,7 +15,7 @@ from salon.roles import Right, may
 
 @dataclass(frozen=True)
 class NavItem:
-    """`prefix` is the start of the addresses for which the item is the current one."""
+    """`prefix` is the start of the addresses for which the item is the current one; `also` of others that are reached from it."""
 
     key: str
     label: Any
@@ -23,6 +23,7 @@ class NavItem:
     icon: str
     right: Right
     prefix: str
+    also: str = ""
 
 
 NAV = [
@@ -38,7 +39,15 @@ NAV = [
     NavItem("services", _("Services"), "salon:services", "scissors", Right.EDIT_PRICE_LIST, "/services/"),
     NavItem("stock", _("Stock"), "visits:stock", "package", Right.SEE_STOCK, "/visits/stock"),
     NavItem("reports", _("Reports"), "reports:overview", "chart-line", Right.SEE_REPORTS, "/reports/"),
-    NavItem("settings", _("Settings"), "salon:settings", "settings", Right.EDIT_STAFF, "/settings/"),
+    NavItem(
+        "settings",
+        _("Settings"),
+        "salon:settings",
+        "settings",
+        Right.EDIT_STAFF,
+        "/settings/",
+        also="/calendar/policies/",
+    ),
 ]
 TABS = 4  # how many stay in the bar of a phone; the rest are behind "More"
 
@@ -96,8 +105,9 @@ class Shell:
 
     def current(self, items: list[NavItem]) -> NavItem | None:
         """The item with the longest prefix of this address."""
-        here = [item for item in items if self.request.path.startswith(item.prefix)]
-        return max(here, key=lambda item: len(item.prefix), default=None)
+        starts = [(prefix, item) for item in items for prefix in (item.prefix, item.also) if prefix]
+        here = [(len(prefix), item) for prefix, item in starts if self.request.path.startswith(prefix)]
+        return max(here, key=lambda each: each[0], default=(0, None))[1]
 
     @property
     def tabs(self) -> list[ShownItem]:

@@ -166,12 +166,20 @@ def part_of_day(moment: datetime) -> str:
 
 @dataclass(frozen=True)
 class Strip:
-    """Two weeks of days and the times of the chosen one, in one question. `before` and `after` are where the neighbours begin."""
+    """Two weeks of days and the times of the chosen one, in one question. `before` and `after` are where the neighbours begin.
+
+    `next` is the next day with a free time where the shown one has none.
+    """
 
     days: list[Day]
     shown: Day
     before: date | None
     after: date | None
+    next: date | None
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(each.times for each in self.days)
 
 
 def strip_of(wanted: Wanted, *, first: date | None, day: date | None, now: datetime, company: Company) -> Strip:
@@ -195,9 +203,22 @@ def strip_of(wanted: Wanted, *, first: date | None, day: date | None, now: datet
         (each for each in days if each.times), days[0]
     )
     before = max(today, first - timedelta(days=STRIP)) if first > today else None
-    return Strip(
-        days, with_best(wanted, shown, found, company, now), before, end + timedelta(days=1) if end < last else None
-    )
+    after = end + timedelta(days=1) if end < last else None
+    following = None if shown.times else next_day(wanted, days, shown.day, now=now)
+    return Strip(days, with_best(wanted, shown, found, company, now), before, after, following)
+
+
+def next_day(wanted: Wanted, days: Sequence[Day], after: date, *, now: datetime) -> date | None:
+    """The first one with a free time: of those shown, else two weeks at a time as far as bookings are taken."""
+    branch, last = wanted.branch, last_day(wanted.branch, now)
+    shown = next((each.day for each in days if each.times and each.day > after), None)
+    first = days[-1].day + timedelta(days=1)
+    while shown is None and first <= last:
+        until = min(first + timedelta(days=STRIP - 1), last)
+        found = times_between(wanted, branch.day_bounds(first)[0], branch.day_bounds(until)[1], now=now)
+        shown = min((branch.local_day(free.starts_at) for free in found), default=None)
+        first = until + timedelta(days=1)
+    return shown
 
 
 def with_best(wanted: Wanted, shown: Day, found: Sequence[FreeTime], company: Company, now: datetime) -> Day:

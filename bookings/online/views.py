@@ -7,13 +7,14 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from bookings.addresses import PAGE, google, outlook, visit_link
+from bookings.addresses import ways
 from bookings.models import OnlineBooking
 from bookings.online import offer, operations
 from bookings.online.channels import channel_for
@@ -23,11 +24,11 @@ from bookings.online.forms import TOO_QUICK, WRONG_CODE, CodeForm, DetailsForm, 
 from bookings.online.operations import Verdict
 from bookings.online.terms import terms_of
 from messaging.tasks import send_due_messages
-from salon.links import token
 
 QUICKEST = timedelta(seconds=2)  # nobody fills in the form sooner
 VISITOR = "visitor"
 A_DAY = 24 * 3600
+TRIED, TRIED_FOR = "online:tried:{}", 600
 
 
 @require_GET
@@ -155,6 +156,7 @@ def issue(request: HttpRequest, door: Door, booking: OnlineBooking, form: Detail
     if not (allowed("code", door.network, CODES) and allowed("code-to", address, CODES_TO_ONE_ADDRESS)):
         return slow(request)
     if operations.issue_code(booking, details=form.details, language=door.language, now=door.now):
+        cache.delete(TRIED.format(booking.key))
         send_due_messages.delay_on_commit()
     return None
 
@@ -176,12 +178,11 @@ def code(request: HttpRequest, door: Door, key: UUID) -> HttpResponse:
         return go(door, "done", booking)
     door.want_again(booking)
     if request.method == "GET":
-        return code_page(request, door, booking, CodeForm())
-    form = CodeForm(request.POST)
+        return code_page(request, door, booking)
     if not allowed("try", door.network, TRIES):
         return slow(request)
-    if not booking.verified_at and not is_proven(booking, form, door):
-        return code_page(request, door, booking, form, status=422)
+    if not booking.verified_at and not is_proven(booking, request.POST.get("code", ""), door):
+        return go(door, "code", booking)
     typed = DetailsForm(booking.typed, branch=door.branch, language=booking.language)
     if not typed.is_valid():
         return go(door, "details", booking)
@@ -189,20 +190,27 @@ def code(request: HttpRequest, door: Door, key: UUID) -> HttpResponse:
     return go(door, "done", booking)
 
 
-def is_proven(booking: OnlineBooking, form: CodeForm, door: Door) -> bool:
-    if not form.is_valid():
-        return False
-    verdict = operations.check_code(booking, code=form.cleaned_data["code"], now=door.now)
+def is_proven(booking: OnlineBooking, typed: str, door: Door) -> bool:
+    """A wrong try is kept for the page it leads back to, so that Back never comes to a form that was sent."""
+    form = CodeForm({"code": typed})
+    verdict = operations.check_code(booking, code=form.cleaned_data["code"], now=door.now) if form.is_valid() else None
     if verdict != Verdict.RIGHT:
-        form.add_error("code", WRONG_CODE[verdict])
+        cache.set(TRIED.format(booking.key), (typed[:20], verdict), TRIED_FOR)
     return verdict == Verdict.RIGHT
 
 
-def code_page(
-    request: HttpRequest, door: Door, booking: OnlineBooking, form: CodeForm, status: int = 200
-) -> HttpResponse:
-    context = {"door": door, "form": form, "booking": booking, "is_held": booking.is_held(door.now)}
-    return render(request, "bookings/online/code.html", context, status=status)
+def tried(booking: OnlineBooking) -> CodeForm:
+    """With the last wrong try and what was wrong with it."""
+    typed, verdict = cache.get(TRIED.format(booking.key), (None, None))
+    form = CodeForm() if typed is None else CodeForm({"code": typed})
+    if form.is_valid() and verdict:
+        form.add_error("code", WRONG_CODE[verdict])
+    return form
+
+
+def code_page(request: HttpRequest, door: Door, booking: OnlineBooking) -> HttpResponse:
+    context = {"door": door, "form": tried(booking), "booking": booking, "is_held": booking.is_held(door.now)}
+    return render(request, "bookings/online/code.html", context)
 
 
 @require_POST
@@ -227,7 +235,5 @@ def done(request: HttpRequest, door: Door, key: UUID) -> HttpResponse:
         return go(door, "details", booking)
     visit = booking.appointment
     parts = visit.parts.select_related("service", "master")
-    ics = reverse("visit:calendar", args=[token(PAGE, {"visit": visit.pk})])
-    ways = {"own": visit_link(visit), "ics": ics, "google": google(visit), "outlook": outlook(visit)}
-    context = {"door": door, "appointment": visit, "parts": parts, "ways": ways}
+    context = {"door": door, "appointment": visit, "parts": parts, "ways": ways(visit)}
     return render(request, "bookings/online/done.html", context)

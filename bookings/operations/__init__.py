@@ -37,6 +37,7 @@ from bookings.operations.waiting import (
     make_wish,
     offer_freed,
     take_offer,
+    taken_by,
     withdraw_wish,
 )
 
@@ -45,5 +46,5 @@ __all__ = [
     "cancel_appointment", "cancel_later", "change_wish", "check_hour", "check_in", "close_past_wishes", "confirm", "decline_offer", "expire_offer",
     "extend_series", "extension", "finish", "hold_slot", "keep_on_account", "keep_prices", "made_before", "make_series", "make_wish",
     "mark_no_show", "mark_ready", "move_appointment", "move_later", "move_preview", "offer_freed", "places_of", "preview", "put_back",
-    "read_and_start", "read_brief", "release_slot", "resize_part", "start_own_service", "start_service", "take_offer", "withdraw_wish",
+    "read_and_start", "read_brief", "release_slot", "resize_part", "start_own_service", "start_service", "take_offer", "taken_by", "withdraw_wish",
 ]  # fmt: skip

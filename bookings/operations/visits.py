@@ -133,7 +133,7 @@ def move_appointment(
 ) -> Appointment:
     """Parts keep their order, length and price. `master` takes over every part, or only those of `instead_of`.
 
-    Unless `salon_asked`, a move after the last free moment stays late for the policy.
+    Onto its own place nothing changes. Unless `salon_asked`, a move after the last free moment stays late for the policy.
     """
     appointment = locked(appointment)
     was_at = appointment.starts_at
@@ -147,6 +147,8 @@ def move_appointment(
         for part in now_planned
     ]
     plan = moved_to(taken_over, starts_at)
+    if plan == now_planned:
+        return appointment
     lock_masters([part.master for part in plan] + appointment.masters)
     check_services(plan)
     check_time(plan, appointment.branch, by=by, now=now, moved=appointment)
@@ -174,6 +176,8 @@ def resize_part(part: AppointmentPart, *, ends_at: datetime, by: Staff | None, n
     which = next(n for n, each in enumerate(parts) if each.pk == part.pk)
     now_planned = [as_agreed(each) for each in parts]
     plan = resized(now_planned, which, ends_at)
+    if plan == now_planned:
+        return appointment
     lock_masters(appointment.masters)
     check_shift(plan, appointment.branch, now=now, moved=appointment)
     changed = save_plan(appointment, plan, now=now)

@@ -172,12 +172,11 @@ def words(offer: Offer, wish: Wish) -> dict[str, str]:
 @transaction.atomic
 def take_offer(offer: Offer, *, now: datetime, accepted: Accepted | None = None) -> Appointment:
     """The held time becomes the client's visit. Taken twice: the same visit; too late: refused."""
-    key = f"offer:{offer.pk}"
     if offer.slot:
         lock_masters(part.master for part in plan_of(offer.slot))
     wish = locked_wish(offer.wish_id)
     offer = Offer.objects.select_for_update(of=("self",)).select_related("slot__branch").get(pk=offer.pk)
-    already = Appointment.objects.filter(request_key=key).first()
+    already = taken_by(offer)
     if already:
         return already
     if not offer.is_open(now) or offer.slot is None:
@@ -185,7 +184,17 @@ def take_offer(offer: Offer, *, now: datetime, accepted: Accepted | None = None)
     slot = offer.slot
     Offer.objects.filter(pk=offer.pk).update(outcome=Offer.Outcome.TAKEN)
     Wish.objects.filter(pk=wish.pk).update(state=Wish.State.BOOKED)
-    return book_held(slot, client=wish.client, by=None, now=now, note=wish.note, request_key=key, accepted=accepted)
+    given = {"request_key": key_of(offer), "note": wish.note}
+    return book_held(slot, client=wish.client, by=None, now=now, accepted=accepted, **given)
+
+
+def key_of(offer: Offer) -> str:
+    return f"offer:{offer.pk}"
+
+
+def taken_by(offer: Offer) -> Appointment | None:
+    """The visit it became."""
+    return Appointment.objects.filter(request_key=key_of(offer)).first()
 
 
 @transaction.atomic

@@ -68,8 +68,9 @@ def weighed(
         master: [(max(lower, window.first), upper) for lower, upper in stretches]
         for master, stretches in stretches_of(pieces, window, now=now, aside=aside).items()
     }  # what has passed is not sold any more
+    still_free = [each for each in found if stretch_of(each, free)]  # not taken between the two questions
     offers = []
-    for _start, same in groupby(found, key=lambda each: each.starts_at):
+    for _start, same in groupby(still_free, key=lambda each: each.starts_at):
         costs = sorted((place_and_cost(each, free, clean_up, sellers) for each in same), key=lambda known: known[1])
         place, lost, best = costs[0]
         masters = tuple(each.master_id for _place, _lost, each in costs)
@@ -83,11 +84,16 @@ def alike(same: list[FreeTime]) -> OfferedTime:
     return OfferedTime(same[0].starts_at, same[0].ends_at, tuple(each.master_id for each in same), 0, False, "")
 
 
-def place_and_cost(
-    found: FreeTime, free: dict[int, list[tuple[datetime, datetime]]], clean_up: int, sellers: Sellers
-) -> tuple[Place, float, FreeTime]:
+Free = dict[int, list[tuple[datetime, datetime]]]
+
+
+def stretch_of(found: FreeTime, free: Free) -> list[tuple[datetime, datetime]]:
+    return [each for each in free.get(found.master_id, []) if each[0] <= found.starts_at < each[1]]
+
+
+def place_and_cost(found: FreeTime, free: Free, clean_up: int, sellers: Sellers) -> tuple[Place, float, FreeTime]:
     """In the stretch of the master who begins; of a visit by several masters the whole length counts there."""
-    lower, upper = next(each for each in free[found.master_id] if each[0] <= found.starts_at < each[1])
+    lower, upper = stretch_of(found, free)[0]
     takes = (found.ends_at - found.starts_at) // A_MINUTE + clean_up
     before = (found.starts_at - lower) // A_MINUTE
     place = Place(before, takes, max((upper - lower) // A_MINUTE - before - takes, 0))

@@ -10,6 +10,8 @@ from django.db.models import Exists, OuterRef
 from bookings.models import Absence
 from salon.models import Branch, ChangedDay, Holiday, Shift, ShiftPattern, Staff
 
+LONGEST_PAUSE = timedelta(hours=3)  # lunch, a training; whoever is away for longer is away
+
 
 @dataclass(frozen=True)
 class Stretch:
@@ -40,8 +42,24 @@ class Cell:
         return [stretch for stretch in self.stretches if stretch.elsewhere is None]
 
     @property
+    def pauses(self) -> list[Absence]:
+        """Inside a shift; where nobody works there is nothing to pause."""
+        return [
+            each for each in self.absences
+            if is_pause(each) and any(part.starts < each.period.upper and each.period.lower < part.ends for part in self.stretches)
+        ]  # fmt: skip
+
+    @property
+    def away(self) -> list[Absence]:
+        return [each for each in self.absences if not is_pause(each)]
+
+    @property
     def is_idle(self) -> bool:
-        return not self.stretches and not self.absences
+        return not self.stretches and not self.away
+
+
+def is_pause(absence: Absence) -> bool:
+    return bool(absence.period.upper - absence.period.lower < LONGEST_PAUSE)
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,13 @@
     dialog.showModal();
   };
   document.addEventListener("click", (event) => { if (event.target.closest("[data-keys]")) showKeys(); });
+  // N and the frame's button book into the day that is looked at, without leaving it.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("[data-key=n]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    htmx.ajax("GET", link.href, { target: "#dialog", swap: "innerHTML", select: "#booking" });
+  });
 
   let openedFrom = null;
   desk.openDrawer = (visit, from = null) => {
@@ -43,8 +50,9 @@
     drawer.hidden = false;
     desk.selected = { appointment: visit.appointment, drawer: visit.drawer };
     desk.mark();
-    return htmx.ajax("GET", visit.drawer, { target: "#drawer", swap: "innerHTML" });
+    return htmx.ajax("GET", `${visit.drawer}${location.search}`, { target: "#drawer", swap: "innerHTML" });
   };
+  desk.cameFrom = (node) => { openedFrom = node; };
   desk.closeDrawer = () => {
     drawer.hidden = true;
     drawer.replaceChildren();
@@ -95,7 +103,7 @@
   const chips = () => [...document.querySelectorAll("#daylist .chip[data-master]")];
   const showMaster = (master) => {
     chips().forEach((chip) => { chip.toggleAttribute("aria-current", chip.dataset.master === master); });
-    document.querySelectorAll("#daylist tr[data-master]").forEach((row) => { row.hidden = Boolean(master) && row.dataset.master !== master; });
+    document.querySelectorAll("#daylist :is(tr, li)[data-master]").forEach((row) => { row.hidden = Boolean(master) && row.dataset.master !== master; });
   };
   let shown = new URLSearchParams(location.search).get("master");
   const oneMaster = () => {

@@ -122,20 +122,26 @@
     await desk.change(shown, shown.move, values);
     focusOn(event);
   };
-  let longer = 0, sending = null;
+  const stretched = new Map(); // what is asked for each visit and not in the feed yet: { longer, sending }
+  let sent = Promise.resolve(); // one after another, so that the last one is what Ctrl+Z takes back
   const stretch = (event, by) => {
     const shown = event.extendedProps;
     if (!event.durationEditable || !shown.resize) { say(box.dataset.fixed); return; }
-    longer += by;
+    const own = stretched.get(event.id) || { longer: 0, sending: null };
+    stretched.set(event.id, own);
+    own.longer += by;
     const column = columns()[at.index];
-    const until = at.minute + shown.length + longer;
+    const until = at.minute + shown.length + own.longer;
     say(`${box.dataset.until} ${timeOf(until)}`);
-    clearTimeout(sending);
-    sending = setTimeout(async () => {
-      longer = 0;
-      await desk.change(shown, shown.resize, { ends_at: momentOf(until, column) });
-      focusOn(event);
-    }, 400);
+    clearTimeout(own.sending);
+    own.sending = setTimeout(() => { sent = sent.then(() => send(event, own, momentOf(until, column))); }, 400);
+  };
+  const send = async (event, own, ends_at) => {
+    const { longer } = own;
+    await desk.change(event.extendedProps, event.extendedProps.resize, { ends_at });
+    own.longer -= longer; // the rest was typed meanwhile
+    const spot = here();
+    if (!spot || spot.event?.id === event.id) focusOn(event);
   };
 
   const arrows = ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"];
@@ -162,6 +168,27 @@
     const isOurs = carried ? carrying(event) : spot ? walking(event, spot) : fromOutside(event);
     if (isOurs) { event.preventDefault(); event.stopImmediatePropagation(); }
   }, true);
+  // A page that was left by booking, a step or a cancellation: the keyboard goes on where it stood.
+  const LEFT = "calendar-left";
+  document.addEventListener("htmx:afterRequest", ({ detail: { xhr, requestConfig } }) => {
+    const event = desk.feed.events.find((each) => desk.selected && each.extendedProps.appointment === desk.selected.appointment);
+    if (!event || requestConfig.verb === "get" || !xhr.getResponseHeader("HX-Redirect")) return;
+    sessionStorage.setItem(LEFT, JSON.stringify({ column: event.extendedProps.column, moment: event.start }));
+  });
+  const goOn = () => {
+    const left = JSON.parse(sessionStorage.getItem(LEFT));
+    sessionStorage.removeItem(LEFT);
+    if (document.activeElement !== document.body) return;
+    const open = desk.feed.events.find((each) => String(each.extendedProps.appointment) === box.dataset.open);
+    const [column, moment] = open ? [open.extendedProps.column, open.start] : [left?.column, left?.moment];
+    const index = columns().findIndex((each) => each.id === column);
+    if (index < 0) return;
+    const stops = stopsOf(columns()[index]);
+    const stop = open ? stops.find((each) => each.event === open) : nearest(stops, minuteOf(moment, columns()[index]));
+    if (stop) go(index, stop);
+    if (open) desk.cameFrom(document.activeElement);
+  };
+  requestAnimationFrame(() => requestAnimationFrame(goOn));
   const fromOutside = (event) => {
     const isFree = [document.body, box].includes(document.activeElement);
     if (!isFree || !["ArrowDown", "ArrowUp"].includes(event.key)) return false;

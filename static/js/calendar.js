@@ -32,13 +32,13 @@
     const flags = el("span", "ev__fl", ...shown.flags.map((name) => icon(name, name === "alert-triangle" ? "i al" : "i")));
     const waits = shown.waits.map(([from, length]) => stretch("ev__wait", from, length, all));
     if (shown.cleaning) waits.push(stretch("ev__clean", shown.length, shown.cleaning, all));
-    const node = el("div", "ev", ...waits,
+    const body = el("div", "ev__b",
       el("div", "ev__t", icon(shown.icon), el("span", "sr", shown.state), shown.times, flags),
       el("div", "ev__n", event.title), el("span", "sr", shown.with),
       el("div", "ev__s", shown.services),
       el("div", "ev__p", el("span", "", shown.state), el("span", "num", shown.price)));
-    if (shown.cleaning) node.style.setProperty("--cleaning", `${100 * shown.cleaning / all}%`);
-    return node;
+    if (shown.cleaning) body.style.insetBlockEnd = `${100 * shown.cleaning / all}%`;
+    return el("div", "ev", ...waits, body);
   };
   const gapContent = (event, shown) => {
     const node = el("div", "ev", el("div", "ev__n", event.title), shown.fits.length ? "" : el("div", "ev__s", shown.hint));
@@ -71,6 +71,7 @@
   const resourceLabelContent = ({ resource }) => {
     const shown = resource.extendedProps;
     const name = el("div", "", el("b", "", shown.week ? link(resource.title, shown.week) : resource.title), el("small", "", shown.title));
+    name.title = resource.title;
     const face = shown.initials ? el("span", `av av--${shown.hue}`, shown.initials) : el("span", "av", icon(shown.icon));
     return { domNodes: [el("div", "mst", face, name, shown.initials ? meterOf(shown) : el("div", "mst__load", el("span", "num", shown.hours)))] };
   };
@@ -139,12 +140,13 @@
   ["mouseover", "mouseleave", "focusin", "focusout"].forEach((kind) => box.addEventListener(kind, mates));
 
   const feed = desk.feed = JSON.parse(document.getElementById("feed").textContent);
+  const opened = feed.events.find((event) => String(event.extendedProps.appointment) === box.dataset.open);
   const dirty = new Set();
   const calendar = EventCalendar.create(box, {
     view: isWeek ? "timeGridWeek" : "resourceTimeGridDay", date: feed.day, firstDay: 1, height: "100%", timeZone: feed.offset,
     headerToolbar: { start: "", center: "", end: "" }, allDaySlot: false,
     slotMinTime: feed.opens, slotMaxTime: feed.closes, slotDuration: "00:15", slotLabelInterval: "01:00", slotHeight: 19, snapDuration: "00:05",
-    slotLabelFormat: clock, scrollTime: feed.scroll,
+    slotLabelFormat: clock, scrollTime: opened ? wall(minutesLater(new Date(opened.start), -60)).slice(11) : feed.scroll,
     nowIndicator: Boolean(feed.now), editable: !isFixed, selectable: !isFixed, pointer: true, longPressDelay: 350,
     events: feed.events, eventContent, ...(isWeek ? { dayHeaderFormat } : { resources: feed.resources, resourceLabelContent }),
     // EventCalendar marks its grid as a table but puts buttons outside the cells: drop the half-table roles, and the buttons that do nothing

@@ -67,6 +67,10 @@
     if (kind === "drop" && event.dataTransfer.files.length) { input.files = event.dataTransfer.files; input.dispatchEvent(new Event("change", { bubbles: true })); }
   }));
 
+  // On a phone what is seldom asked is folded away.
+  const isNarrow = window.matchMedia("(max-width: 720px)").matches;
+  document.querySelectorAll("details[data-fold]").forEach((fold) => { fold.open = !isNarrow; });
+
   // The server's sentence beside the field, in the person's language, not the browser's bubble.
   const plain = (root) => root.querySelectorAll("form").forEach((form) => { form.noValidate = true; });
   plain(document);

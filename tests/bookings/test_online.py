@@ -21,9 +21,16 @@ from clients.operations import note_substance
 from messaging.mail import compose
 from messaging.models import Message
 from messaging.operations import claim_next
-from salon.models import Company, SlotRule, StaffService
+from salon.models import Company, Shift, SlotRule, StaffService
 from tests.bookings.test_concurrency import at_once
-from tests.factories import BranchFactory, ClientFactory, MasterFactory, ServiceFactory, SubstanceFactory
+from tests.factories import (
+    BranchFactory,
+    ClientFactory,
+    MasterFactory,
+    ServiceFactory,
+    SubstanceFactory,
+    put_on_shift,
+)
 
 HOST = "http://testserver"
 ME = {"given_name": "Maria", "family_name": "Rotaru", "phone": "069 555 444", "email": "maria@example.com"}
@@ -393,6 +400,16 @@ def test_the_best_times_come_first_or_alone_as_the_owner_wishes(visitor, service
     assert "slot--best" not in visitor.get("times", **visitor.choice).content.decode()
 
 
+def test_where_nothing_is_free_the_next_free_day_is_offered_and_what_is_chosen_is_summed_up(visitor, shop, master, now):
+    Shift.objects.all().delete()
+    put_on_shift(master, shop, now + timedelta(days=20), days=1)
+    strip = visitor.get("times", **visitor.choice).context["strip"]
+    assert (strip.is_empty, strip.next) == (True, shop.local_day(now) + timedelta(days=20))
+    before = visitor.get("masters", service=visitor.choice["service"], lang="en").content.decode()
+    assert "Whoever is free" not in before
+    assert "1 service ·" in visitor.get("services", service=visitor.choice["service"], lang="en").content.decode()
+
+
 def test_offers_are_agreed_to_only_by_a_tick_with_its_words(visitor, at):
     visitor.hold(at)
     visitor.fill_in(offers_email="on")
@@ -408,10 +425,13 @@ def test_codes_are_hashed_live_ten_minutes_and_five_tries(visitor, at, now):
     booking, code = OnlineBooking.objects.get(), visitor.code()
     assert code not in str(vars(booking))
     wrong = "123456" if code != "123456" else "654321"
-    assert visitor.confirm("12").status_code == 422
+    assert visitor.confirm("12").url.startswith(visitor.url("code", booking.key))  # Back never comes to a sent form
+    assert visitor.get("code", booking.key, lang="en").context["form"].errors["code"] == ["The code has six digits."]
     assert [check_code(booking, code=wrong, now=now) for _n in range(5)] == [Verdict.WRONG] * 5
     assert check_code(booking, code=code, now=now) == Verdict.TOO_MANY
-    assert visitor.confirm(code).status_code == 422
+    assert visitor.confirm(code).status_code == 302
+    form = visitor.get("code", booking.key, lang="en").context["form"]
+    assert (form["code"].value(), form.errors["code"]) == (code, ["Too many wrong tries. Ask for a new code."])
     OnlineBooking.objects.update(code_tries=0)
     assert check_code(booking, code=code, now=now + timedelta(minutes=10)) == Verdict.OLD
     assert check_code(booking, code=code, now=now + timedelta(minutes=9)) == Verdict.RIGHT
@@ -464,7 +484,7 @@ def test_throttles_count_holds_codes_and_tries(shop, service, monkeypatch, now, 
     other = Visitor(shop, service, REMOTE_ADDR="10.0.0.9")
     other.hold(at + timedelta(hours=1))
     assert other.fill_in().status_code == 429  # the same address to write to, from elsewhere
-    assert [visitor.confirm("000000").status_code for _n in range(2)] == [422, 429]
+    assert [visitor.confirm("000000").status_code for _n in range(2)] == [302, 429]
 
 
 def test_machines_get_nothing(visitor, at, monkeypatch):

@@ -367,6 +367,14 @@ def test_a_borrowed_master_is_in_calendar_choice_and_free_times_of_that_day_only
     assert (row.staff, row.is_lent, row.minutes) == (master, True, 4 * 60)
     home = week_of_shifts(branch, MONDAY).rows[0].cells[1]
     assert [stretch.elsewhere for stretch in home.stretches] == [centre]
+    for day, hour in ((MONDAY, 3), (TUESDAY, 12)):
+        lunch = (branch.at(day, time(hour)), branch.at(day, time(hour, 30)))
+        Absence.objects.create(master=master, branch=branch, reason="Lunch", period=lunch)
+    cells = week_of_shifts(branch, MONDAY).rows[0].cells[:2]
+    assert [(len(cell.pauses), len(cell.away)) for cell in cells] == [
+        (0, 0),
+        (1, 0),
+    ]  # nobody pauses who is not at work
 
     start = centre.at(TUESDAY, time(10))
     booked = book_appointment(

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bookings.availability import Piece
-from bookings.queries import offered_times
+from bookings.queries import offered_times, offers
 from bookings.slot_cost import Place, Seller, Sellers, cost, dead_minutes
 from salon.models import SlotRule
 from tests.factories import ServiceFactory
@@ -104,3 +104,16 @@ def test_a_visitor_is_offered_something_where_nothing_is_among_the_best(offered,
     ServiceFactory(duration_minutes=240, price=900)
     company.slot_rule, company.slot_tolerance_percent = SlotRule.ONLY, 0
     assert offered(is_visitor=True)
+
+
+def test_a_time_taken_between_the_two_questions_is_left_out(offered, monkeypatch):
+    def shorter(*asked, **more):
+        return {
+            pk: [(upper - timedelta(hours=1), upper) for _lower, upper in each]
+            for pk, each in real(*asked, **more).items()
+        }
+
+    real = offers.stretches_of
+    assert len(offered()) > 1
+    monkeypatch.setattr(offers, "stretches_of", shorter)
+    assert [*offered()] == ["19:00"]

@@ -235,6 +235,16 @@ def test_moving_by_the_form(desk, visit, tomorrow):
     assert visit.starts_at == tomorrow + 2 * HOUR
 
 
+def test_moving_and_stretching_onto_its_own_place_neither_says_nor_writes_anything(desk, visit, tomorrow):
+    before = visit.events.count()
+    for name, pk, values in (
+        ("move", visit.pk, {"starts_at": f"{tomorrow:%Y-%m-%dT%H:%M}"}),
+        ("resize", visit.parts.get().pk, {"ends_at": f"{tomorrow + HOUR:%Y-%m-%dT%H:%M}"}),
+    ):
+        page = desk.post(reverse(f"bookings:{name}", args=[pk]), values, follow=True)
+        assert ([*page.context["messages"]], visit.events.count()) == ([], before)
+
+
 def test_moving_to_nowhere_says_so_beside_the_field(desk, visit):
     answer = desk.post(reverse("bookings:move", args=[visit.pk]), {"starts_at": ""})
 
@@ -253,9 +263,21 @@ def test_resizing_moves_the_end(desk, visit, tomorrow):
 def test_cancelling_needs_a_reason_and_keeps_it(desk, visit):
     assert desk.post(reverse("bookings:cancel", args=[visit.pk]), {"reason": ""}).status_code == 422
 
-    desk.post(reverse("bookings:cancel", args=[visit.pk]), {"reason": "ill"})
+    week = "?view=week&day=2026-01-05&master=1"
+    drawer = desk.get(reverse("bookings:drawer", args=[visit.pk]) + week).content.decode()
+    assert "/cancel/?day=2026-01-05&amp;master=1&amp;view=week" in drawer
+    answer = desk.post(reverse("bookings:cancel", args=[visit.pk]), {"reason": "ill"})
     visit.refresh_from_db()
     assert (visit.state, visit.cancel_reason) == (State.CANCELLED, "ill")
+    assert answer.url == f"{reverse('bookings:day')}?day={visit.branch.local_day(visit.starts_at)}"
+
+
+def test_new_bookings_begin_on_the_day_that_is_looked_at_unless_it_is_over(desk, tomorrow):
+    shown = [
+        desk.get(reverse("bookings:day"), {"day": day}).context["booking_day"]
+        for day in ("2020-01-05", f"{tomorrow:%Y-%m-%d}")
+    ]
+    assert shown == [timezone.localdate(), tomorrow.date()]
 
 
 ACTIONS = ["appointment", "drawer", "move", "confirm", "check_in", "start", "cancel", "no_show"]

@@ -339,6 +339,8 @@ def test_the_letter_s_link_takes_or_declines_and_says_plainly_when_it_is_gone(
         assert client.post(take, {"told": "on", "demand": "20.00"}).status_code == 302
     taken = Appointment.objects.get(client=people[1])
     assert (taken.starts_at, taken.terms.how, taken.terms.text) == (noon + 2 * DAY, "online", "Plătiți 20.")
+    page_taken = client.get(page).content.decode()
+    assert ("visit.ics" in page_taken, "/v/" in page_taken, "calendar.google.com" in page_taken) == (True, True, True)
     Offer.objects.filter(wish__client=people[1]).update(outcome="expired")
     assert take not in client.get(page).content.decode()
     assert client.get(reverse(PAGE, args=["forged"])).status_code == 404
