@@ -86,15 +86,12 @@ def page_of(appointment: Appointment, *, token: str, now: datetime) -> dict[str,
         changes_until=until,
         deposit=deposit_of(appointment, now=now),
     )
-<<<<<<< HEAD
     card = card_link(appointment.client_id) if card_of(appointment.client, now) else ""
-    return {"page": shown, "visit": appointment, "branch": appointment.branch, "token": token, "card": card}
-=======
     return {
         "page": shown,
         "visit": appointment,
         "branch": appointment.branch,
         "token": token,
         "ways": ways(appointment),
+        "card": card,
     }
->>>>>>> d0aa159dc366afe6f70f5ef0442f5318a6406781
