@@ -14,14 +14,14 @@ ALL = "all"
 
 
 class LossFilter(forms.Form):
-    """?by=&only=: of one person; bills that were voided or corrected. What is not understood is not asked for."""
+    """?by=&kind=: of one person; bills that were voided or corrected. What is not understood is not asked for."""
 
     by = forms.ModelChoiceField(Staff.objects.all(), required=False)
-    only = forms.ChoiceField(choices=[("voided", ""), ("corrected", "")], required=False)
+    kind = forms.ChoiceField(choices=[("voided", ""), ("corrected", "")], required=False)
 
     def wanted(self) -> dict[str, Any]:
         self.is_valid()
-        return {name: self.cleaned_data.get(name) for name in ("by", "only")}
+        return {name: self.cleaned_data.get(name) for name in ("by", "kind")}
 
 
 @dataclass(frozen=True)

@@ -55,16 +55,16 @@ def overview(request: HttpRequest) -> HttpResponse:
 @require_GET
 @needs(Right.SEE_LOSSES)
 def refunds(request: HttpRequest) -> HttpResponse:
-    """?by= of one person; ?only=voided or corrected."""
+    """?by= of one person; ?kind=voided or corrected."""
     now, asked = timezone.now(), LossFilter(request.GET).wanted()
     scope = read_scope(request, now)
     rows = losses.refunds(scope.branches, now=now)
     if asked["by"]:
         rows = rows.filter(by=asked["by"])
-    rows = rows.filter(is_correction=asked["only"] == "corrected")
-    if asked["only"] == "voided":
+    rows = rows.filter(is_correction=asked["kind"] == "corrected")
+    if asked["kind"] == "voided":
         rows = rows.filter(visit__is_void=True)
-    title = _("Corrected bills") if asked["only"] == "corrected" else _("Money given back")
+    title = _("Corrected bills") if asked["kind"] == "corrected" else _("Money given back")
     return shown(request, scope, rows, "reports/refunds.html", title, days=losses.DAYS)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 
@@ -90,14 +91,16 @@ def by_person(branches: Sequence[Branch], *, company: Company, today: date, now:
         returned=Sum("total", filter=Q(is_correction=False), default=Decimal(0)),
     )  # fmt: skip
     deep = deep_discounts(branches, company=company, today=today).order_by().values("visit__paid_by")
-    lowered = {row["visit__paid_by"]: row for row in deep.annotate(lowered=Count("pk"), given=Sum("discount"))}
-    returned = {row.pop("by"): row for row in back}
+    lowered: dict[int | None, Any] = {
+        row["visit__paid_by"]: row for row in deep.annotate(lowered=Count("pk"), given=Sum("discount"))
+    }
+    returned: dict[int, Any] = {row.pop("by"): row for row in back}  # type: ignore[misc]
     people = Staff.objects.filter(pk__in={*returned, *lowered} - {None})
     found = [ByPerson(each, **returned.get(each.pk, {}), **counts_of(lowered.get(each.pk))) for each in people]
     return sorted(found, key=lambda row: (-row.returned, -row.given, row.staff.pk))
 
 
-def counts_of(row: dict[str, Decimal] | None) -> dict[str, Decimal]:
+def counts_of(row: dict[str, Any] | None) -> dict[str, Any]:
     return {name: row[name] for name in ("lowered", "given")} if row else {}
 
 

@@ -271,6 +271,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "PaymentKindEnum": "visits.models.PaymentKind",
         "ChosenPaymentKindEnum": "visits.models.CHOSEN_CHOICES",
+        "MoneyKindEnum": "visits.models.TILL_CHOICES",
+        "MoneyBackEnum": "visits.refund_serializers.MONEY_BACK_CHOICES",
     },
 }
 

@@ -28,12 +28,14 @@ from salon.models import Holiday, Role
 from salon.roles import TABLE, Right, may
 from tests.factories import ClientFactory, GoodsFactory, ResourceFactory, SubstanceFactory
 from tests.pictures import kept_photo
+from visits.models import DayClose
 from visits.operations import WantedLine, WantedPayment, check_out, write_formula
+from visits.queries import day_report
 
 # Addresses that strangers may open: signing in, what clients get by a signed link, the state of the machine, the API's description.
 PUBLIC = {
     "salon:setup", "visit:page", "visit:confirm", "visit:move", "visit:cancel", "visit:calendar", "visit:feed", "schema", "docs", "clients:answers",
-    "feedback:answer", "bookings:offer", "bookings:offer_take", "bookings:offer_decline", "messaging:unsubscribe", "account_login", "account_logout", "account_inactive",
+    "feedback:answer", "visits:receipt_by_link", "bookings:offer", "bookings:offer_take", "bookings:offer_decline", "messaging:unsubscribe", "account_login", "account_logout", "account_inactive",
     *(f"online:{page}" for page in ("widget", "services", "masters", "times", "hold", "details", "code", "code_again", "done")),
     "account_signup", "account_email_verification_sent", "account_confirm_email", "account_reset_password", "account_reset_password_done",
     "account_reset_password_from_key", "account_reset_password_from_key_done", "account_confirm_login_code", "mfa_authenticate", "mfa_login_webauthn",
@@ -75,6 +77,14 @@ def pass_of(s):
 def paid_by(s):
     paid = [PaidIn("cash", Decimal(10))]
     return {"payments": paid, "branch": s.branch, "by": s.appointment.booked_by, "now": s.visit.paid_at}
+
+
+def close_of(s):
+    day = s.branch.local_day(s.visit.paid_at)
+    known = DayClose.objects.filter(branch=s.branch, day=day).first()
+    return known or DayClose.objects.create(
+        branch=s.branch, day=day, float_before=0, float_after=0, report=day_report(s.branch, day).as_json(), closed_by=s.visit.paid_by, closed_at=s.visit.paid_at
+    )  # fmt: skip
 
 
 # Objects of our branch: people of another branch do not find them.
@@ -138,6 +148,12 @@ OURS = {
     "bookings:my_ready": lambda s: [s.appointment.pk],
     "visits:check_out": lambda s: [s.appointment.pk],
     "visits:receipt": lambda s: [s.visit.pk],
+    "visits:receipt_file": lambda s: [s.visit.pk],
+    "visits:receipt_send": lambda s: [s.visit.pk],
+    "visits:refund": lambda s: [s.visit.pk],
+    "visits:refund_preview": lambda s: [s.visit.pk],
+    "visits:correction": lambda s: [s.visit.pk],
+    "visits:closed": lambda s: [close_of(s).pk],
     "campaigns:call": lambda s: [s.call.pk],
     "campaigns:result": lambda s: [s.call.pk],
     "campaigns:campaign": lambda s: [s.campaign.pk],
@@ -157,6 +173,7 @@ OURS = {
     "appointment-no-show": lambda s: [s.appointment.pk],
     "appointment-start": lambda s: [s.appointment.pk],
     "api-visits-detail": lambda s: [s.visit.pk],
+    "api-visits-refunds": lambda s: [s.visit.pk],
 }
 # Objects of the whole company: clients, the price list, goods (their stock is shown per branch), weeks of the own branch.
 COMPANY_WIDE = {
@@ -221,6 +238,7 @@ COMPANY_WIDE = {
     "loyalty:pass_freeze": lambda s: [pass_of(s).pk],
     "loyalty:plan": lambda s: [pass_of(s).plan_id],
     "reports:liability_entries": lambda s: ["points"],
+    "visits:close": lambda s: ["2026-11-20"],
     "visits:history": lambda s: [s.person.pk],
     "visits:formula_new": lambda s: [s.person.pk],
     "visits:formulas": lambda s: [s.person.pk],

@@ -1,6 +1,7 @@
 """JSON door: visits, their check-out with its price beforehand, and payments. The same operations as the pages."""
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -17,25 +18,34 @@ from rest_framework.routers import SimpleRouter
 
 from bookings.models import Appointment
 from clients.models import Client
-from loyalty.models import AccountKind
+from loyalty.models import AccountKind, Pass
+from loyalty.operations import usable_certificate
 from loyalty.pricing import points_limit
 from loyalty.queries import balances, held_for
 from salon.filters import filters_of
 from salon.forms.days import check_year
 from salon.models import Branch, Company, Goods, Service, Staff
 from salon.roles import HasRight, Right, staff_of
-from visits.models import CHOSEN_CHOICES, Payment, Visit, VisitLine
-from visits.operations import WantedLine, WantedPayment, check_masters, check_out, priced
+from visits.models import CHOSEN_CHOICES, TILL_CHOICES, Payment, PaymentKind, Tip, Visit, VisitLine
+from visits.operations import (
+    WantedLine,
+    WantedPayment,
+    WantedTip,
+    check_masters,
+    check_out,
+    covered,
+    priced,
+    refund_bill,
+)
 from visits.queries import payments_of
-
-MONEY: dict[str, Any] = {"max_digits": 12, "decimal_places": 2}
+from visits.refund_serializers import MONEY, RefundSerializer, WantedRefundsSerializer
 
 
 class LineSerializer(serializers.ModelSerializer[VisitLine]):
     class Meta:
         model = VisitLine
         fields = [
-            "service", "goods", "name", "master", "quantity", "price", "discount", "discount_percent", "discount_reason", "total",
+            "id", "service", "goods", "name", "master", "quantity", "price", "discount", "discount_percent", "discount_reason", "total", "covered_by",
         ]  # fmt: skip
 
 
@@ -43,6 +53,12 @@ class PaidSerializer(serializers.ModelSerializer[Payment]):
     class Meta:
         model = Payment
         fields = ["kind", "amount"]
+
+
+class TipSerializer(serializers.ModelSerializer[Tip]):
+    class Meta:
+        model = Tip
+        fields = ["master", "kind", "amount"]
 
 
 def person_of(context: Mapping[str, Any]) -> Staff | None:
@@ -57,12 +73,13 @@ class VisitSerializer(serializers.ModelSerializer[Visit]):
     branch: Any = serializers.SlugRelatedField(slug_field="code", read_only=True)
     lines = LineSerializer(many=True, read_only=True)
     payments = PaidSerializer(many=True, read_only=True)
+    tips = TipSerializer(many=True, read_only=True)
 
     class Meta:
         model = Visit
         fields = [
             "id", "number", "branch", "client", "appointment", "day", "paid_at", "total", "discount_total", "points_earned",
-            "is_first", "lines", "payments",
+            "is_first", "till_day", "refunded", "is_void", "corrects", "lines", "payments", "tips",
         ]  # fmt: skip
 
 
@@ -107,6 +124,11 @@ class WantedLineSerializer(serializers.Serializer[Any]):
         max_digits=5, decimal_places=2, min_value=0, max_value=100, default=Decimal(0)
     )
     discount_reason = serializers.CharField(max_length=120, default="", allow_blank=True)
+    by_pass = serializers.PrimaryKeyRelatedField(
+        queryset=Pass.objects.select_related("plan"),
+        required=False,
+        help_text="The client's pass that pays this line, one visit of it. Add no payment for it.",
+    )
 
     def validate(self, values: dict[str, Any]) -> dict[str, Any]:
         if ("service" in values) == ("goods" in values):
@@ -118,6 +140,20 @@ class WantedLineSerializer(serializers.Serializer[Any]):
 
 class WantedPaymentSerializer(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(choices=CHOSEN_CHOICES)
+    amount = serializers.DecimalField(**MONEY, min_value=0)
+    certificate = serializers.CharField(max_length=20, required=False, help_text="The code, where one pays.")
+
+    def validate(self, values: dict[str, Any]) -> dict[str, Any]:
+        if (values["kind"] == PaymentKind.CERTIFICATE) != ("certificate" in values):
+            raise serializers.ValidationError({"certificate": [_("Write or scan the code of the certificate.")]})
+        return values
+
+
+class WantedTipSerializer(serializers.Serializer[Any]):
+    """No part of the bill; for somebody who did something on it."""
+
+    master = serializers.PrimaryKeyRelatedField(queryset=Staff.objects.masters())
+    kind = serializers.ChoiceField(choices=TILL_CHOICES)
     amount = serializers.DecimalField(**MONEY, min_value=0)
 
 
@@ -157,10 +193,22 @@ class BillSerializer(serializers.Serializer[Any]):
 
 class CheckOutSerializer(BillSerializer):
     payments = WantedPaymentSerializer(many=True, max_length=10)  # type: ignore[call-arg]
+    tips = WantedTipSerializer(many=True, required=False, max_length=50)  # type: ignore[call-arg]
     may_be_early = serializers.BooleanField(
         default=False,
         help_text="Agreed to although nobody has come yet and the appointment is of another day or more than two hours later.",
     )
+
+    def paid_with(self, day: date) -> list[WantedPayment]:
+        """Refuses a certificate that cannot be used on this day."""
+        return [
+            WantedPayment(
+                each["kind"],
+                each["amount"],
+                certificate=usable_certificate(each["certificate"], day=day) if "certificate" in each else None,
+            )
+            for each in self.validated_data["payments"]
+        ]
 
 
 class PricedLineSerializer(serializers.Serializer[Any]):
@@ -173,12 +221,14 @@ class PricedLineSerializer(serializers.Serializer[Any]):
 
 
 class PriceSerializer(serializers.Serializer[Any]):
-    """`points_most` is how much of this bill points may pay; `reservation` is paid already, and taken off by itself."""
+    """`points_most` is how much of this bill points may pay; `reservation` and `passes` are paid already, and
+    taken off by themselves."""
 
     lines = PricedLineSerializer(many=True)
     discount = serializers.DecimalField(**MONEY)
     total = serializers.DecimalField(**MONEY)
     reservation = serializers.DecimalField(**MONEY)
+    passes = serializers.DecimalField(**MONEY)
     deposit = serializers.DecimalField(max_digits=14, decimal_places=2)
     points = serializers.DecimalField(max_digits=14, decimal_places=2)
     points_most = serializers.DecimalField(**MONEY)
@@ -205,6 +255,7 @@ IDEMPOTENCY = OpenApiParameter(
 class VisitViewSet(viewsets.ReadOnlyModelViewSet[Visit]):
     permission_classes = [HasRight]
     right = Right.TAKE_PAYMENT
+    rights = {"refunds": Right.REFUND}
     serializer_class = VisitSerializer
     queryset = Visit.objects.none()
 
@@ -213,7 +264,7 @@ class VisitViewSet(viewsets.ReadOnlyModelViewSet[Visit]):
         names = {"client": "client", "branch": "branch", "day_from": "day__gte", "day_to": "day__lte"}
         visits = Visit.objects.visible_to(staff_of(self.request)).select_related("branch")
         return visits.filter(**{names[name]: value for name, value in wanted.items()}).prefetch_related(
-            "lines", "payments"
+            "lines", "payments", "tips"
         )
 
     @extend_schema(parameters=[VisitFilter], summary="Paid visits, newest first")
@@ -227,7 +278,7 @@ class VisitViewSet(viewsets.ReadOnlyModelViewSet[Visit]):
         summary="Check out: take the money for an appointment, or for a client who only buys",
     )
     def create(self, request: Request) -> Response:
-        """The payments must come to `total` less `reservation` of /visits/preview/. 201 when the visit is new, 200 when the key was known."""
+        """The payments must come to `total` less `reservation` and `passes` of /visits/preview/. 201 when the visit is new, 200 when the key was known."""
         asked = CheckOutSerializer(data=request.data, context=self.get_serializer_context())
         asked.is_valid(raise_exception=True)
         values, now = asked.validated_data, timezone.now()
@@ -236,7 +287,8 @@ class VisitViewSet(viewsets.ReadOnlyModelViewSet[Visit]):
             client=values["client"],
             branch=values["branch"],
             lines=asked.wanted,
-            payments=[WantedPayment(**each) for each in values["payments"]],
+            payments=asked.paid_with(values["branch"].local_day(now)),
+            tips=[WantedTip(**each) for each in values.get("tips", [])],
             by=staff_of(request),
             now=now,
             key=key_of(request),
@@ -252,6 +304,37 @@ class VisitViewSet(viewsets.ReadOnlyModelViewSet[Visit]):
         asked.is_valid(raise_exception=True)
         return Response(PriceSerializer(price_of(asked, by=staff_of(request))).data)
 
+    @extend_schema(
+        methods=["GET"], responses=RefundSerializer(many=True), summary="What was given back of a visit, newest first"
+    )
+    @extend_schema(
+        methods=["POST"],
+        parameters=[IDEMPOTENCY],
+        request=WantedRefundsSerializer,
+        responses={201: RefundSerializer, 200: RefundSerializer},
+        summary="Give money back",
+    )
+    @action(detail=True, methods=["get", "post"], pagination_class=None)
+    def refunds(self, request: Request, pk: str) -> Response:
+        """Everything walks back: payments to where they came from, points, pass visits, stock, the tier."""
+        visit = self.get_object()
+        if request.method == "GET":
+            found = visit.refunds.prefetch_related("lines", "payments")
+            return Response(RefundSerializer(found, many=True).data)
+        asked = WantedRefundsSerializer(data=request.data, context={**self.get_serializer_context(), "visit": visit})
+        asked.is_valid(raise_exception=True)
+        now = timezone.now()
+        made = refund_bill(
+            visit,
+            lines=asked.wanted,
+            money_as=asked.validated_data.get("money_as", ""),
+            reason=asked.validated_data["reason"],
+            by=staff_of(request),
+            now=now,
+            key=key_of(request),
+        )
+        return Response(RefundSerializer(made).data, status=201 if made.made_at == now else 200)
+
 
 def key_of(request: Request) -> str:
     """Keys of different people are different; without one, each sending is its own."""
@@ -266,7 +349,9 @@ def price_of(asked: BillSerializer, *, by: Staff) -> dict[str, Any]:
     client, wanted, day = values["client"], asked.wanted, values["branch"].local_day(now)
     appointment = values.get("appointment")
     check_masters(appointment, values["branch"], wanted)
-    bill = priced(client, wanted, appointment=appointment, company=company, day=day, by=by, now=now)
+    worth = covered(wanted, client=client, day=day, lock=False)
+    bill = priced(client, wanted, appointment=appointment, company=company, day=day, by=by, now=now, covered=worth)
+    by_passes = sum((bill.lines[number].total for number in worth), Decimal(0))
     has = balances(client)
     points, share = has[AccountKind.POINTS], company.points_max_share_percent
     lines = [
@@ -284,7 +369,8 @@ def price_of(asked: BillSerializer, *, by: Staff) -> dict[str, Any]:
         "lines": lines,
         "discount": bill.discount,
         "total": bill.total,
-        "reservation": min(held_for(appointment.ledger_subject), bill.total) if appointment else 0,
+        "reservation": min(held_for(appointment.ledger_subject), bill.total - by_passes) if appointment else 0,
+        "passes": by_passes,
         "deposit": has[AccountKind.DEPOSIT],
         "points": points,
         "points_most": points_limit(bill.total, balance=points, share_percent=share, precision=company.precision),

@@ -171,7 +171,7 @@ def bill_as_it_was(subject: Subject, visit: Visit) -> Bill:
     """Its lines, payments and tips as if somebody had typed them. Discounts that come by themselves come again."""
     lines = list(visit.lines.select_related("service", "goods", "master", "covered_by__plan"))
     payment = payment_form(subject, typed_payments(visit))
-    tips = {}
+    tips: dict[str, str] = {}
     for tip in visit.tips.all():
         tips |= {f"tip_{tip.master_id}": str(tip.amount), f"tip_kind_{tip.master_id}": tip.kind}
     wanted = [wanted_again(line, place) for place, line in enumerate(lines)]
@@ -254,7 +254,9 @@ def bill_of(subject: Subject, lines: Any, payment: PaymentForm, wanted: list[Wan
         now=subject.now,
         covered=worth,
     )
-    sums = {name: payment.sum_of(name) if payment.is_bound else Decimal(0) for name in ("tendered", "cash")}
+    sums: dict[str, Any] = {
+        name: payment.sum_of(name) if payment.is_bound else Decimal(0) for name in ("tendered", "cash")
+    }
     sums["by_passes"] = sum((price.lines[number].total for number in worth), Decimal(0))
     sums["held"] = held_for(subject.appointment.ledger_subject) if subject.appointment else Decimal(0)
     paid = payment.paid if payment.is_bound else Decimal(0)

@@ -4,6 +4,7 @@ import os
 import shutil
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from decimal import Decimal
 from pathlib import Path
 from time import sleep
 
@@ -195,8 +196,10 @@ def day(live_server):
     CompanyFactory()
     branch = BranchFactory(code="riverside", name="Riverside salon")
     hair = CategoryFactory(name="Hair")
-    cut = ServiceFactory(category=hair, name="Cut & finish", duration_minutes=60, price=46, return_max_days=45)
-    colour = ServiceFactory(category=hair, name="Root touch-up", duration_minutes=90, price=72, buffer_minutes=15)
+    cut = ServiceFactory(category=hair, name="Cut & finish", duration_minutes=60, price=Decimal(46), return_max_days=45)
+    colour = ServiceFactory(
+        category=hair, name="Root touch-up", duration_minutes=90, price=Decimal(72), buffer_minutes=15
+    )
     masters = [
         MasterFactory(
             username="anna",

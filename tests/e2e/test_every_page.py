@@ -1,5 +1,7 @@
 """Every page, at the desk's width and at the phone's: silent console, strict policy, accessible, nothing sticking out."""
 
+from decimal import Decimal
+
 import pytest
 from django.urls import reverse
 
@@ -7,9 +9,10 @@ from bookings.addresses import PAGE
 from bookings.operations import WantedPart, book_appointment
 from salon.links import token
 from tests.e2e.conftest import DESK, PHONE, open_page, sign_in_with
+from visits.operations import WantedLine, WantedPayment, check_out
 
 OWNER, MASTER = "owner", "anna"
-# name, who looks, what the address needs: a client (c), a visit (v), a master (m), nothing
+# name, who looks, what the address needs: a client (c), a visit (v), a master (m), a bill (b), today (t), nothing
 PAGES = [
     ("bookings:day", OWNER, ""),
     ("bookings:day?view=week", OWNER, ""),
@@ -40,6 +43,12 @@ PAGES = [
     ("visits:check_out", OWNER, "v"),
     ("visits:sell", OWNER, ""),
     ("visits:stock", OWNER, ""),
+    ("visits:receipt", OWNER, "b"),
+    ("visits:refund", OWNER, "b"),
+    ("visits:correction", OWNER, "b"),
+    ("visits:close", OWNER, "t"),
+    ("visits:closes", OWNER, ""),
+    ("visits:cash", OWNER, ""),
     ("visits:formula_new", MASTER, "c"),
     ("visits:formulas", MASTER, "c"),
     ("visits:photos", MASTER, "c"),
@@ -73,6 +82,11 @@ PAGES = [
     ("reports:second_visit", OWNER, ""),
     ("reports:at_risk", OWNER, ""),
     ("reports:answers", OWNER, ""),
+    ("reports:losses", OWNER, ""),
+    ("reports:loss_refunds", OWNER, ""),
+    ("reports:deep_discounts", OWNER, ""),
+    ("reports:differences", OWNER, ""),
+    ("reports:proof", OWNER, ""),
     ("salon:settings", OWNER, ""),
     ("salon:company", OWNER, ""),
     ("salon:branches", OWNER, ""),
@@ -102,7 +116,12 @@ def addresses(day):
     visit = book_appointment(
         day.nadia, branch=day.branch, parts=[WantedPart(day.cut, day.anna)], starts_at=day.now, by=day.desk, now=day.now
     )
-    needs = {"": [], "c": [day.nadia.pk], "v": [visit.pk], "m": [day.anna.pk]}
+    paid = check_out(
+        None, client=day.nadia, branch=day.branch, lines=[WantedLine(service=day.colour, master=day.anna)],
+        payments=[WantedPayment("cash", Decimal(72))], by=day.desk, now=day.now, key="paid",
+    )  # fmt: skip
+    today = day.branch.local_day(day.now).isoformat()
+    needs = {"": [], "c": [day.nadia.pk], "v": [visit.pk], "m": [day.anna.pk], "b": [paid.pk], "t": [today]}
     return lambda name, need: "?".join([reverse(name.split("?")[0], args=needs[need]), *name.split("?")[1:]])
 
 

@@ -11,7 +11,8 @@ from bookings.operations import WantedPart, book_appointment, move_appointment
 from loyalty.models import AccountKind, Entry, Tier
 from loyalty.operations import PaidIn, issue_card, post_entry, sell_certificate
 from tests.factories import GoodsFactory
-from visits.models import FormulaNote, Visit
+from visits.models import DayClose, FormulaNote, Visit
+from visits.operations import WantedLine, WantedPayment, check_out
 
 
 @pytest.fixture
@@ -47,12 +48,18 @@ def test_from_check_in_to_the_history_with_a_mixed_payment(page, sign_in, axe, d
     assert page.locator("#change").inner_text() == "€18.80"
     page.fill("[name=card]", "50")
     page.get_by_text("The payments cover the bill").wait_for()
+    page.fill(f"[name=tip_{day.anna.pk}]", "700")
+    page.locator("#with-tips", has_text="€806.20").wait_for()
     assert axe(page) == []
+    page.locator(".bill__pay").get_by_role("button", name="Take the payment").click()
+    page.get_by_label("A tip of €700 for").wait_for()
+    page.fill(f"[name=tip_{day.anna.pk}]", "7")
     page.locator(".bill__pay").get_by_role("button", name="Take the payment").click()
 
     page.get_by_role("heading", name="Receipt 1").wait_for()
     visit = Visit.objects.get()
     assert (visit.total, visit.discount_total) == (Decimal("106.20"), Decimal("11.80"))
+    assert visit.tips.get().amount == 7
     assert sorted(visit.payments.values_list("kind", "amount")) == [
         ("card", 50),
         ("cash", Decimal("31.20")),
@@ -66,6 +73,37 @@ def test_from_check_in_to_the_history_with_a_mixed_payment(page, sign_in, axe, d
     page.get_by_role("link", name="All 1").click()
     page.get_by_role("heading", name="Visits").wait_for()
     assert page.get_by_role("row").nth(1).inner_text().count("€106.20") == 1
+
+
+def test_a_line_is_given_back_and_the_day_closed_by_the_keyboard_alone(page, sign_in, axe, day):
+    lines = [WantedLine(service=day.cut, master=day.anna), WantedLine(service=day.colour, master=day.anna, place=1)]
+    visit = check_out(
+        None, client=day.nadia, branch=day.branch, lines=lines, payments=[WantedPayment("cash", Decimal(118))],
+        by=day.desk, now=day.now, key="paid",
+    )  # fmt: skip
+    sign_in("desk")
+    page.goto(reverse("visits:receipt", args=[visit.pk]))
+    page.get_by_role("link", name="Give money back").press("Enter")
+    page.get_by_text("€118 goes back in cash").wait_for()
+    page.get_by_label("Give back").first.fill("0")
+    page.get_by_text("€72 goes back in cash").wait_for()
+    assert axe(page) == []
+    page.get_by_label("Why").fill("Colour came out")
+    page.keyboard.press("Enter")
+    page.get_by_text("Given back: €72").first.wait_for()
+
+    page.goto(reverse("visits:till"))
+    page.get_by_role("link", name="Close the day").press("Enter")
+    page.get_by_label("Cash").fill("40")
+    page.get_by_label("Left in the drawer").fill("40")
+    page.keyboard.press("Enter")
+    page.get_by_text("What was counted differs by €6").wait_for()
+    assert axe(page) == []
+    page.get_by_label("Why it differs").fill("A coin rolled away")
+    page.keyboard.press("Enter")
+    page.get_by_text("closed by").wait_for()
+    close = DayClose.objects.get()
+    assert (close.float_after, close.sums.get(kind="cash").difference) == (40, -6)
 
 
 def test_a_wrong_sum_is_said_and_everything_typed_stays(page, sign_in, day, nadia):

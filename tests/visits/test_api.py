@@ -5,13 +5,17 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
+from django.db.models import Sum
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from rest_framework.test import APIClient
 
 from bookings.models import State
 from bookings.operations import WantedPart, book_appointment
+from loyalty.models import PassPlan
+from loyalty.operations import PaidIn, pay_in, sell_certificate, sell_pass
 from tests.factories import ClientFactory, GoodsFactory, MasterFactory
-from visits.models import Visit
+from visits.models import StockMovement, Visit
 from visits.operations import WantedLine, WantedPayment, check_out
 
 VISITS, PAYMENTS = "/api/v1/visits/", "/api/v1/payments/"
@@ -221,3 +225,40 @@ def test_who_was_booked_is_paid_though_they_left_the_branch(api, appointment, ma
     }
     assert api.post(f"{VISITS}preview/", {"appointment": appointment.pk}, format="json").status_code == 200
     assert api.post(VISITS, body, format="json").status_code == 201
+
+
+def test_a_bill_is_paid_in_every_way_with_a_tip_and_given_back(
+    api, person, branch, service, master, administrator, now
+):
+    goods = GoodsFactory(price=Decimal(16))
+    paying = {"branch": branch, "by": administrator, "now": timezone.now()}
+    pay_in(person, amount=Decimal(10), payment_kind="cash", key="in", **paying)
+    certificate = sell_certificate(nominal=Decimal(20), payments=[PaidIn("cash", Decimal(20))], key="gift", **paying)
+    plan = PassPlan.objects.create(name="Cuts", visits=2, days=30, price=Decimal(80))
+    plan.services.add(service)
+    sold = sell_pass(person, plan=plan, payments=[PaidIn("card", Decimal(80))], key="pass", **paying)
+    lines = [{"service": service.pk, "master": master.pk, "by_pass": sold.pk}, {"goods": goods.pk, "quantity": 3}]
+    body = {"client": person.pk, "branch": branch.code, "lines": lines}
+    price = api.post(f"{VISITS}preview/", body, format="json").json()
+    assert (price["total"], price["passes"]) == ("88.00", "40.00")
+    paid = [("cash", "18"), ("deposit", "10"), ("certificate", "20")]
+    payments = [{"kind": kind, "amount": amount} for kind, amount in paid]
+    assert api.post(VISITS, body | {"payments": payments}, format="json").status_code == 400
+    payments[-1]["certificate"] = certificate.code.lower()
+    tips = [{"master": master.pk, "kind": "card", "amount": "5.00"}]
+    made = api.post(VISITS, body | {"payments": payments, "tips": tips}, format="json").json()
+    assert (made["tips"], sorted(each["kind"] for each in made["payments"])) == (
+        tips, ["cash", "certificate", "deposit", "pass"],
+    )  # fmt: skip
+
+    url, key = f"{VISITS}{made['id']}/refunds/", {"Idempotency-Key": "back"}
+    answers = [
+        api.post(url, {"reason": "All wrong", "money_as": "deposit"}, format="json", headers=key) for _ in range(2)
+    ]
+
+    assert [answer.status_code for answer in answers] == [201, 200]
+    back = {each["kind"]: each["amount"] for each in answers[0].json()["payments"]}
+    assert (answers[0].json()["total"], back["pass"], back["certificate"]) == ("88.00", "40.00", "20.00")
+    assert api.get(url).json() == [answers[0].json()]
+    assert api.get(f"{VISITS}{made['id']}/").json()["is_void"] is True
+    assert StockMovement.objects.filter(visit=made["id"]).aggregate(sum=Sum("quantity"))["sum"] == 0

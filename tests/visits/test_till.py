@@ -99,7 +99,7 @@ def test_the_till_asks_the_same_for_one_and_for_three(
         wanted = [WantedPart(service, master)]
         book_appointment(someone, branch=branch, parts=wanted, starts_at=start, by=administrator, now=now)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(12):
         till = till_of(branch, branch.local_day(now), by=administrator, now=now)
 
     assert (len(till.waiting), len(till.paid)) == (rows, rows)
@@ -114,7 +114,7 @@ def test_the_page_of_the_till_asks_the_same_for_one_and_for_three(
     client.force_login(administrator)
     client.get(reverse("visits:till"))
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(21):
         page = client.get(reverse("visits:till"))
 
     assert len(page.context["till"].paid) == rows

@@ -67,7 +67,7 @@ def day_report(branch: Branch, day: date) -> DayReport:
         count=Count("pk"), total=Sum("total", default=ZERO), off=Sum("discount_total", default=ZERO)
     )
     payments = by_kind(Payment.objects.filter(visit__branch=branch, visit__till_day=day))
-    tips = by_kind(Tip.objects.filter(visit__branch=branch, visit__till_day=day))
+    tips = tips_on(branch, day)
     refunds = by_kind(RefundPayment.objects.filter(refund__visit__branch=branch, refund__till_day=day))
     entries = Entry.objects.filter(branch=branch, till_day=day).exclude(account__kind=AccountKind.POINTS)
     paid_in = by_kind(entries.filter(reason=Entry.Reason.TOP_UP), "note")
@@ -86,6 +86,14 @@ def day_report(branch: Branch, day: date) -> DayReport:
     )  # fmt: skip
 
 
+def tips_on(branch: Branch, day: date) -> Sums:
+    """A bill that is corrected has its tips written anew with the other bill: on that day the old ones count against them."""
+    given = by_kind(Tip.objects.filter(visit__branch=branch, visit__till_day=day))
+    again = by_kind(Tip.objects.filter(visit__corrected_by__branch=branch, visit__corrected_by__till_day=day))
+    net = {kind: given.get(kind, ZERO) - again.get(kind, ZERO) for kind in {*given, *again}}
+    return {kind: amount for kind, amount in net.items() if amount}
+
+
 def by_kind(rows: QuerySet[Any], name: str = "kind") -> Sums:
     return dict(rows.order_by(name).values_list(name).annotate(sum=Sum("amount")))
 
@@ -98,17 +106,17 @@ def expected_in_till(report: DayReport, before: Decimal) -> Sums:
 
 def report_of(close: DayClose) -> DayReport:
     """As it was when the day was closed."""
-    kept = {
+    kept: dict[str, Any] = {
         name: {kind: Decimal(amount) for kind, amount in value.items()} if isinstance(value, dict) else Decimal(value)
         for name, value in close.report.items()
     }
-    return DayReport(**kept | {"bills": int(kept["bills"])})
+    return DayReport(**(kept | {"bills": int(kept["bills"])}))
 
 
 def closes_of(branch: Branch) -> QuerySet[DayClose]:
     """The newest first, each with what was counted more or less than expected."""
     off = Sum(F("sums__counted") - F("sums__expected"), default=ZERO)
-    return DayClose.objects.filter(branch=branch).select_related("closed_by").annotate(off=off)
+    return DayClose.objects.filter(branch=branch).select_related("closed_by").annotate(off=off).order_by("-day")
 
 
 def float_before(branch: Branch, day: date) -> Decimal:
@@ -151,7 +159,7 @@ def moved_in(spans: Mapping[tuple[date, date], Sequence[int]]) -> set[tuple[int,
     def within(name: str) -> Q:
         return reduce(or_, (Q(till_day__range=span, **{f"{name}__in": pks}) for span, pks in spans.items()), Q(pk=None))
 
-    rows: set[tuple[int, date]] = set()
+    rows: set[Any] = set()
     for table in (Visit.objects, Entry.objects.filter(reason__in=AT_THE_TILL), CashMovement.objects):
         rows |= set(table.filter(within("branch")).order_by().values_list("branch", "till_day").distinct())
     back = Refund.objects.filter(within("visit__branch")).order_by()

@@ -18,7 +18,8 @@ from loyalty.models import Entry, Pass
 from loyalty.queries import Moved, moved_at_till
 from salon.models import Branch, Goods, Service, Staff
 from salon.roles import Right, may
-from visits.models import Payment, PaymentKind, RefundPayment, StockMovement, Tip, Visit, VisitLine, VisitQuerySet
+from visits.models import Payment, PaymentKind, RefundPayment, StockMovement, Visit, VisitLine, VisitQuerySet
+from visits.queries.closing import tips_on
 
 FORGOTTEN_FOR = timedelta(days=7)
 WAITING_ORDER = {State.IN_SERVICE: 1, State.ARRIVED: 2}
@@ -68,7 +69,7 @@ def till_of(branch: Branch, day: date, *, by: Staff, now: datetime) -> Till:
         deposits=by_kind(moved[Entry.Reason.TOP_UP]),
         returned=by_kind(moved[Entry.Reason.RETURNED]),
         fees=sum((amount for amount, _count in moved[Entry.Reason.FORFEITED].values()), Decimal(0)),
-        tips=by_kind(moved_of(Tip.objects.filter(visit__branch=branch, visit__till_day=day))),
+        tips=[KindSum(kind, PaymentKind(kind).label, amount, 0) for kind, amount in tips_on(branch, day).items()],
         refunds=by_kind(moved_of(RefundPayment.objects.filter(refund__visit__branch=branch, refund__till_day=day))),
     )
 

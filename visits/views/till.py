@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from clients.models import Client
 from salon.forms.days import asked_day
 from salon.roles import Right, needs, staff_of
-from visits.queries import counted_on, late_day, open_days, till_of, visits_of
+from visits.queries import counted_on, open_days, till_of, visits_of
 
 VISITS_ON_A_PAGE = 25
 
@@ -29,7 +29,7 @@ def till(request: HttpRequest) -> HttpResponse:
         "today": today,
         "previous": day - timedelta(days=1),
         "next": day + timedelta(days=1) if day < last else None,
-        "counted_on": late_day(branch, now),
+        "counted_on": last if last > today else None,
         "open_days": open_days(branch, today),
         "now": now,
     }
