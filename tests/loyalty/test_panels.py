@@ -102,10 +102,8 @@ def test_cards_and_entries_are_handed_over(person, gold, deposit, now):
 def test_check_ledger_finds_nothing_when_all_is_right(deposit):
     out = StringIO()
     call_command("check_ledger", "--json", stdout=out)
-    assert json.loads(out.getvalue()) == {
-        "ok": True,
-        "off": {"accounts": [], "visits": [], "lines": [], "entries": [], "reservations": []},
-    }
+    told = json.loads(out.getvalue())
+    assert (told["ok"], [name for name, rows in told["off"].items() if rows]) == (True, [])
 
 
 def test_check_ledger_names_an_account_that_is_not_the_sum_of_its_entries(deposit):
