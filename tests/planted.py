@@ -35,7 +35,10 @@ NOT_TYPED = {
     "key", "dedupe_key", "request_key", "digest", "number", "search_text", "code", "kind", "discount_kind", "preferred_channel", "aspect",
     "before", "after",
 }  # fmt: skip
-OF_MACHINES = {"loyalty.Account.subject"}  # which booking a deposit is of
+OF_MACHINES = {
+    "loyalty.Account.subject",  # which booking a deposit is of
+    "visits.VisitLine.override_reason",  # asked only of the owner, beside who it was
+}
 NAMES = {"given_name", "patronymic", "family_name"}
 # Contacts by nature: the scene has them already.
 CONTACTS = {"phone", "email", "messenger", "address"}

@@ -91,9 +91,7 @@ def priced(
     `card`: the one that was shown, somebody else's too; it gives its discount where the client's own gives less.
     `covered`: by the line's number what a pass takes for it; its price was agreed when the pass was sold.
     """
-    if card:
-        check_shown(card, client=client, now=now)
-    card = better_card(card_of(client, now), card)
+    card = counted_card(client, card, now=now)
     rules = rules_for(client, company=company, card=card, by=by)
     prices = own_prices(lines) | prices_agreed(appointment)
     bundles = bundles_of(lines, company)
@@ -107,14 +105,21 @@ def priced(
         coming=coming,
         picked=picked_offer(pick, coming, company=company) if pick else None,
     )
+    found = []
     for number, (wanted, line) in enumerate(zip(lines, bill.lines, strict=True)):
-        for trouble in line.troubles if number not in covered else ():
+        if wanted.by_pass and number in covered:
+            found.append(by_pass(line, wanted.by_pass, covered[number], rules))
+            continue
+        for trouble in line.troubles:
             raise refusal(wanted, line, trouble, rules, company)
-    shown = (
-        by_pass(line, wanted.by_pass, covered[number], rules) if wanted.by_pass and number in covered else worded(line)
-        for number, (wanted, line) in enumerate(zip(lines, bill.lines, strict=True))
-    )
-    return PricedBill(tuple(shown))
+        found.append(worded(line))
+    return PricedBill(tuple(found))
+
+
+def counted_card(client: Client, shown: Card | None, *, now: datetime) -> Card | None:
+    if shown:
+        check_shown(shown, client=client, now=now)
+    return better_card(card_of(client, now), shown)
 
 
 def by_pass(line: PricedLine, used: Pass, worth: Decimal, rules: Rules) -> PricedLine:
