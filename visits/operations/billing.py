@@ -1,7 +1,7 @@
 """From what is wanted on the bill to priced lines; the same for the preview and for the check-out itself."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -93,8 +93,7 @@ def priced(
     """
     card = counted_card(client, card, now=now)
     rules = rules_for(client, company=company, card=card, by=by)
-    prices = own_prices(lines) | prices_agreed(appointment)
-    bundles = bundles_of(lines, company)
+    prices, bundles = own_prices(lines) | prices_agreed(appointment), bundles_of(lines, company)
     asked = [line_to_price(line, prices, rules.precision, bundles.get(line.bundle)) for line in lines]
     at = appointment.starts_at if appointment else now
     coming = coming_of(client, card=card, company=company, branch=branch, day=day, at=at)
@@ -105,15 +104,20 @@ def priced(
         coming=coming,
         picked=picked_offer(pick, coming, company=company) if pick else None,
     )
-    found = []
+    return PricedBill(tuple(settled(lines, bill, covered, rules, company)))
+
+
+def settled(
+    lines: Sequence[WantedLine], bill: PricedBill, covered: Mapping[int, Decimal], rules: Rules, company: Company
+) -> Iterator[PricedLine]:
+    """Each line by its pass or by its best discount in words; the first that cannot be sold so is refused."""
     for number, (wanted, line) in enumerate(zip(lines, bill.lines, strict=True)):
         if wanted.by_pass and number in covered:
-            found.append(by_pass(line, wanted.by_pass, covered[number], rules))
+            yield by_pass(line, wanted.by_pass, covered[number], rules)
             continue
         for trouble in line.troubles:
             raise refusal(wanted, line, trouble, rules, company)
-        found.append(worded(line))
-    return PricedBill(tuple(found))
+        yield worded(line)
 
 
 def counted_card(client: Client, shown: Card | None, *, now: datetime) -> Card | None:
