@@ -221,7 +221,7 @@ def a_second_booking_on_that_hour_is_refused(day: Day) -> None:
     page.keyboard.press("ArrowRight")
     page.get_by_role("link", name=NEWCOMER).click()
     expect(page.locator(".ec-event").first).to_be_visible()
-    page.keyboard.press("m")
+    page.locator("#move summary").press("Enter")  # M would carry it over the grid by arrows
     page.get_by_label("New time").fill(wanted)
     page.keyboard.press("Enter")
     refusal = page.locator("#move").get_by_role("alert")
