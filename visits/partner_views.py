@@ -92,12 +92,13 @@ def partner(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def partner_page(request: HttpRequest, row: Partner, report: ReportForm | None = None) -> HttpResponse:
-    """Twelve months, the running one first; what the partner reported is typed for the one that is over."""
+    """Those of the last twelve months in which something was counted, the running one first; what the partner reported is typed for the one that is over."""
     company, this = request.company, today(request).replace(day=1)  # type: ignore[attr-defined]
+    last = this - relativedelta(months=1)
     months = list(months_with([row], this - relativedelta(months=MONTHS - 1), this).values())[::-1]
-    form = report or ReportForm(company=company, initial={"month": f"{this - relativedelta(months=1):%Y-%m}"})
-    context = {"partner": row, "rows": rows_of(months, company), "this": this, "form": form}
-    context["reported"] = this - relativedelta(months=1)
+    told = [each for each in months if each.month >= last or each.bills or each.sent or each.settled]
+    form = report or ReportForm(company=company, initial={"month": f"{last:%Y-%m}"})
+    context = {"partner": row, "rows": rows_of(told, company), "this": this, "form": form, "reported": last}
     return render(request, "visits/partner.html", context, status=422 if report else 200)
 
 

@@ -63,7 +63,8 @@ class PartnerForm(forms.ModelForm):  # type: ignore[type-arg]
         use_money(self, company, "we_sum", "they_sum")
         speak_of_numbers(self)
         if held := self.instance.discount:
-            self.initial |= {"code": held.code if held.is_active else "", "percent": held.percent.normalize()}
+            self.initial["code"] = held.code if held.is_active else ""
+            self.initial["percent"] = f"{held.percent.normalize():f}"
         for name in ("we_percent", "they_percent"):
             self.initial[name] = f"{Decimal(self.initial.get(name) or 0).normalize():f}"
 

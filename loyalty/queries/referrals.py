@@ -1,28 +1,16 @@
-"""Who recommends best, whom they brought, and what a friend is given on the first visit."""
+"""Who recommends best, and whom they brought."""
 
-from datetime import date
 from typing import Any
 
 from django.db.models import Count, DecimalField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from clients.models import Client
-from loyalty.models import Discount, Referral, ReferralRule
-from loyalty.pricing import Offer
+from loyalty.models import Referral
 from loyalty.queries.ledger import ZERO
-from loyalty.queries.offers import offer_of
-from salon.models import Company, Staff
+from salon.models import Staff
 
 SUM: Any = DecimalField(max_digits=14, decimal_places=2)
-
-
-def friend_offers(client: Client, *, company: Company, day: date) -> list[Offer]:
-    """The discount of the rule, for whoever was recommended and never came. Others cost no query."""
-    if client.visits_count or not client.recommended_by_id:
-        return []
-    rule = ReferralRule.current()
-    found = Discount.objects.in_force(day).filter(pk=rule.discount_id if rule.is_on else None).with_scope()
-    return [offer_of(discount, company=company) for discount in found]
 
 
 def recommenders(*, by: Staff) -> QuerySet[Client]:

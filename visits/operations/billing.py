@@ -29,7 +29,7 @@ from loyalty.pricing import (
     rounded,
     share,
 )
-from loyalty.queries import card_of, coming_of, discounts_in_force, friend_offers, offer_of, offers_with, rules_for
+from loyalty.queries import card_of, coming_of, discounts_in_force, offer_of, offers_with, rules_for
 from salon.errors import Refused
 from salon.formats import format_money
 from salon.models import Branch, Company, Goods, Service, Staff, StaffService
@@ -102,11 +102,7 @@ def priced(
     coming = coming_of(client, card=card, company=company, branch=branch, day=day, at=at)
     bill = price_bill(
         asked,
-        offers=[
-            *offers_with(card, client, company=company, day=day),
-            *discounts_in_force(day, company=company),
-            *friend_offers(client, company=company, day=day),
-        ],
+        offers=[*offers_with(card, client, company=company, day=day), *discounts_in_force(day, company=company)],
         rules=rules,
         coming=coming,
         picked=picked_offer(pick, coming, company=company) if pick else None,
