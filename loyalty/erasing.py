@@ -17,8 +17,10 @@ from loyalty.models import (
     CreditDecision,
     Entry,
     PaidInBy,
+    PartnerReferral,
     Pass,
     Progress,
+    Referral,
 )
 from loyalty.operations import post_entry
 from salon.models import Staff
@@ -26,6 +28,7 @@ from salon.models import Staff
 stays(_("Money is kept: balances and their movements"), Account)
 stays(_("Money is kept: what was sold beforehand names only an erased client"), Pass)
 stays(_("What visits counted towards a tier names only an erased client"), Progress)
+stays(_("Who recommended whom and who was sent to a partner names only an erased client"), Referral, PartnerReferral)
 GONE = "—"
 
 

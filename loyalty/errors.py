@@ -146,3 +146,28 @@ class CardHasMoved(Refused):
 class TransferNeedsReason(Refused):
     code = "transfer_needs_reason"
     sentence = _("Write why the card goes to another person.")
+
+
+class NoFriendAnyMore(Refused):
+    code = "no_friend_any_more"
+    sentence = _("This client has been here before: only somebody new is a friend of a client.")
+
+
+class RecommendedInCircle(Refused):
+    code = "recommended_in_circle"
+    sentence = _("Nobody recommends themselves, nor whoever recommended them.")
+
+
+class NoPartnerAnyMore(Refused):
+    code = "no_partner_any_more"
+    sentence = _("We no longer work with this partner.")
+
+
+class MonthSettled(Refused):
+    code = "month_settled"
+    sentence = _("This month is settled with the partner already.")
+
+
+class MonthRuns(Refused):
+    code = "month_runs"
+    sentence = _("This month is not over yet: settle it when it is.")

@@ -12,7 +12,7 @@ from clients.erasure import hands_over, plain_rows
 from clients.models import Client
 from clients.search import opens_at_once, register_words
 from clients.timeline import Event, source
-from loyalty.models import Account, AccountKind, Card, CardChange, Entry, Progress
+from loyalty.models import Account, AccountKind, Card, CardChange, Entry, PartnerReferral, Progress, Referral
 from loyalty.queries import purse_of
 from salon.formats import format_number
 from salon.models import Staff
@@ -77,7 +77,7 @@ def holder_of(number: str) -> int | None:
     return Card.objects.known().filter(number=number).values_list("client", flat=True).first()
 
 
-@hands_over("loyalty", Account, Card, CardChange, Progress)
+@hands_over("loyalty", Account, Card, CardChange, Progress, Referral, PartnerReferral)
 def handed_over(client: Client) -> dict[str, Any]:
     entries = Entry.objects.filter(account__client=client).select_related("account")
     return {
@@ -88,6 +88,9 @@ def handed_over(client: Client) -> dict[str, Any]:
             )
         ),
         "progress": plain_rows(Progress.objects.filter(client=client).values("day", "amount", "visits").order_by("pk")),
+        "recommended": plain_rows(Referral.objects.filter(recommender=client).values("recommender_points", "given_at")),
+        "was_recommended": plain_rows(Referral.objects.filter(friend=client).values("friend_points", "given_at")),
+        "sent_to_partners": plain_rows(PartnerReferral.objects.filter(client=client).values("partner__name", "day")),
         "entries": [
             {
                 "account": entry.account.kind,

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from loyalty.views import cards, certificates, credit, discounts, ledger, own, passes, tiers
+from loyalty.views import cards, certificates, credit, discounts, ledger, own, passes, referrals, tiers
 
 app_name = "loyalty"
 urlpatterns = [
@@ -13,6 +13,11 @@ urlpatterns = [
     path("discounts/<int:pk>/resume/", discounts.discount_resume, name="discount_resume"),
     path("packages/new/", discounts.package_new, name="package_new"),
     path("packages/<int:pk>/", discounts.package, name="package"),
+    path("referrals/", referrals.referrals, name="referrals"),
+    path("referrals/rule/", referrals.referral_rule, name="referral_rule"),
+    path("clients/<int:pk>/friends/", referrals.friends, name="friends"),
+    path("clients/<int:pk>/recommender/", referrals.recommender, name="recommender"),
+    path("clients/<int:pk>/sent/", referrals.sent, name="sent"),
     path("clients/<int:pk>/deposit/", ledger.deposit, name="deposit"),
     path("clients/<int:pk>/card/", cards.card_new, name="card_new"),
     path("clients/<int:pk>/ledger/", ledger.ledger, name="ledger"),

@@ -19,7 +19,7 @@ from clients.operations.asking import ask_client
 from clients.operations.household import join_household, note_child
 from clients.operations.segments import create_segment
 from clients.segments import BUILT_IN
-from loyalty.models import Discount, Package, PassPlan
+from loyalty.models import Discount, Package, Partner, PassPlan
 from loyalty.operations import PaidIn, issue_card, sell_certificate, sell_pass
 from messaging.liquid import Letter
 from messaging.models import Message
@@ -228,6 +228,11 @@ COMPANY_WIDE = {
     **{
         f"loyalty:discount{what}": lambda s: [Discount.objects.get_or_create(name="D", percent=5)[0].pk]
         for what in ("", "_end", "_resume")
+    },
+    **{f"loyalty:{page}": lambda s: [s.person.pk] for page in ("friends", "recommender", "sent")},
+    **{
+        f"visits:partner{what}": lambda s: [Partner.objects.get_or_create(name="Gym")[0].pk]
+        for what in ("", "_edit", "_bills", "_sent", "_report", "_settle")
     },
     "loyalty:package": lambda s: [Package.objects.get_or_create(name="P", price=5)[0].pk],
     "loyalty:deposit": lambda s: [s.person.pk],

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from visits import deposit_views, formula_views, photo_views, promotion_views, stock_views
+from visits import deposit_views, formula_views, partner_views, photo_views, promotion_views, stock_views
 from visits.views import bill, closing, receipts, refunds, till
 
 app_name = "visits"
@@ -36,6 +36,14 @@ urlpatterns = [
     path("promotion/", promotion_views.promotion, name="promotion"),
     path("promotion/sales/", promotion_views.promotion_sales, name="promotion_sales"),
     path("promotion/clients/", promotion_views.promotion_clients, name="promotion_clients"),
+    path("partners/", partner_views.partners, name="partners"),
+    path("partners/new/", partner_views.partner_new, name="partner_new"),
+    path("partners/<int:pk>/", partner_views.partner, name="partner"),
+    path("partners/<int:pk>/edit/", partner_views.partner_edit, name="partner_edit"),
+    path("partners/<int:pk>/bills/", partner_views.partner_bills, name="partner_bills"),
+    path("partners/<int:pk>/sent/", partner_views.partner_sent, name="partner_sent"),
+    path("partners/<int:pk>/report/", partner_views.partner_report, name="partner_report"),
+    path("partners/<int:pk>/settle/", partner_views.partner_settle, name="partner_settle"),
     path("stock/", stock_views.stock, name="stock"),
     path("stock/<int:pk>/", stock_views.movements, name="movements"),
     path("stock/<int:pk>/receive/", stock_views.receive, name="receive"),

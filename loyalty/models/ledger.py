@@ -88,6 +88,7 @@ class Entry(models.Model):
         EXPIRED = "expired", _("Expired")
         REFUNDED = "refunded", _("Came back with a refund")
         TAKEN_BACK = "taken_back", _("Taken back with a refund")
+        REFERRAL = "referral", _("For a recommendation")
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="entries")
     amount = models.DecimalField(_("sum"), max_digits=14, decimal_places=2)

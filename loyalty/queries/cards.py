@@ -5,12 +5,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from clients.models import Client
 from loyalty import tiers
-from loyalty.models import AccountKind, Card, CardChange, EarnedBy
+from loyalty.models import AccountKind, Card, CardChange, EarnedBy, Partner
 from loyalty.queries.ledger import ZERO
+from loyalty.queries.people import friends_count
 from loyalty.queries.progress import Counted, counted_columns, ladder_columns, ladder_from
 from loyalty.tiers import Step
 from loyalty.wording import amount_in_words, period_in_words
@@ -95,21 +96,31 @@ def climb_of(client: Client, now: datetime) -> Climb:
 
 @dataclass(frozen=True)
 class Purse:
-    """What the client's card shows: `balances` as above, and how the discount card climbs."""
+    """What the client's card shows: `balances` as above, how the discount card climbs, and how many the client recommended."""
 
     balances: dict[str, Decimal]
     climb: Climb
+    friends: int
+    has_partners: bool
 
 
 def purse_of(client: Client, now: datetime) -> Purse:
     """The answers of `balances` and `climb_of` in one query: a row for each account, or one without any."""
-    columns = ("accounts__kind", "accounts__balance", *climb_columns(now))
+    columns = (
+        "accounts__kind",
+        "accounts__balance",
+        friends_count(),
+        Exists(Partner.objects.filter(is_active=True)),
+        *climb_columns(now),
+    )
     found = list(Client.objects.filter(pk=client.pk).values_list(*columns))
     return Purse(
         balances={
             kind: sum((balance for each, balance, *_rest in found if each == kind), ZERO) for kind in AccountKind.values
         },
-        climb=climb_from(list(found[0][2:])),
+        climb=climb_from(list(found[0][4:])),
+        friends=found[0][2] or 0,
+        has_partners=found[0][3],
     )
 
 

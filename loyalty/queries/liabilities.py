@@ -29,7 +29,7 @@ class Flow(StrEnum):
 
 
 FLOWS = {
-    Flow.CAME: (Reason.OPENING, Reason.TOP_UP, Reason.EARNED),
+    Flow.CAME: (Reason.OPENING, Reason.TOP_UP, Reason.EARNED, Reason.REFERRAL),
     Flow.SPENT: (Reason.SPENT, Reason.REFUNDED),
     Flow.LAPSED: (Reason.EXPIRED, Reason.FORFEITED),
     Flow.BACK: (Reason.RETURNED, Reason.TAKEN_BACK),

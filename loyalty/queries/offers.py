@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from clients.models import Client, Rhythm
-from loyalty.models import SCOPE, Card, Discount, DiscountKind, WhoPays
+from loyalty.models import SCOPE, Card, Discount, DiscountKind, ReferralRule, WhoPays
 from loyalty.pricing import Coming, Offer, Rules, Scope, Times, Trait
 from loyalty.queries.cards import card_of
 from salon.formats import format_money
@@ -18,7 +18,7 @@ ASKS = {DiscountKind.BIRTHDAY: Trait.BIRTHDAY, DiscountKind.CARD: Trait.HOLDER}
 
 
 def offers(client: Client, *, company: Company, day: date, now: datetime) -> list[Offer]:
-    """Discounts this client has on this day without asking: the card's, and the birthday's."""
+    """Discounts this client has on this day without asking: the card's, the birthday's, and a friend's first visit's."""
     return offers_with(card_of(client, now), client, company=company, day=day)
 
 
@@ -32,7 +32,7 @@ def offers_with(card: Card | None, client: Client, *, company: Company, day: dat
         percent = company.birthday_discount_percent
         reason = _("Birthday, %(percent)s %%") % {"percent": plain(percent)}
         found.append(Offer("birthday", percent, reason, is_shared=company.birthday_discount_shared))
-    return found
+    return [*found, *friend_offers(client, company=company, day=day)]
 
 
 def discounts_in_force(day: date, *, company: Company) -> list[Offer]:
@@ -87,6 +87,15 @@ def coming_of(
         Trait.BIRTHDAY: near_birthday(client, company, day),
     }
     return Coming(day, at.astimezone(branch.zone), branch.pk, frozenset(each for each, has in traits.items() if has))
+
+
+def friend_offers(client: Client, *, company: Company, day: date) -> list[Offer]:
+    """The discount of the rule, for whoever was recommended and never came. Others cost no query."""
+    if client.visits_count or not client.recommended_by_id:
+        return []
+    rule = ReferralRule.current()
+    found = Discount.objects.in_force(day).filter(pk=rule.discount_id if rule.is_on else None).with_scope()
+    return [offer_of(discount, company=company) for discount in found]
 
 
 def near_birthday(client: Client, company: Company, day: date) -> bool:

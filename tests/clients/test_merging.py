@@ -55,7 +55,17 @@ from clients.queries import search
 from clients.rows import values_of
 from feedback.models import Survey
 from loyalty.merging import AlreadySpent
-from loyalty.models import Account, AccountKind, Card, CardChange, Entry, PassPlan
+from loyalty.models import (
+    Account,
+    AccountKind,
+    Card,
+    CardChange,
+    Entry,
+    Partner,
+    PartnerReferral,
+    PassPlan,
+    Referral,
+)
 from loyalty.operations import PaidIn, issue_card, pay_in, post_entry, sell_certificate, sell_pass, set_credit_limit
 from messaging.models import Message
 from salon.models import ServiceCategory, Substance
@@ -167,7 +177,11 @@ def tables(branch, owner, service, master, now):
         )
         ClassMove.objects.create(client=client, aspect="pace", moved_on=day)
         Alarm.objects.create(client=client, kind="reading", text="T", raised_at=now, dedupe_key=f"a{client.pk}{n}")
-        ClientFactory(home_branch=branch, recommended_by=client)
+        friend = ClientFactory(home_branch=branch, recommended_by=client)
+        Referral.objects.create(friend=friend, recommender=client, subject=f"a{client.pk}", given_at=now)
+        Referral.objects.create(friend=client, recommender=friend, subject=f"b{client.pk}", given_at=now)
+        gym = Partner.objects.get_or_create(name="Gym")[0]
+        PartnerReferral.objects.create(partner=gym, client=client, day=day, by=owner, noted_at=now)
         ClientFactory(home_branch=branch, merged_into=client, archived_at=now)
         refresh_search_text(client)
 

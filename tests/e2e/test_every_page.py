@@ -8,7 +8,8 @@ from django.urls import reverse
 from bookings.addresses import PAGE
 from bookings.operations import WantedPart, book_appointment
 from loyalty.addresses import OWN_PAGE
-from loyalty.operations import issue_card
+from loyalty.models import Partner
+from loyalty.operations import issue_card, save_partner
 from salon.links import token
 from tests.e2e.conftest import DESK, PHONE, open_page, sign_in_with
 from visits.operations import WantedLine, WantedPayment, check_out
@@ -75,6 +76,15 @@ PAGES = [
     ("loyalty:credit", OWNER, "c"),
     ("loyalty:pay_off", OWNER, "c"),
     ("loyalty:debts", OWNER, ""),
+    ("loyalty:referrals", OWNER, ""),
+    ("loyalty:referral_rule", OWNER, ""),
+    ("loyalty:friends", OWNER, "c"),
+    ("loyalty:recommender", OWNER, "c"),
+    ("loyalty:sent", OWNER, "c"),
+    ("visits:partners", OWNER, ""),
+    ("visits:partner_new", OWNER, ""),
+    ("visits:partner", OWNER, "p"),
+    ("visits:partner_edit", OWNER, "p"),
     ("reports:liabilities", OWNER, ""),
     ("reports:pass_renewals", OWNER, ""),
     ("messaging:outbox", OWNER, ""),
@@ -130,6 +140,7 @@ def addresses(day):
         payments=[WantedPayment("cash", Decimal(72))], by=day.desk, now=day.now, key="paid",
     )  # fmt: skip
     card = issue_card(day.nadia, by=day.desk, now=day.now)
+    partner = save_partner(Partner(name="Gym"), code="GYM", percent=Decimal(10), by=day.desk)
     today = day.branch.local_day(day.now).isoformat()
     needs = {
         "": [],
@@ -139,6 +150,7 @@ def addresses(day):
         "b": [paid.pk],
         "t": [today],
         "k": [card.pk],
+        "p": [partner.pk],
     }
     return lambda name, need: "?".join([reverse(name.split("?")[0], args=needs[need]), *name.split("?")[1:]])
 

@@ -98,6 +98,9 @@ def test_cards_and_entries_are_handed_over(person, gold, deposit, now):
             }
         ],
         "progress": [],
+        "recommended": [],
+        "was_recommended": [],
+        "sent_to_partners": [],
         "entries": [
             {
                 "account": "deposit",

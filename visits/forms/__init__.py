@@ -1,6 +1,7 @@
 from visits.forms.bill import BillOfForm, LineFormSet, PaymentForm, PickForm, asked_visit, with_passes
 from visits.forms.closing import CashForm, CloseForm
 from visits.forms.formula import CompareForm, CopyForm, FormulaForm, HistoryFilter
+from visits.forms.partners import MonthForm, ReportForm
 from visits.forms.photos import PhotoConsentForm, PhotoForm, PhotoPairForm
 from visits.forms.promotion import BehindForm, PlanForm, PublishForm
 from visits.forms.refund import RefundForm
@@ -8,5 +9,5 @@ from visits.forms.stock import CountForm, ReceiveForm, StockFilter
 from visits.forms.tips import TipsForm
 
 __all__ = [
-    "BehindForm", "BillOfForm", "CashForm", "CloseForm", "CompareForm", "CopyForm", "CountForm", "FormulaForm", "HistoryFilter", "LineFormSet", "PaymentForm", "PhotoConsentForm", "PhotoForm", "PhotoPairForm", "PickForm", "PlanForm", "PublishForm", "ReceiveForm", "RefundForm", "StockFilter", "TipsForm", "asked_visit", "with_passes",
+    "BehindForm", "BillOfForm", "CashForm", "CloseForm", "CompareForm", "CopyForm", "CountForm", "FormulaForm", "HistoryFilter", "LineFormSet", "MonthForm", "PaymentForm", "PhotoConsentForm", "PhotoForm", "PhotoPairForm", "PickForm", "PlanForm", "PublishForm", "ReceiveForm", "RefundForm", "ReportForm", "StockFilter", "TipsForm", "asked_visit", "with_passes",
 ]  # fmt: skip

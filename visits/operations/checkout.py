@@ -44,6 +44,7 @@ from visits.operations.payments import (
     write_tips,
 )
 from visits.operations.progress import count_bill, lock_people
+from visits.operations.referrals import thank_for_friend
 from visits.operations.standing import reckon_after_visit
 
 
@@ -124,6 +125,7 @@ def settle_bill(
     write_tips(visit, more.tips, company=company)
     take_goods_out(visit, lines, by=by, now=now)
     bring_card_up_to_date(client, visit, lines, holder=more.holder or client, company=company, now=now)
+    thank_for_friend(visit, by=by, now=now)
     return taken
 
 

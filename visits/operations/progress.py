@@ -13,9 +13,9 @@ from visits.models import Visit
 
 def lock_people(client: Client, card: Card | None) -> tuple[Client, Client, Card | None]:
     """Who pays, who holds the card that was shown, and that card as it is now. In the order of the clients' keys, as merging
-    and moving cards lock them.
+    and moving cards lock them; with who recommended the client.
     """
-    pks = {client.pk, card.client_id if card else client.pk}
+    pks = {client.pk, card.client_id if card else client.pk, client.recommended_by_id or client.pk}
     rows = Client.objects.select_for_update(no_key=True).filter(pk__in=pks).order_by("pk")
     people = {each.pk: each for each in rows}
     if card is None:

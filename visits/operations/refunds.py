@@ -33,6 +33,7 @@ from visits.operations.checkout import check_lines as check_billable
 from visits.operations.counting import count_back
 from visits.operations.payments import WantedPayment, WantedTip
 from visits.operations.progress import count_bill, lock_people, lock_those_of
+from visits.operations.referrals import take_friend_back
 from visits.operations.standing import reckon_clients
 
 ZERO = Decimal(0)
@@ -94,6 +95,7 @@ def refund_bill(
     count_back(client, visit, total)
     visits = -1 if visit.is_void else 0
     count_bill(visit, client=client, holder=holder, amount=-total, visits=visits, key=f"refund:{refund.pk}")
+    take_friend_back(visit, by=by, now=now)
     refresh_tier(holder, now=now)
     reckon_clients([client.pk], now=now)
     return refund
