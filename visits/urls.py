@@ -37,7 +37,10 @@ urlpatterns = [
     path("promotion/sales/", promotion_views.promotion_sales, name="promotion_sales"),
     path("promotion/clients/", promotion_views.promotion_clients, name="promotion_clients"),
     path("stock/", stock_views.stock, name="stock"),
+    path("stock/take/", stock_views.stock_take, name="stock_take"),
+    path("stock/delivery/", stock_views.delivery, name="delivery"),
     path("stock/<int:pk>/", stock_views.movements, name="movements"),
     path("stock/<int:pk>/receive/", stock_views.receive, name="receive"),
     path("stock/<int:pk>/count/", stock_views.count, name="count"),
+    path("stock/<int:pk>/write-off/", stock_views.write_off, name="write_off"),
 ]

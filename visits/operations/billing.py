@@ -111,17 +111,16 @@ def priced(
         for trouble in line.troubles if number not in covered else ():
             raise refusal(wanted, line, trouble, rules, company)
     shown = (
-        by_pass(line, wanted.by_pass, covered[number], rules) if wanted.by_pass and number in covered else worded(line)
+        by_pass(line, wanted.by_pass, covered[number]) if wanted.by_pass and number in covered else worded(line)
         for number, (wanted, line) in enumerate(zip(lines, bill.lines, strict=True))
     )
     return PricedBill(tuple(shown))
 
 
-def by_pass(line: PricedLine, used: Pass, worth: Decimal, rules: Rules) -> PricedLine:
+def by_pass(line: PricedLine, used: Pass, worth: Decimal) -> PricedLine:
     """Sold at the value of a visit of the pass, never for more than its price; other discounts give way."""
     total = min(worth, line.full)
     off = line.full - total
-    commission = rounded(total * line.line.commission_percent / HUNDRED, rules.precision)
     offer = Offer("pass", share(off, line.full), _("Pass “%(name)s”") % {"name": used.plan.name})
     return replace(
         line,
@@ -130,7 +129,6 @@ def by_pass(line: PricedLine, used: Pass, worth: Decimal, rules: Rules) -> Price
         offer=offer,
         cut=Cut.NO,
         total=total,
-        commission=commission,
         commission_base=total,
         overridden=(),
         troubles=(),
@@ -228,7 +226,6 @@ def line_to_price(wanted: WantedLine, prices: Prices, precision: Decimal, bundle
         rounded(price, precision),
         wanted.quantity,
         service.material_cost,
-        master.commission_percent if master else Decimal(0),
         manual,
         why,
         service=service.pk,
