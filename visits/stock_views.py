@@ -81,7 +81,9 @@ def write_off(request: HttpRequest, pk: int) -> HttpResponse:
         return asked(request, goods, form, _("Write off"))
     given = form.cleaned_data | {"key": f"written-off:{form.cleaned_data['key']}"}
     operations.write_off(goods, **given, **door(request))
-    messages.success(request, _("Written off: %(goods)s, %(n)d.") % {"goods": goods, "n": form.cleaned_data["quantity"]})
+    messages.success(
+        request, _("Written off: %(goods)s, %(n)d.") % {"goods": goods, "n": form.cleaned_data["quantity"]}
+    )
     return redirect("visits:stock")
 
 
@@ -95,10 +97,14 @@ def stock_take(request: HttpRequest) -> HttpResponse:
     data = form.cleaned_data
     taken = operations.take_stock(form.counted, reason=data["reason"], key=data["key"], **door(request))
     done = len(taken.written)
-    messages.success(request, ngettext("%(n)d difference is written.", "%(n)d differences are written.", done) % {"n": done})
+    messages.success(
+        request, ngettext("%(n)d difference is written.", "%(n)d differences are written.", done) % {"n": done}
+    )
     if taken.moved:
         names = ", ".join(str(each) for each in taken.moved)
-        messages.warning(request, _("Sold or received while you counted, please count again: %(names)s.") % {"names": names})
+        messages.warning(
+            request, _("Sold or received while you counted, please count again: %(names)s.") % {"names": names}
+        )
         return redirect("visits:stock_take")
     return redirect("visits:stock")
 
@@ -111,12 +117,19 @@ def delivery(request: HttpRequest) -> HttpResponse:
     lines = DeliveredFormSet(request.POST or None, prefix="lines", form_kwargs={"company": request.company})  # type: ignore[attr-defined]
     wants_more = request.POST.get("action") == "more"
     if wants_more or not (form.is_valid() and lines.is_valid()):
-        return delivery_page(request, form, with_more(lines) if wants_more else lines, status=422 if form.is_bound and not wants_more else 200)
+        return delivery_page(
+            request,
+            form,
+            with_more(lines) if wants_more else lines,
+            status=422 if form.is_bound and not wants_more else 200,
+        )
     rows = [line.row for line in lines if line.row]
     keys = [f"received:{form.cleaned_data['key']}:{n}" for n in range(len(rows))]
     operations.receive_delivery(rows, keys=keys, note=form.cleaned_data["note"], **door(request))
     pieces = sum(row.quantity for row in rows)
-    messages.success(request, ngettext("%(n)d piece is received.", "%(n)d pieces are received.", pieces) % {"n": pieces})
+    messages.success(
+        request, ngettext("%(n)d piece is received.", "%(n)d pieces are received.", pieces) % {"n": pieces}
+    )
     return redirect("visits:stock")
 
 

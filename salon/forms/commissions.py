@@ -11,8 +11,9 @@ from salon.models import CommissionRule, Company, Goods, Service, ServiceCategor
 from salon.operations.commissions import Target, WantedTerms
 
 STEPS = (1, 2, 3)
-Scope, Kind = CommissionRule.Scope, CommissionRule.Kind
-WHOLE: dict[str, tuple[Scope, Target]] = {"services": (Scope.SERVICES, None), "goods": (Scope.GOODS, None)}
+Kind = CommissionRule.Kind
+Targets = dict[str, tuple[CommissionRule.Scope, Target]]
+WHOLE: Targets = {"services": (CommissionRule.Scope.SERVICES, None), "goods": (CommissionRule.Scope.GOODS, None)}
 
 
 class PercentField(PlainDecimalField):
@@ -36,7 +37,9 @@ class CommissionForm(forms.Form):
         self.menu = targets()
         self.fields["what"].choices = choices_of(self.menu)  # type: ignore[attr-defined]
         self.fields["amount"] = MoneyField(
-            company=company, label=_("Sum for each piece, %(currency)s") % {"currency": company.currency}, required=False
+            company=company,
+            label=_("Sum for each piece, %(currency)s") % {"currency": company.currency},
+            required=False,
         )
         for n in STEPS:
             words = {"n": n, "currency": company.currency}
@@ -93,15 +96,15 @@ class CommissionForm(forms.Form):
         return {"scope": scope, "target": target, "terms": terms}
 
 
-def targets() -> dict[str, tuple[Scope, Target]]:
+def targets() -> Targets:
     found = dict(WHOLE)
-    found |= {f"c{each.pk}": (Scope.SERVICES, each) for each in ServiceCategory.objects.all()}
-    found |= {f"s{each.pk}": (Scope.SERVICES, each) for each in Service.objects.active()}
-    found |= {f"g{each.pk}": (Scope.GOODS, each) for each in Goods.objects.active()}
+    found |= {f"c{each.pk}": (CommissionRule.Scope.SERVICES, each) for each in ServiceCategory.objects.all()}
+    found |= {f"s{each.pk}": (CommissionRule.Scope.SERVICES, each) for each in Service.objects.active()}
+    found |= {f"g{each.pk}": (CommissionRule.Scope.GOODS, each) for each in Goods.objects.active()}
     return found
 
 
-def choices_of(menu: dict[str, tuple[Scope, Target]]) -> list[Any]:
+def choices_of(menu: Targets) -> list[Any]:
     def part(letter: str) -> list[tuple[str, str]]:
         return [(key, str(target)) for key, (_scope, target) in menu.items() if key[0] == letter and target]
 

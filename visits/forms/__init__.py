@@ -4,7 +4,15 @@ from visits.forms.formula import CompareForm, CopyForm, FormulaForm, HistoryFilt
 from visits.forms.photos import PhotoConsentForm, PhotoForm, PhotoPairForm
 from visits.forms.promotion import BehindForm, PlanForm, PublishForm
 from visits.forms.refund import RefundForm
-from visits.forms.stock import CountForm, DeliveredFormSet, DeliveryForm, ReceiveForm, StockFilter, StockTakeForm, WriteOffForm
+from visits.forms.stock import (
+    CountForm,
+    DeliveredFormSet,
+    DeliveryForm,
+    ReceiveForm,
+    StockFilter,
+    StockTakeForm,
+    WriteOffForm,
+)
 from visits.forms.tips import TipsForm
 
 __all__ = [

@@ -94,7 +94,9 @@ class DeliveredForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["goods"].queryset = Goods.objects.active()  # type: ignore[attr-defined]
         words = {"currency": company.currency}
-        self.fields["cost"] = MoneyField(company=company, label=_now("Cost of one, %(currency)s") % words, required=False)
+        self.fields["cost"] = MoneyField(
+            company=company, label=_now("Cost of one, %(currency)s") % words, required=False
+        )
         self.use_required_attribute = False
 
     def clean(self) -> dict[str, Any]:
@@ -117,9 +119,7 @@ DeliveredFormSet = forms.formset_factory(DeliveredForm, extra=6, max_num=MOST_RO
 
 
 class DeliveryForm(forms.Form):
-    note = forms.CharField(
-        label=_("Supplier or number of the paper"), max_length=200, required=False
-    )
+    note = forms.CharField(label=_("Supplier or number of the paper"), max_length=200, required=False)
     key = forms.CharField(widget=forms.HiddenInput, max_length=40, initial=uuid4)
 
 

@@ -26,7 +26,11 @@ class StockMovement(models.Model):
     reason = models.CharField(_("reason"), max_length=10, choices=Reason)
     visit = models.ForeignKey(Visit, on_delete=models.PROTECT, null=True, blank=True, related_name="stock_movements")
     purchase_cost = models.DecimalField(
-        _("purchase cost"), null=True, blank=True, help_text="Of one piece, where it was received with its cost.", **MONEY
+        _("purchase cost"),
+        null=True,
+        blank=True,
+        help_text="Of one piece, where it was received with its cost.",
+        **MONEY,
     )
     note = models.CharField(_("note"), max_length=200, blank=True)
     by = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, blank=True, related_name="+")

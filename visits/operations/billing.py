@@ -15,7 +15,6 @@ from loyalty.errors import DiscountIsOver, DiscountNotForThis
 from loyalty.models import Card, Discount, Package, Pass
 from loyalty.operations import better_card, check_shown
 from loyalty.pricing import (
-    HUNDRED,
     Bundle,
     Coming,
     Cut,

@@ -226,7 +226,9 @@ def take_numbers(branch: Branch, count: int) -> int:
     return first
 
 
-def write_bill(visit: Visit, lines: Sequence[WantedLine], bill: PricedBill, *, points: Decimal, precision: Decimal) -> None:
+def write_bill(
+    visit: Visit, lines: Sequence[WantedLine], bill: PricedBill, *, points: Decimal, precision: Decimal
+) -> None:
     visit.number = take_numbers(visit.branch, 1)
     visit.total, visit.discount_total, visit.points_earned = bill.total, bill.discount, points
     visit.is_first = visit.client.visits_count == 0

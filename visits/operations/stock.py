@@ -83,7 +83,9 @@ def count_goods(
 ) -> StockMovement | None:
     """Locks the goods. Writes the difference to what the movements say; nothing when they agree."""
     lock([goods])
-    return write_difference(goods, counted - levels([goods], branch)[goods.pk], branch=branch, by=by, now=now, note=note)
+    return write_difference(
+        goods, counted - levels([goods], branch)[goods.pk], branch=branch, by=by, now=now, note=note
+    )
 
 
 @transaction.atomic

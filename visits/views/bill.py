@@ -96,8 +96,6 @@ def take_money(bill: Bill) -> Visit:
         key=f"till:{bill.payment.cleaned_data['key']}",
         may_be_early=bill.payment.is_agreed,
         **what_is_paid(bill),
-        pick=bill.pick.pick,
-        card=bill.card,
     )
 
 
