@@ -97,8 +97,8 @@ def expected_share(master: Staff, blocks: list[Block]) -> Decimal:
     """By the master's own terms; a percent that rises as it is before the first step."""
     terms, share = terms_by_master([master])[master.pk], Decimal(0)
     for part in (part for block in blocks for part in block.parts):
-        sums = {"full": part.price, "paid": part.price, "agreed": part.price}
-        sold = Sold(**sums, service=part.service_id, category=part.service.category_id)
+        price, category = part.price, part.service.category_id
+        sold = Sold(full=price, paid=price, agreed=price, service=part.service_id, category=category)
         rule = terms_for(sold, terms, master.commission_percent)
         share += commission_of(sold, rule, turnover=Decimal(0), precision=CENT)
     return share
