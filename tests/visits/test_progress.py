@@ -112,7 +112,7 @@ def test_what_was_paid_before_is_counted_by_the_migration_once(pays, person):
     visit = pays(person, 50)
     with pgtrigger.ignore("loyalty.Progress:progress_append_only"):
         Progress.objects.all().delete()
-    migration = import_module("visits.migrations.0061_till_days_progress")
+    migration = import_module("visits.migrations.0061_progress_of_past_visits")
     with connection.cursor() as cursor:
         for _twice in range(2):
             cursor.execute(migration.COUNT)
