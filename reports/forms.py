@@ -24,6 +24,17 @@ class LossFilter(forms.Form):
         return {name: self.cleaned_data.get(name) for name in ("by", "kind")}
 
 
+class CommissionFilter(forms.Form):
+    """?master=&of=. What is not understood is not asked for."""
+
+    master = forms.ModelChoiceField(Staff.objects.all(), required=False)
+    of = forms.ChoiceField(choices=[(name, "") for name in ("services", "goods", "stepped")], required=False)
+
+    def wanted(self) -> dict[str, Any]:
+        self.is_valid()
+        return {name: self.cleaned_data.get(name) for name in ("master", "of")}
+
+
 @dataclass(frozen=True)
 class Scope:
     branches: list[Branch]

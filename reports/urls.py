@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports import loss_views, prepaid_views, views
+from reports import commission_views, loss_views, prepaid_views, views
 
 app_name = "reports"
 urlpatterns = [
@@ -21,5 +21,10 @@ urlpatterns = [
     path("liabilities/", prepaid_views.liabilities, name="liabilities"),
     path("liabilities/<str:kind>/", prepaid_views.liability_entries, name="liability_entries"),
     path("passes/", prepaid_views.pass_renewals, name="pass_renewals"),
+    path("commissions/", commission_views.overview, name="commissions"),
+    path("commissions/lines/", commission_views.lines, name="commission_lines"),
+    path("commissions/returned/", commission_views.returned, name="commission_returned"),
+    path("commissions/tips/", commission_views.tips, name="commission_tips"),
+    path("commissions/file/<str:style>/", commission_views.as_file, name="commissions_file"),
     path("scores/", views.answers, name="answers"),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from salon.views import catalogue, company, front, people, resources, staff
+from salon.views import catalogue, commissions, company, front, people, resources, staff
 
 app_name = "salon"
 urlpatterns = [
@@ -26,6 +26,8 @@ urlpatterns = [
     path("settings/staff/<int:pk>/", staff.staff_edit, name="staff_edit"),
     path("settings/staff/<int:pk>/services/", staff.staff_services, name="staff_services"),
     path("settings/staff/<int:pk>/password/", staff.staff_password, name="staff_password"),
+    path("settings/staff/<int:pk>/commission/", commissions.staff_commission, name="staff_commission"),
+    path("settings/staff/commission/<int:pk>/end/", commissions.commission_end, name="commission_end"),
     path("settings/tokens/", people.tokens, name="tokens"),
     path("settings/tokens/<str:key>/revoke/", people.token_revoke, name="token_revoke"),
     path("services/", catalogue.services, name="services"),

@@ -23,7 +23,7 @@ from loyalty.models import Discount, Package, Partner, PassPlan
 from loyalty.operations import PaidIn, issue_card, sell_certificate, sell_pass
 from messaging.liquid import Letter
 from messaging.models import Message
-from salon.models import Holiday, Role
+from salon.models import CommissionRule, Holiday, Role
 from salon.roles import TABLE, Right, may
 from tests.factories import ClientFactory, GoodsFactory, ResourceFactory, SubstanceFactory
 from tests.pictures import kept_photo
@@ -93,6 +93,12 @@ OURS = {
     "salon:staff_edit": lambda s: [s.master.pk],
     "salon:staff_services": lambda s: [s.master.pk],
     "salon:staff_password": lambda s: [s.master.pk],
+    "salon:staff_commission": lambda s: [s.master.pk],
+    "salon:commission_end": lambda s: [
+        CommissionRule.objects.create(
+            staff=s.master, scope="goods", made_at=s.visit.paid_at, ended_at=s.visit.paid_at
+        ).pk
+    ],
     "schedule:day": lambda s: [s.master.pk, "2026-11-24"],
     "schedule:day_follow": lambda s: [s.master.pk, "2026-11-24"],
     "schedule:pattern": lambda s: [s.master.pk],
@@ -267,6 +273,8 @@ COMPANY_WIDE = {
     "visits:movements": lambda s: [s.goods.pk],
     "visits:receive": lambda s: [s.goods.pk],
     "visits:count": lambda s: [s.goods.pk],
+    "visits:write_off": lambda s: [s.goods.pk],
+    "reports:commissions_file": lambda s: ["csv"],
     "salon:service": lambda s: [s.service.pk],
     "salon:category": lambda s: [s.service.category_id],
     "salon:category_move": lambda s: [s.service.category_id],

@@ -45,7 +45,10 @@ urlpatterns = [
     path("partners/<int:pk>/report/", partner_views.partner_report, name="partner_report"),
     path("partners/<int:pk>/settle/", partner_views.partner_settle, name="partner_settle"),
     path("stock/", stock_views.stock, name="stock"),
+    path("stock/take/", stock_views.stock_take, name="stock_take"),
+    path("stock/delivery/", stock_views.delivery, name="delivery"),
     path("stock/<int:pk>/", stock_views.movements, name="movements"),
     path("stock/<int:pk>/receive/", stock_views.receive, name="receive"),
     path("stock/<int:pk>/count/", stock_views.count, name="count"),
+    path("stock/<int:pk>/write-off/", stock_views.write_off, name="write_off"),
 ]

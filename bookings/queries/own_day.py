@@ -9,8 +9,11 @@ from django.db.models.functions import TruncDate
 
 from bookings.models import HOLDING_TIME, Absence, AppointmentPart, State
 from bookings.queries.board import Block, Stretch, blocks_of, total
+from loyalty.commissions import Sold, commission_of, terms_for
+from loyalty.queries import terms_by_master
 from salon.models import Branch, Shift, Staff
 
+CENT = Decimal("0.01")
 SHORTEST_GAP = timedelta(minutes=15)
 OVER = frozenset({State.DONE, State.NO_SHOW})
 LOAD_STEPS = (1, 50, 80)  # percent from which the mark under a weekday grows
@@ -83,11 +86,22 @@ def own_day(master: Staff, branch: Branch, day: date, *, now: datetime) -> OwnDa
         week=week_of(master, branch, day),
         visits=len({block.appointment_id for block in held}),
         in_the_chair=sum(block.minutes for block in held),
-        share=sum((block.price for block in held), Decimal(0)) * master.commission_percent / 100,
+        share=expected_share(master, held),
         current=current,
         later=sorted(late + ahead + free(shifts, taken, now), key=lambda entry: entry.starts_at),
         earlier=[Entry(block.starts_at, block.ends_at, block) for block in blocks if block.state in OVER],
     )
+
+
+def expected_share(master: Staff, blocks: list[Block]) -> Decimal:
+    """By the master's own terms; a percent that rises as it is before the first step."""
+    terms, share = terms_by_master([master])[master.pk], Decimal(0)
+    for part in (part for block in blocks for part in block.parts):
+        price, category = part.price, part.service.category_id
+        sold = Sold(full=price, paid=price, agreed=price, service=part.service_id, category=category)
+        rule = terms_for(sold, terms, master.commission_percent)
+        share += commission_of(sold, rule, turnover=Decimal(0), precision=CENT)
+    return share
 
 
 def branch_on(master: Staff, day: date, *, usual: Branch) -> Branch:

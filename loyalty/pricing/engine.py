@@ -66,7 +66,6 @@ class PricedLine:
     offer: Offer | None
     cut: Cut
     total: Decimal
-    commission: Decimal
     commission_base: Decimal
     parts: tuple[tuple[Offer, Decimal], ...] = ()
     troubles: tuple[Trouble, ...] = ()
@@ -240,7 +239,6 @@ def settled(line: Line, given: Given, rules: Rules) -> PricedLine:
         offer=given.offer,
         cut=given.cut,
         total=line.full - given.amount,
-        commission=rounded(base * line.commission_percent / HUNDRED, rules.precision),
         commission_base=base,
         parts=given.parts,
         troubles=tuple(each for each in found if not rules.may_override or each == Trouble.NO_REASON),

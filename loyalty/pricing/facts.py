@@ -154,7 +154,6 @@ class Line:
     price: Decimal
     quantity: int = 1
     cost: Decimal = ZERO
-    commission_percent: Decimal = ZERO
     manual: Offer | None = None
     why: str = ""
     service: int | None = None

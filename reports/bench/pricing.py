@@ -12,10 +12,7 @@ LINES, OFFERS, FAMILIES = 30, 22, 5
 
 @part("pricing")
 def measure_pricing(bench: Bench) -> list[Measured]:
-    lines = [
-        Line(Decimal(30 + n), 1 + n % 3, Decimal(5), Decimal(40), service=n, category=n % FAMILIES)
-        for n in range(LINES)
-    ]
+    lines = [Line(Decimal(30 + n), 1 + n % 3, Decimal(5), service=n, category=n % FAMILIES) for n in range(LINES)]
     offers = [
         Offer("promotion", Decimal(5 + n), f"No. {n}", rule=n, adds_up=n % 7 == 0, scope=Scope(categories=frozenset({n % FAMILIES})))
         for n in range(OFFERS)

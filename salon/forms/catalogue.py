@@ -155,7 +155,7 @@ class SubstanceForm(forms.ModelForm):
 class GoodsForm(forms.ModelForm):
     class Meta:
         model = Goods
-        fields = ["name", "sku", "purchase_cost", "price", "points_percent", "is_active"]
+        fields = ["name", "sku", "purchase_cost", "price", "points_percent", "low_level", "is_active"]
 
     def __init__(self, *args: Any, company: Company, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -225,6 +225,12 @@ class Goods(models.Model):
         validators=PERCENT,
         help_text=_("Empty: as everywhere."),
     )
+    low_level = models.PositiveSmallIntegerField(
+        _("running out at"),
+        default=3,
+        db_default=3,
+        help_text=_("So many on the shelf of a branch, or fewer, are too few."),
+    )
     is_active = models.BooleanField(_("on sale"), default=True)
 
     objects = OnSaleQuerySet.as_manager()

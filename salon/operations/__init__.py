@@ -1,6 +1,7 @@
 """Changes to the salon itself that have a rule. What is one plain row (a service, goods) is saved by its form."""
 
 from salon.operations.branches import change_branch, open_branch
+from salon.operations.commissions import WantedTerms, end_commission, set_commission
 from salon.operations.company import change_company, move_category, set_up_company
 from salon.operations.feeds import make_feed, revoke_feed
 from salon.operations.patterns import (
@@ -16,7 +17,7 @@ from salon.operations.staff import change_staff, hire, set_password, set_service
 from salon.operations.tokens import issue_token, revoke_token
 
 __all__ = [
-    "add_holiday", "change_branch", "change_company", "change_staff", "copy_week", "delete_holiday", "follow_pattern", "hire", "issue_token",
-    "lend", "make_feed", "move_category", "open_branch", "plan_ahead", "plan_everybody_ahead", "revoke_feed", "revoke_token", "set_password",
+    "WantedTerms", "add_holiday", "change_branch", "change_company", "change_staff", "copy_week", "delete_holiday", "end_commission", "follow_pattern", "hire", "issue_token",
+    "lend", "make_feed", "move_category", "open_branch", "plan_ahead", "plan_everybody_ahead", "revoke_feed", "revoke_token", "set_commission", "set_password",
     "set_pattern", "set_services", "set_shifts", "set_up_company", "stop_pattern",
 ]  # fmt: skip

@@ -13,6 +13,7 @@ from loyalty.operations import PaidIn, change_card, issue_card, post_entry, repl
 from tests.factories import GoodsFactory
 from visits.models import DayClose, FormulaNote, Visit
 from visits.operations import WantedLine, WantedPayment, check_out
+from visits.queries import level_of
 
 
 @pytest.fixture
@@ -164,8 +165,8 @@ def test_a_refused_discount_is_said_beside_its_line_and_old_errors_go(page, sign
     assert page.locator("[aria-invalid=true], .errors").count() == 0
 
 
-def test_goods_are_added_and_paid_by_the_keyboard_alone(page, sign_in, day, nadia):
-    GoodsFactory(name="Argan oil", price=16, purchase_cost=5)
+def test_goods_are_added_paid_and_counted_by_the_keyboard_alone(page, sign_in, day, nadia):
+    oil = GoodsFactory(name="Argan oil", price=16, purchase_cost=5)
     sign_in("desk")
     page.goto(reverse("visits:till"))
     page.get_by_role("link", name="Check out").focus()
@@ -188,6 +189,14 @@ def test_goods_are_added_and_paid_by_the_keyboard_alone(page, sign_in, day, nadi
         Decimal("120.60"),
         ["Root touch-up", "Cut & finish", "Argan oil"],
     )
+
+    page.goto(reverse("visits:stock_take"))
+    page.locator(f"[name=counted_{oil.pk}]").focus()
+    for typed in ("7", "November"):
+        page.keyboard.type(typed)
+        page.keyboard.press("Enter")
+    page.get_by_text("1 difference is written.").wait_for()
+    assert level_of(oil, day.branch) == 7
 
 
 def test_a_refused_code_stays_typed_and_the_right_one_pays_what_is_on_it(page, sign_in, axe, day, nadia):

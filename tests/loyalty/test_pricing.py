@@ -46,7 +46,6 @@ lines = st.builds(
     price=money(),
     quantity=st.integers(1, 20),
     cost=money("0", "1000"),
-    commission_percent=st.decimals(0, 100, places=2),
     service=st.integers(1, 3),
     is_classic=st.booleans(),
 )
@@ -98,15 +97,12 @@ def test_a_bill_of_5000_earns_250_points():
     assert points_earned(Decimal(5000), percent=Decimal(5), precision=CENT) == 250
 
 
-def test_manicure_for_500_with_40_percent_gives_the_master_200_or_160_when_shared():
-    line = Line(Decimal(500), commission_percent=Decimal(40))
+def test_the_commission_counts_from_the_full_price_or_from_the_paid_one_when_shared():
+    line = Line(Decimal(500))
     salon, shared = (Offer("promotion", Decimal(20), "", is_shared=is_shared) for is_shared in (False, True))
     paid_by = {each: price_line(line, offers=[each], rules=EUR) for each in (salon, shared)}
-    assert [(each.total, each.commission_base, each.commission) for each in paid_by.values()] == [
-        (400, 500, 200),
-        (400, 400, 160),
-    ]
-    assert price_line(line, offers=[shared, salon], rules=EUR).commission == 200
+    assert [(each.total, each.commission_base) for each in paid_by.values()] == [(400, 500), (400, 400)]
+    assert price_line(line, offers=[shared, salon], rules=EUR).commission_base == 500
 
 
 def test_the_best_discount_wins_and_they_do_not_add_up():

@@ -257,7 +257,7 @@ def test_the_first_visit_of_a_new_client_is_a_move(night, person, pay):
 
 def test_check_out_asks_little_more_for_the_classes(night, person, pay, django_assert_max_num_queries):
     pay(person)
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(41):
         pay(person)
 
 

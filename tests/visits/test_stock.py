@@ -1,13 +1,16 @@
 """The stock room: levels, receiving, counting, movements."""
 
+from decimal import Decimal
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from tests.factories import GoodsFactory
+from tests.factories import ClientFactory, GoodsFactory
+from tests.visits.test_money import run_at_once
 from visits.models import StockMovement
-from visits.operations import receive_goods
+from visits.operations import Counted, WantedLine, receive_goods, take_stock
 from visits.queries import level_of, stock_of
 
 HTMX = {"HX-Request": "true"}
@@ -102,3 +105,76 @@ def test_movements_of_one_article_take_the_same_queries_for_one_and_three(desk, 
 def test_a_master_moves_no_goods(client, master, shampoo, page):
     client.force_login(master)
     assert client.get(reverse(f"visits:{page}", args=[shampoo.pk])).status_code == 403
+
+
+def count_form(desk, **counted):
+    """The page as it was opened, with what is counted by the goods' number."""
+    form = desk.get(reverse("visits:stock_take")).context["form"]
+    seen = {name: field.initial for name, field in form.fields.items() if name.startswith("seen_")}
+    return seen | {"key": form["key"].value(), "reason": "November"} | counted
+
+
+def test_a_stock_take_writes_all_differences_at_once_and_leaves_the_uncounted_alone(
+    desk, shampoo, branch, administrator, now
+):
+    balm, oil, mask = (GoodsFactory(name=name) for name in ("Balm", "Oil", "Mask"))
+    for goods in (shampoo, balm, oil, mask):
+        receive_goods(goods, branch=branch, quantity=5, by=administrator, now=now, key=f"k{goods.pk}")
+    typed = count_form(desk, **{f"counted_{goods.pk}": n for goods, n in ((shampoo, 3), (balm, 5), (mask, 9))})
+    nothing = desk.post(reverse("visits:stock_take"), typed | {"reason": ""})
+    assert (nothing.status_code, StockMovement.objects.count()) == (422, 4)
+    receive_goods(mask, branch=branch, quantity=1, by=administrator, now=now, key="meanwhile")
+    answers = [desk.post(reverse("visits:stock_take"), typed).url for _time in range(2)]
+    assert answers == [reverse("visits:stock_take"), reverse("visits:stock")]
+    assert [level_of(goods, branch) for goods in (shampoo, balm, oil, mask)] == [3, 5, 5, 6]
+    counted = StockMovement.objects.filter(reason="counted").values_list("goods", "quantity", "note")
+    assert list(counted) == [(shampoo.pk, -2, "November")]
+
+
+def test_a_delivery_of_several_goods_is_received_once_and_keeps_the_new_cost_where_ticked(desk, shampoo, branch):
+    balm, url = GoodsFactory(name="Balm", purchase_cost=10), reverse("visits:delivery")
+    typed = {
+        "lines-TOTAL_FORMS": 3, "lines-INITIAL_FORMS": 0, "note": "Paper 8", "key": "d", "lines-0-goods": shampoo.pk, "lines-0-quantity": 12,
+        "lines-0-cost": "7,50", "lines-0-is_new_cost": "on", "lines-2-goods": balm.pk, "lines-2-quantity": 4, "lines-2-cost": "11",
+    }  # fmt: skip
+    more = desk.post(url, typed | {"action": "more"})
+    assert (more.status_code, more.context["lines"].total_form_count(), StockMovement.objects.count()) == (200, 9, 0)
+    assert [desk.post(url, typed).status_code for _time in range(2)] == [302, 302]
+    assert [(level_of(goods, branch)) for goods in (shampoo, balm)] == [12, 4]
+    shampoo.refresh_from_db(), balm.refresh_from_db()
+    assert (shampoo.purchase_cost, balm.purchase_cost) == (Decimal("7.50"), 10)
+    assert list(StockMovement.objects.order_by("pk").values_list("purchase_cost", flat=True)) == [Decimal("7.50"), 11]
+
+
+def test_what_is_written_off_says_why_and_once(desk, shampoo, branch):
+    url, typed = (
+        reverse("visits:write_off", args=[shampoo.pk]),
+        {"quantity": 1, "why": "tester", "note": "At the wash", "key": "w"},
+    )
+    assert desk.post(url, typed | {"note": ""}).status_code == 422
+    assert [desk.post(url, typed).status_code for _time in range(2)] == [302, 302]
+    moved = StockMovement.objects.get()
+    assert (moved.quantity, moved.reason, moved.note) == (-1, "tester", "At the wash")
+
+
+def test_goods_run_out_at_their_own_level(branch, administrator, now):
+    few, many = GoodsFactory(low_level=1), GoodsFactory(low_level=10)
+    for goods in (few, many):
+        receive_goods(goods, branch=branch, quantity=5, by=administrator, now=now, key=f"k{goods.pk}")
+    assert list(stock_of(branch, only_low=True)) == [many]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_sales_and_a_stock_take_at_once_lose_no_piece(shampoo, bill, branch, administrator, now):
+    """Counted 10 of 12 by the books. Either the count came before a sale, or it was told that the shelf had moved."""
+    receive_goods(shampoo, branch=branch, quantity=12, by=administrator, now=now, key="k")
+    counted = {shampoo: Counted(10, seen=12)}
+
+    def act(n):
+        if n == 2:
+            return take_stock(counted, branch=branch, reason="November", by=administrator, now=now, key="take")
+        return bill([WantedLine(goods=shampoo)], cash=16, key=f"bill{n}", client=people[n])
+
+    people = ClientFactory.create_batch(2, home_branch=branch)
+    taken = run_at_once(act, 3)[2]
+    assert level_of(shampoo, branch) == (10 if taken.moved else 8)

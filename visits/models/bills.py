@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from bookings.models import Appointment
 from clients.models import Client, Import
 from loyalty.models import Card, Discount, Entry, Package, Pass
-from salon.models import Branch, Goods, Service, Staff
+from salon.models import Branch, CommissionRule, Goods, Service, Staff
 from salon.roles import Right, may
 
 MONEY: dict[str, Any] = {"max_digits": 12, "decimal_places": 2}
@@ -155,6 +155,9 @@ class VisitLine(models.Model):
     )
     commission_base = models.DecimalField(
         null=True, editable=False, help_text="What the commission counts from; empty: the full price.", **MONEY
+    )
+    commission_rule = models.ForeignKey(
+        CommissionRule, on_delete=models.PROTECT, null=True, blank=True, related_name="lines", db_index=False
     )
     discount_rule = models.ForeignKey(
         Discount, on_delete=models.PROTECT, null=True, blank=True, related_name="lines", db_index=False

@@ -15,7 +15,6 @@ from loyalty.errors import DiscountIsOver, DiscountNotForThis
 from loyalty.models import Card, Discount, Package, Pass
 from loyalty.operations import better_card, check_shown
 from loyalty.pricing import (
-    HUNDRED,
     Bundle,
     Coming,
     Cut,
@@ -113,7 +112,7 @@ def settled(
     """Each line by its pass or by its best discount in words; the first that cannot be sold so is refused."""
     for number, (wanted, line) in enumerate(zip(lines, bill.lines, strict=True)):
         if wanted.by_pass and number in covered:
-            yield by_pass(line, wanted.by_pass, covered[number], rules)
+            yield by_pass(line, wanted.by_pass, covered[number])
             continue
         for trouble in line.troubles:
             raise refusal(wanted, line, trouble, rules, company)
@@ -126,11 +125,10 @@ def counted_card(client: Client, shown: Card | None, *, now: datetime) -> Card |
     return better_card(card_of(client, now), shown)
 
 
-def by_pass(line: PricedLine, used: Pass, worth: Decimal, rules: Rules) -> PricedLine:
+def by_pass(line: PricedLine, used: Pass, worth: Decimal) -> PricedLine:
     """Sold at the value of a visit of the pass, never for more than its price; other discounts give way."""
     total = min(worth, line.full)
     off = line.full - total
-    commission = rounded(total * line.line.commission_percent / HUNDRED, rules.precision)
     offer = Offer("pass", share(off, line.full), _("Pass “%(name)s”") % {"name": used.plan.name})
     return replace(
         line,
@@ -139,7 +137,6 @@ def by_pass(line: PricedLine, used: Pass, worth: Decimal, rules: Rules) -> Price
         offer=offer,
         cut=Cut.NO,
         total=total,
-        commission=commission,
         commission_base=total,
         overridden=(),
         troubles=(),
@@ -237,7 +234,6 @@ def line_to_price(wanted: WantedLine, prices: Prices, precision: Decimal, bundle
         rounded(price, precision),
         wanted.quantity,
         service.material_cost,
-        master.commission_percent if master else Decimal(0),
         manual,
         why,
         service=service.pk,

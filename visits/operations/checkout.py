@@ -28,6 +28,7 @@ from visits.errors import (
 )
 from visits.models import CHOSEN_KINDS, ReceiptCounter, StockMovement, Visit, VisitLine
 from visits.operations.billing import Pick, WantedLine, priced
+from visits.operations.commissions import Earned, earned
 from visits.operations.counting import count_visit
 from visits.operations.payments import (
     WantedPayment,
@@ -118,7 +119,7 @@ def settle_bill(
     parts = parts_of(payments, lines, bill, payer=payer, appointment=visit.appointment, reserved=taken)
     check_payments(bill, parts, payer=payer, company=company)
     points = points_for(lines, bill, parts, client=client, day=visit.day, company=company)
-    write_bill(visit, lines, bill, points=points)
+    write_bill(visit, lines, bill, points=points, precision=company.precision)
     write_payments(visit, parts, by=by, now=now)
     count_pass_visits(lines)
     earn_points(visit, company, by=by, now=now)
@@ -227,15 +228,19 @@ def take_numbers(branch: Branch, count: int) -> int:
     return first
 
 
-def write_bill(visit: Visit, lines: Sequence[WantedLine], bill: PricedBill, *, points: Decimal) -> None:
+def write_bill(
+    visit: Visit, lines: Sequence[WantedLine], bill: PricedBill, *, points: Decimal, precision: Decimal
+) -> None:
     visit.number = take_numbers(visit.branch, 1)
     visit.total, visit.discount_total, visit.points_earned = bill.total, bill.discount, points
     visit.is_first = visit.client.visits_count == 0
     visit.save()
-    write_lines(visit, lines, bill.lines)
+    write_lines(visit, lines, bill.lines, earned(visit, lines, bill.lines, precision=precision))
 
 
-def write_lines(visit: Visit, wanted: Sequence[WantedLine], lines: Sequence[PricedLine]) -> None:
+def write_lines(
+    visit: Visit, wanted: Sequence[WantedLine], lines: Sequence[PricedLine], earnings: Sequence[Earned]
+) -> None:
     """Price is of one piece; discount, total, cost and commission are of the line. Whoever went past a rule signs it."""
     VisitLine.objects.bulk_create(
         VisitLine(
@@ -252,15 +257,16 @@ def write_lines(visit: Visit, wanted: Sequence[WantedLine], lines: Sequence[Pric
             discount_kind=line.offer.kind if line.offer else "",
             total=line.total,
             cost=line.line.cost * want.quantity,
-            commission=line.commission,
+            commission=gains.commission,
             covered_by=want.by_pass,
-            commission_base=line.commission_base,
+            commission_base=gains.base,
+            commission_rule_id=gains.rule,
             discount_rule_id=line.offer.rule if line.offer else None,
             package=want.package if line.offer and line.offer.kind == "package" else None,
             overridden_by=visit.paid_by if line.overridden else None,
             override_reason=want.discount_reason.strip() if line.overridden else "",
         )
-        for want, line in zip(wanted, lines, strict=True)
+        for want, line, gains in zip(wanted, lines, earnings, strict=True)
     )
 
 

@@ -23,7 +23,6 @@ from visits.queries.closing import tips_on
 
 FORGOTTEN_FOR = timedelta(days=7)
 WAITING_ORDER = {State.IN_SERVICE: 1, State.ARRIVED: 2}
-LOW_LEVEL = 3
 USUAL_KINDS = (PaymentKind.CASH, PaymentKind.CARD, PaymentKind.DEPOSIT, PaymentKind.POINTS)  # shown though unused
 
 
@@ -177,7 +176,12 @@ def stock_of(branch: Branch, *, text: str = "", only_low: bool = False) -> Query
     goods = goods.exclude(is_active=False, level=0).order_by("name", "pk")
     if text:
         goods = goods.filter(Q(name__icontains=text) | Q(sku__icontains=text))
-    return goods.filter(level__lte=LOW_LEVEL) if only_low else goods
+    return goods.filter(level__lte=F("low_level")) if only_low else goods
+
+
+def low_count(branch: Branch) -> int:
+    """How many goods on sale are running out there."""
+    return stock_of(branch, only_low=True).filter(is_active=True).count()
 
 
 def level_of(goods: Goods, branch: Branch) -> int:
