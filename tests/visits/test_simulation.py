@@ -1,0 +1,140 @@
+"""The loyalty simulator: under unchanged rules it comes to today's balances, tiers and discounts; under others, to what they would be."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, Phase, event, given, settings
+from hypothesis import strategies as st
+
+from loyalty.models import Account, Card, CardRules, Tier
+from loyalty.operations import expire_all_points, issue_card, sweep_tiers
+from loyalty.operations.ledger import post_entry
+from salon.errors import Refused
+from tests.factories import GoodsFactory
+from visits.models import Visit, VisitLine
+from visits.operations import WantedLine, WantedPayment, WantedRefund, check_out, correct_bill, lines_left, refund_bill
+from visits.operations.billing import priced
+from visits.queries.simulation import book_of, people_in, window_of
+from visits.simulation import Kept, learn, replay
+
+TIERS = [("Bronze", 5, 60, 1), ("Silver", 7, 150, 3), ("Gold", 10, 300, 6)]
+
+
+@pytest.fixture
+def three(db):
+    Tier.objects.all().delete()
+    return [Tier.objects.create(name=n, discount_percent=p, from_spent=s, from_visits=v) for n, p, s, v in TIERS]
+
+
+class Year:
+    """What happens in a salon, through its own operations; the nights come as the clock brings them."""
+
+    def __init__(self, person, branch, service, master, owner, company, now):
+        self.person, self.branch, self.owner, self.company, self.now, self.keys = (
+            person, branch, owner, company, now - timedelta(days=300), 0,
+        )  # fmt: skip
+        self.cut = WantedLine(service=service, master=master)
+        self.cream = WantedLine(goods=GoodsFactory(price=Decimal(16), purchase_cost=Decimal("15.20")), quantity=2)
+
+    @property
+    def at(self):
+        self.keys += 1
+        self.now += timedelta(minutes=1)
+        return {"by": self.owner, "now": self.now, "key": f"step:{self.keys}"}
+
+    def wait(self, days):
+        """Night after night: cards at 2:10, points at 12:05."""
+        until = self.now + timedelta(days=days)
+        while self.now < until:
+            night = self.now.replace(hour=2, minute=10, second=0)
+            noon = self.now.replace(hour=12, minute=5, second=0)
+            for tick, door in ((night, sweep_tiers), (noon, expire_all_points)):
+                if self.now < tick:
+                    door(now=tick)
+            self.now = (self.now + timedelta(days=1)).replace(hour=0, minute=0, second=0)
+        self.now = self.now.replace(hour=15)
+        sweep_tiers(now=self.now.replace(hour=2, minute=10))
+        expire_all_points(now=self.now.replace(hour=12, minute=5))
+
+    def card(self, _n):
+        issue_card(self.person, by=self.owner, now=self.at["now"])
+
+    def present(self, n):
+        at = self.at
+        post_entry(
+            self.person, kind="points", amount=Decimal(n), reason="opening", branch=None, by=None, now=at["now"],
+            key=at["key"], points_until=at["now"].date() + timedelta(days=n),
+        )  # fmt: skip
+
+    def bill(self, n):
+        lines = [self.cut, self.cream] if n % 3 else [self.cut]
+        check_out(None, client=self.person, branch=self.branch, lines=lines, payments=self.paid(lines, n), **self.at)
+
+    def paid(self, lines, n):
+        self.person.refresh_from_db()
+        place = {"branch": self.branch, "company": self.company, "day": self.branch.local_day(self.now)}
+        total = priced(self.person, lines, appointment=None, by=self.owner, now=self.now, **place).total
+        points = Decimal(n % 7) if n % 2 else Decimal(0)
+        return [WantedPayment("points", points), WantedPayment("cash", total - points)]
+
+    def refund(self, n):
+        if visit := self.some_visit(n):
+            share = Decimal(n % 4) / 3 if n % 4 else Decimal(1)
+            rest = [(line, (left * min(share, Decimal(1))).quantize(Decimal("0.01"))) for line, left in lines_left(visit)]
+            wanted = [WantedRefund(line, amount) for line, amount in rest]
+            refund_bill(visit, lines=wanted, money_as="cash", reason="x", **self.at)
+
+    def correct(self, n):
+        if (visit := self.some_visit(n)) and not visit.is_void:
+            correct_bill(visit, lines=[self.cut], payments=self.paid([self.cut], 0), reason="x", **self.at)
+
+    def some_visit(self, n):
+        visits = list(Visit.objects.order_by("pk"))
+        return visits[n % len(visits)] if visits else None
+
+
+STEPS = ["wait", "wait", "card", "present", "bill", "bill", "bill", "bill", "refund", "correct"]
+
+
+@pytest.mark.django_db
+@settings(max_examples=12, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(
+    steps=st.lists(st.tuples(st.sampled_from(STEPS), st.integers(1, 40)), min_size=8, max_size=18),
+    months=st.sampled_from([None, 1, 3]),
+    earned_by=st.sampled_from(["sum", "visits"]),
+    fall=st.sampled_from(["never", "step", "balance"]),
+)
+def test_under_unchanged_rules_it_comes_to_todays_balances_tiers_and_discounts(
+    steps, months, earned_by, fall, three, person, branch, service, master, owner, company, now, django_db_blocker
+):
+    with transaction.atomic():
+        CardRules.objects.create(earned_by=earned_by, months=months, fall=fall, notice_days=5)
+        company.points_months, company.points_percent, company.points_birthday_factor = 1, Decimal(9), Decimal(2)
+        company.save()
+        person.birth_month, person.birth_day = (now - timedelta(days=280)).month, 3
+        person.save()
+        year = Year(person, branch, service, master, owner, company, now)
+        for name, n in steps:
+            try:
+                with transaction.atomic():
+                    getattr(year, name)(n)
+                event(name)
+            except Refused:
+                pass
+        assert_reproduced(company, year.now)
+        transaction.set_rollback(True)
+
+
+def assert_reproduced(company, now):
+    window, today = window_of(now), book_of(company)
+    for person in people_in(window):
+        marked, known, kept = learn(person, today, window)
+        assert (marked.card_is_given, marked.points_are_given, len(kept)) == (False, False, 0)
+        again = replay(person, today, window, Kept())
+        assert again == known
+        assert again.balance == sum(Account.objects.filter(client=person.pk, kind="points").values_list("balance", flat=True))
+        assert again.tier == Card.objects.filter(client=person.pk).values_list("tier", flat=True).first()
+        given = VisitLine.objects.filter(visit__client=person.pk).values_list("discount", flat=True)
+        assert sum(month.discounts for month in again.months.values()) == sum(given)
