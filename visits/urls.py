@@ -1,6 +1,6 @@
 from django.urls import path
 
-from visits import deposit_views, formula_views, photo_views, promotion_views, stock_views
+from visits import deposit_views, formula_views, photo_views, promotion_views, simulation_views, stock_views
 from visits.views import bill, closing, receipts, refunds, till
 
 app_name = "visits"
@@ -36,6 +36,8 @@ urlpatterns = [
     path("promotion/", promotion_views.promotion, name="promotion"),
     path("promotion/sales/", promotion_views.promotion_sales, name="promotion_sales"),
     path("promotion/clients/", promotion_views.promotion_clients, name="promotion_clients"),
+    path("simulator/", simulation_views.simulator, name="simulator"),
+    path("simulator/publish/", simulation_views.simulator_publish, name="simulator_publish"),
     path("stock/", stock_views.stock, name="stock"),
     path("stock/<int:pk>/", stock_views.movements, name="movements"),
     path("stock/<int:pk>/receive/", stock_views.receive, name="receive"),

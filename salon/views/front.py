@@ -83,6 +83,7 @@ SECTIONS = [
     Section(gettext_lazy("Deposits and cancellation"), gettext_lazy("What a booking asks beforehand, and what a late word costs"), "wallet", "bookings:policies", Right.EDIT_COMPANY),
     Section(gettext_lazy("Discounts and packages"), gettext_lazy("Promotions, what the desk may give, bundles at a price"), "discount", "loyalty:discounts", Right.EDIT_COMPANY),
     Section(gettext_lazy("Card tiers"), gettext_lazy("Cumulative discount cards"), "crown", "loyalty:tiers", Right.EDIT_COMPANY),
+    Section(gettext_lazy("Loyalty simulator"), gettext_lazy("Try other rules on the last 12 months"), "trending-up", "visits:simulator", Right.EDIT_COMPANY),
     Section(gettext_lazy("Kinds of passes"), gettext_lazy("So many visits, or a period, paid beforehand"), "ticket", "loyalty:plans", Right.EDIT_COMPANY),
     Section(gettext_lazy("Texts of messages"), gettext_lazy("What clients are written, in five languages"), "mail", "messaging:texts", Right.EDIT_TEXTS),
     Section(gettext_lazy("Call scripts"), gettext_lazy("What to say in a call"), "phone-call", "campaigns:scripts", Right.WORK_CALL_LIST),

@@ -44,6 +44,7 @@ PAGES = [
     ("visits:check_out", OWNER, "v"),
     ("visits:sell", OWNER, ""),
     ("visits:promotion", OWNER, ""),
+    ("visits:simulator", OWNER, ""),
     ("visits:stock", OWNER, ""),
     ("visits:receipt", OWNER, "b"),
     ("visits:refund", OWNER, "b"),

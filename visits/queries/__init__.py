@@ -14,6 +14,8 @@ from visits.queries.formulas import Formula, formulas_of, read_formula, substanc
 from visits.queries.overrides import overrides
 from visits.queries.photos import PhotoConsents, consents_for_photos, photos_of
 from visits.queries.promotion import Forecast, clients_behind, comparable, forecast, sales_behind, sales_of
+from visits.queries.simulated import shown_result
+from visits.queries.simulation import book_of, simulated
 from visits.queries.till import (
     LOW_LEVEL,
     KindSum,
@@ -30,5 +32,5 @@ from visits.queries.till import (
 )
 
 __all__ = [
-    "LOW_LEVEL", "DayReport", "Forecast", "Formula", "KindSum", "Menu", "PhotoConsents", "Till", "clients_behind", "closes_of", "comparable", "consents_for_photos", "counted_on", "day_report", "expected_in_till", "float_before", "forecast", "formulas_of", "late_day", "level_of", "menu_of", "movements_of", "open_days", "open_days_of", "overrides", "payments_of", "photos_of", "read_formula", "report_of", "sales_behind", "sales_of", "stock_of", "substances_by_word", "sums_of", "till_of", "visits_of",
+    "LOW_LEVEL", "DayReport", "Forecast", "Formula", "KindSum", "Menu", "PhotoConsents", "Till", "book_of", "clients_behind", "closes_of", "comparable", "consents_for_photos", "counted_on", "day_report", "expected_in_till", "float_before", "forecast", "formulas_of", "late_day", "level_of", "menu_of", "movements_of", "open_days", "open_days_of", "overrides", "payments_of", "photos_of", "read_formula", "report_of", "sales_behind", "sales_of", "shown_result", "simulated", "stock_of", "substances_by_word", "sums_of", "till_of", "visits_of",
 ]  # fmt: skip

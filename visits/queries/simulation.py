@@ -10,7 +10,8 @@ from typing import Any
 from dateutil.relativedelta import relativedelta
 from django.db.models import Q, Sum
 
-from clients.models import Client, Rhythm
+from clients.models import Client
+from clients.models.client import DAYS_OF_PERMANENT
 from loyalty.models import AccountKind, Card, CardChange, CardRules, EarnedBy, Entry, Lot, LotUse, Progress, Tier
 from salon.models import Company
 from visits.models import TILL_KINDS, Payment, PaymentKind, Refund, RefundPayment, Visit, VisitLine
@@ -96,7 +97,7 @@ def people_of(pks: Sequence[int], window: Window) -> Iterator[Person]:
     for reader in (read_progress, read_moves, read_bills, read_backs, read_lots, read_cards):
         reader(read)
     points = Sum("accounts__balance", filter=Q(accounts__kind=AccountKind.POINTS), default=ZERO)
-    columns = ("birth_month", "birth_day", "standing__rhythm", "spent_total", "visits_count")
+    columns = ("birth_month", "birth_day", "usual_interval_days", "spent_total", "visits_count")
     people = Client.objects.filter(pk__in=pks).order_by("pk").annotate(points=points)
     for pk, balance, *facts in people.values_list("pk", "points", *columns):
         yield person_of(pk, balance, facts, read)
@@ -104,7 +105,8 @@ def people_of(pks: Sequence[int], window: Window) -> Iterator[Person]:
 
 def person_of(pk: int, balance: Decimal, facts: Sequence[Any], read: Read) -> Person:
     """Totals as they were when the window began: of today, less what was paid since, and given back."""
-    month, day, rhythm, spent, visits = facts
+    month, day, interval, spent, visits = facts
+    is_permanent = visits > 1 and interval is not None and interval <= DAYS_OF_PERMANENT
     for event in read.events[pk]:
         if isinstance(event, Bill):
             spent, visits = spent - event.total, visits - 1
@@ -114,7 +116,7 @@ def person_of(pk: int, balance: Decimal, facts: Sequence[Any], read: Read) -> Pe
         pk=pk,
         balance=balance,
         birthday=(month, day) if month and day else None,
-        is_permanent=rhythm == Rhythm.PERMANENT,
+        is_permanent=is_permanent,
         spent=spent + sum((amount for amount, _n in read.lent[pk]), ZERO),
         visits=visits + sum(n for _amount, n in read.lent[pk]),
         lots=tuple(read.lots[pk]),

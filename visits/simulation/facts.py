@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from hashlib import sha256
 
 from loyalty.tiers import Step, ladder
 
@@ -44,6 +45,11 @@ class Book:
     def __post_init__(self) -> None:
         found = [Step(each.pk, each.name, each.percent, self.needs(each)) for each in self.rungs]
         object.__setattr__(self, "steps", tuple(ladder(found)))
+
+    @property
+    def mark(self) -> str:
+        """The same for the same rules."""
+        return sha256(repr(self).encode()).hexdigest()
 
     def needs(self, rung: Rung) -> Decimal | None:
         if not self.by_visits:
