@@ -21,6 +21,7 @@ def leaves_on(day: date, months: int) -> date:
     return found if months_from(found, -months) >= day else found + ONE
 
 
+@lru_cache(maxsize=4096)
 def birthday_in(birthday: tuple[int, int], year: int) -> date | None:
     """(month, day); 29 February is the 28th in common years; a day its month does not have is none."""
     month, day = birthday
@@ -34,6 +35,7 @@ def is_birthday(birthday: tuple[int, int] | None, day: date) -> bool:
     return birthday is not None and birthday_in(birthday, day.year) == day
 
 
+@lru_cache(maxsize=65_536)
 def is_near(birthday: tuple[int, int] | None, day: date, *, before: int, after: int) -> bool:
     """From some days before the birthday to some days after it."""
     if birthday is None:
