@@ -60,10 +60,6 @@ class Shown:
         return self.after.discounts - self.before.discounts
 
     @property
-    def owed_difference(self) -> Decimal:
-        return self.result.owed_then - self.result.owed
-
-    @property
     def carried(self) -> Carried:
         return self.result.carried
 
