@@ -12,7 +12,19 @@ from django.db.models import Q, Sum
 
 from clients.models import Client
 from clients.models.client import DAYS_OF_PERMANENT
-from loyalty.models import AccountKind, Card, CardChange, CardRules, EarnedBy, Entry, Lot, LotUse, Progress, Tier
+from loyalty.models import (
+    Account,
+    AccountKind,
+    Card,
+    CardChange,
+    CardRules,
+    EarnedBy,
+    Entry,
+    Lot,
+    LotUse,
+    Progress,
+    Tier,
+)
 from salon.models import Company
 from visits.models import TILL_KINDS, Payment, PaymentKind, Refund, RefundPayment, Visit, VisitLine
 from visits.simulation import Back, Bill, Book, Issued, Item, Moved, Person, Plastic, Result, Rung, Window, simulate
@@ -60,9 +72,11 @@ def simulated(company: Company, tried: Book, *, now: datetime) -> Result:
 
 def people_in(window: Window) -> Iterator[Person]:
     """Whoever came in the window, holds a card, or has points."""
-    had_points = Q(accounts__kind=AccountKind.POINTS, accounts__entries__isnull=False)
-    known = Q(visits__paid_at__gte=window.start) | Q(cards__is_blocked=False) | had_points
-    pks = Client.objects.filter(known).order_by("pk").values_list("pk", flat=True).distinct()
+    came = Visit.objects.filter(paid_at__gte=window.start).order_by().values("client")
+    holds = Card.objects.filter(is_blocked=False).values("client")
+    has_points = Account.objects.filter(kind=AccountKind.POINTS).values("client")
+    known = Q(pk__in=came) | Q(pk__in=holds) | Q(pk__in=has_points)
+    pks = Client.objects.filter(known).order_by("pk").values_list("pk", flat=True)
     for chunk in batches(list(pks)):
         yield from people_of(chunk, window)
 
