@@ -6,7 +6,8 @@ from decimal import Decimal
 from urllib.parse import urlencode
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from hypothesis import HealthCheck, Phase, event, given, settings
 from hypothesis import strategies as st
@@ -16,7 +17,7 @@ from loyalty.operations import expire_all_points, issue_card, sweep_tiers
 from loyalty.operations.ledger import post_entry
 from salon.errors import Refused
 from salon.models import Company
-from tests.factories import GoodsFactory
+from tests.factories import BranchFactory, ClientFactory, GoodsFactory
 from visits.models import Visit, VisitLine
 from visits.operations import (
     WantedLine,
@@ -29,7 +30,7 @@ from visits.operations import (
     refund_bill,
 )
 from visits.operations.billing import priced
-from visits.queries.simulation import book_of, people_in, window_of
+from visits.queries.simulation import book_of, people_in, simulated, window_of
 from visits.simulation import Kept, learn, replay
 
 TIERS = [("Bronze", 5, 60, 1), ("Silver", 7, 150, 3), ("Gold", 10, 300, 6)]
@@ -216,3 +217,20 @@ def test_steps_move_up_past_each_other(three, company, owner):
     tried = replace(today, rungs=tuple(replace(rung, from_spent=rung.from_spent + 90) for rung in today.rungs))
     publish_rules(tried, known=today.mark, by=owner)
     assert book_of(company) == tried
+
+
+def test_more_clients_need_no_more_queries(three, company, owner, now):
+    def reckoned():
+        with CaptureQueriesContext(connection) as asked:
+            found = simulated(company, book_of(company), now=now)
+        return found.clients, len(asked)
+
+    company.refresh_from_db()
+    branch = BranchFactory()
+    counts = []
+    for n in (1, 2):
+        for _each in range(n):
+            issue_card(ClientFactory(home_branch=branch), by=owner, now=now)
+        counts.append(reckoned())
+    assert [clients for clients, _queries in counts] == [1, 3]
+    assert counts[0][1] == counts[1][1] < 20
