@@ -134,3 +134,8 @@ class DifferenceUnexplained(Refused):
 
     code = "difference_unexplained"
     sentence = _("What was counted differs from what is expected. Write why, or count again.")
+
+
+class RulesHaveChanged(Refused):
+    code = "rules_have_changed"
+    sentence = _("The rules were changed after this was reckoned. Look at it again, with the rules of now.")

@@ -45,6 +45,7 @@ PAGES = [
     ("visits:check_out", OWNER, "v"),
     ("visits:sell", OWNER, ""),
     ("visits:promotion", OWNER, ""),
+    ("visits:simulator", OWNER, ""),
     ("visits:stock", OWNER, ""),
     ("visits:stock_take", OWNER, ""),
     ("visits:delivery", OWNER, ""),

@@ -5,9 +5,10 @@ from visits.forms.partners import MonthForm, ReportForm
 from visits.forms.photos import PhotoConsentForm, PhotoForm, PhotoPairForm
 from visits.forms.promotion import BehindForm, PlanForm, PublishForm
 from visits.forms.refund import RefundForm
+from visits.forms.simulation import PublishRulesForm, SimulationForm
 from visits.forms.stock import CountForm, DeliveredFormSet, DeliveryForm, ReceiveForm, StockFilter, StockTakeForm, WriteOffForm
 from visits.forms.tips import TipsForm
 
 __all__ = [
-    "BehindForm", "BillOfForm", "CashForm", "CloseForm", "CompareForm", "CopyForm", "CountForm", "DeliveredFormSet", "DeliveryForm", "FormulaForm", "HistoryFilter", "LineFormSet", "MonthForm", "PaymentForm", "PhotoConsentForm", "PhotoForm", "PhotoPairForm", "PickForm", "PlanForm", "PublishForm", "ReceiveForm", "RefundForm", "ReportForm", "StockFilter", "StockTakeForm", "TipsForm", "WriteOffForm", "asked_visit", "with_passes",
+    "BehindForm", "BillOfForm", "CashForm", "CloseForm", "CompareForm", "CopyForm", "CountForm", "DeliveredFormSet", "DeliveryForm", "FormulaForm", "HistoryFilter", "LineFormSet", "MonthForm", "PaymentForm", "PhotoConsentForm", "PhotoForm", "PhotoPairForm", "PickForm", "PlanForm", "PublishForm", "PublishRulesForm", "ReceiveForm", "RefundForm", "ReportForm", "SimulationForm", "StockFilter", "StockTakeForm", "TipsForm", "WriteOffForm", "asked_visit", "with_passes",
 ]  # fmt: skip
