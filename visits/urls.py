@@ -1,6 +1,14 @@
 from django.urls import path
 
-from visits import deposit_views, formula_views, partner_views, photo_views, promotion_views, simulation_views, stock_views
+from visits import (
+    deposit_views,
+    formula_views,
+    partner_views,
+    photo_views,
+    promotion_views,
+    simulation_views,
+    stock_views,
+)
 from visits.views import bill, closing, receipts, refunds, till
 
 app_name = "visits"
@@ -36,7 +44,6 @@ urlpatterns = [
     path("promotion/", promotion_views.promotion, name="promotion"),
     path("promotion/sales/", promotion_views.promotion_sales, name="promotion_sales"),
     path("promotion/clients/", promotion_views.promotion_clients, name="promotion_clients"),
-<<<<<<< HEAD
     path("partners/", partner_views.partners, name="partners"),
     path("partners/new/", partner_views.partner_new, name="partner_new"),
     path("partners/<int:pk>/", partner_views.partner, name="partner"),
@@ -45,10 +52,8 @@ urlpatterns = [
     path("partners/<int:pk>/sent/", partner_views.partner_sent, name="partner_sent"),
     path("partners/<int:pk>/report/", partner_views.partner_report, name="partner_report"),
     path("partners/<int:pk>/settle/", partner_views.partner_settle, name="partner_settle"),
-=======
     path("simulator/", simulation_views.simulator, name="simulator"),
     path("simulator/publish/", simulation_views.simulator_publish, name="simulator_publish"),
->>>>>>> 496f0d43e18917ce5a7b7a30de28bfb6ee70f2ed
     path("stock/", stock_views.stock, name="stock"),
     path("stock/take/", stock_views.stock_take, name="stock_take"),
     path("stock/delivery/", stock_views.delivery, name="delivery"),

@@ -1,10 +1,40 @@
 from loyalty.queries.cards import Climb, Purse, card_of, climb_of, purse_of, story_of
 from loyalty.queries.commissions import terms_by_master, terms_of
 from loyalty.queries.discounts import Version, discounts_listed, history_of
-from loyalty.queries.ledger import AT_THE_TILL, Moved, ZERO, accounts_off, balances, certificate_left, credit_left, held_for, lots_off, moved_at_till, usual_receipt
+from loyalty.queries.ledger import (
+    AT_THE_TILL,
+    ZERO,
+    Moved,
+    accounts_off,
+    balances,
+    certificate_left,
+    credit_left,
+    held_for,
+    lots_off,
+    moved_at_till,
+    usual_receipt,
+)
 from loyalty.queries.liabilities import Flow, by_month, cost_of, entries_behind, owed_now
-from loyalty.queries.offers import coming_of, discounts_in_force, near_birthday, offer_of, offers, offers_with, rules_for
-from loyalty.queries.prepaid import Debt, PLANNED_PERCENT, Renewals, debt_of, debts, ended_passes, lots_ahead, renewals, usable_passes
+from loyalty.queries.offers import (
+    coming_of,
+    discounts_in_force,
+    near_birthday,
+    offer_of,
+    offers,
+    offers_with,
+    rules_for,
+)
+from loyalty.queries.prepaid import (
+    PLANNED_PERCENT,
+    Debt,
+    Renewals,
+    debt_of,
+    debts,
+    ended_passes,
+    lots_ahead,
+    renewals,
+    usable_passes,
+)
 from loyalty.queries.progress import counted_of, reachable, steps_by, value_of
 from loyalty.queries.referrals import friends_of, recommenders
 

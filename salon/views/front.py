@@ -83,12 +83,9 @@ SECTIONS = [
     Section(gettext_lazy("Deposits and cancellation"), gettext_lazy("What a booking asks beforehand, and what a late word costs"), "wallet", "bookings:policies", Right.EDIT_COMPANY),
     Section(gettext_lazy("Discounts and packages"), gettext_lazy("Promotions, what the desk may give, bundles at a price"), "discount", "loyalty:discounts", Right.EDIT_COMPANY),
     Section(gettext_lazy("Card tiers"), gettext_lazy("Cumulative discount cards"), "crown", "loyalty:tiers", Right.EDIT_COMPANY),
-<<<<<<< HEAD
     Section(gettext_lazy("Recommendations"), gettext_lazy("What both get when a friend comes; who recommends best"), "users", "loyalty:referrals", Right.SEE_REPORTS),
     Section(gettext_lazy("Partner businesses"), gettext_lazy("Codes, clients counted both ways, settlement"), "arrows-exchange", "visits:partners", Right.EDIT_COMPANY),
-=======
     Section(gettext_lazy("Loyalty simulator"), gettext_lazy("Try other rules on the last 12 months"), "trending-up", "visits:simulator", Right.EDIT_COMPANY),
->>>>>>> 496f0d43e18917ce5a7b7a30de28bfb6ee70f2ed
     Section(gettext_lazy("Kinds of passes"), gettext_lazy("So many visits, or a period, paid beforehand"), "ticket", "loyalty:plans", Right.EDIT_COMPANY),
     Section(gettext_lazy("Texts of messages"), gettext_lazy("What clients are written, in five languages"), "mail", "messaging:texts", Right.EDIT_TEXTS),
     Section(gettext_lazy("Call scripts"), gettext_lazy("What to say in a call"), "phone-call", "campaigns:scripts", Right.WORK_CALL_LIST),

@@ -6,7 +6,15 @@ from visits.forms.photos import PhotoConsentForm, PhotoForm, PhotoPairForm
 from visits.forms.promotion import BehindForm, PlanForm, PublishForm
 from visits.forms.refund import RefundForm
 from visits.forms.simulation import PublishRulesForm, SimulationForm
-from visits.forms.stock import CountForm, DeliveredFormSet, DeliveryForm, ReceiveForm, StockFilter, StockTakeForm, WriteOffForm
+from visits.forms.stock import (
+    CountForm,
+    DeliveredFormSet,
+    DeliveryForm,
+    ReceiveForm,
+    StockFilter,
+    StockTakeForm,
+    WriteOffForm,
+)
 from visits.forms.tips import TipsForm
 
 __all__ = [

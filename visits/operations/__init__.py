@@ -11,7 +11,15 @@ from visits.operations.refunds import WantedRefund, correct_bill, lines_left, re
 from visits.operations.rehearsal import WalkBack, rehearse_refund
 from visits.operations.reservation import take_deposit
 from visits.operations.standing import reckon_clients, reckon_due, reckon_everyone
-from visits.operations.stock import Counted, Delivered, count_goods, receive_delivery, receive_goods, take_stock, write_off
+from visits.operations.stock import (
+    Counted,
+    Delivered,
+    count_goods,
+    receive_delivery,
+    receive_goods,
+    take_stock,
+    write_off,
+)
 
 __all__ = [
     "AT_THE_CHAIR", "Counted", "Delivered", "Pick", "WalkBack", "WantedLine", "WantedPayment", "WantedRefund", "WantedTip", "add_photo", "check_closable", "check_masters", "check_out", "close_day", "correct_bill", "count_goods", "covered", "delete_hidden_photos", "delete_photo", "letter_key", "lines_left", "move_cash", "priced", "publish_rules", "receive_delivery", "receive_goods", "reckon_clients", "reckon_due", "reckon_everyone", "refund_bill", "rehearse_refund", "send_receipt", "settle_partner", "take_deposit", "take_numbers", "take_stock", "write_formula", "write_off",

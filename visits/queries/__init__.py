@@ -1,4 +1,15 @@
-from visits.queries.closing import DayReport, closes_of, counted_on, day_report, expected_in_till, float_before, late_day, open_days, open_days_of, report_of
+from visits.queries.closing import (
+    DayReport,
+    closes_of,
+    counted_on,
+    day_report,
+    expected_in_till,
+    float_before,
+    late_day,
+    open_days,
+    open_days_of,
+    report_of,
+)
 from visits.queries.commissions import Turnovers, turnovers
 from visits.queries.formulas import Formula, formulas_of, read_formula, substances_by_word
 from visits.queries.overrides import overrides
@@ -7,8 +18,21 @@ from visits.queries.photos import PhotoConsents, consents_for_photos, photos_of
 from visits.queries.promotion import Forecast, clients_behind, comparable, forecast, sales_behind, sales_of
 from visits.queries.simulated import shown_result
 from visits.queries.simulation import book_of, simulated
-from visits.queries.till import KindSum, LOW_LEVEL, Menu, Till, level_of, low_count, menu_of, movements_of, payments_of, stock_of, sums_of, till_of, visits_of
+from visits.queries.till import (
+    KindSum,
+    Menu,
+    Till,
+    level_of,
+    low_count,
+    menu_of,
+    movements_of,
+    payments_of,
+    stock_of,
+    sums_of,
+    till_of,
+    visits_of,
+)
 
 __all__ = [
-    "LOW_LEVEL", "DayReport", "Forecast", "Formula", "KindSum", "Menu", "PartnerMonth", "PhotoConsents", "Till", "Turnovers", "bills_through", "book_of", "clients_behind", "closes_of", "comparable", "consents_for_photos", "counted_on", "day_report", "expected_in_till", "float_before", "forecast", "formulas_of", "late_day", "level_of", "low_count", "menu_of", "months_with", "movements_of", "open_days", "open_days_of", "overrides", "payments_of", "photos_of", "read_formula", "report_of", "sales_behind", "sales_of", "sent_to", "shown_result", "simulated", "stock_of", "substances_by_word", "sums_of", "till_of", "turnovers", "visits_of",
+    "DayReport", "Forecast", "Formula", "KindSum", "Menu", "PartnerMonth", "PhotoConsents", "Till", "Turnovers", "bills_through", "book_of", "clients_behind", "closes_of", "comparable", "consents_for_photos", "counted_on", "day_report", "expected_in_till", "float_before", "forecast", "formulas_of", "late_day", "level_of", "low_count", "menu_of", "months_with", "movements_of", "open_days", "open_days_of", "overrides", "payments_of", "photos_of", "read_formula", "report_of", "sales_behind", "sales_of", "sent_to", "shown_result", "simulated", "stock_of", "substances_by_word", "sums_of", "till_of", "turnovers", "visits_of",
 ]  # fmt: skip
