@@ -10,6 +10,10 @@ from salon.models import Company
 from visits.models import Visit
 from visits.operations.billing import WantedLine
 
+COUNTED = (
+    "visits_count", "spent_total", "first_visit_on", "last_visit_on", "usual_interval_days", "next_visit_due_on",
+)  # fmt: skip
+
 
 def count_visit(client: Client, visit: Visit, lines: Sequence[WantedLine], *, company: Company) -> None:
     """What the card shows of the client's visits, as of this one. The client is locked."""
@@ -20,16 +24,7 @@ def count_visit(client: Client, visit: Visit, lines: Sequence[WantedLine], *, co
     client.last_visit_on = max(client.last_visit_on or visit.day, visit.day)
     client.usual_interval_days = usual_interval(days) or client.usual_interval_days
     client.next_visit_due_on = next_due(client, visit.day, lines, company=company)
-    client.save(
-        update_fields=[
-            "visits_count",
-            "spent_total",
-            "first_visit_on",
-            "last_visit_on",
-            "usual_interval_days",
-            "next_visit_due_on",
-        ]  # fmt: skip
-    )
+    client.save(update_fields=COUNTED)
 
 
 def usual_interval(days: Sequence[date]) -> int | None:
@@ -58,13 +53,4 @@ def count_back(client: Client, visit: Visit, amount: Decimal) -> None:
         elif not client.visits_count:
             client.first_visit_on = client.last_visit_on = client.next_visit_due_on = None
         client.usual_interval_days = usual_interval(days) or client.usual_interval_days
-    client.save(
-        update_fields=[
-            "visits_count",
-            "spent_total",
-            "first_visit_on",
-            "last_visit_on",
-            "usual_interval_days",
-            "next_visit_due_on",
-        ]
-    )
+    client.save(update_fields=COUNTED)
