@@ -353,7 +353,14 @@ def test_categories_are_moved_by_buttons(desk, company):
 
 
 def test_goods_are_written_and_an_article_is_used_once(desk):
-    typed = {"name": "Shampoo", "sku": "SH-1", "purchase_cost": "300", "price": "390", "is_active": "on"}
+    typed = {
+        "name": "Shampoo",
+        "sku": "SH-1",
+        "purchase_cost": "300",
+        "price": "390",
+        "low_level": "3",
+        "is_active": "on",
+    }
     assert desk.post(reverse("salon:goods_new"), typed).url == reverse("salon:goods")
     assert errors(desk.post(reverse("salon:goods_new"), typed | {"sku": "sh-1"})) == {"sku"}
     desk.post(reverse("salon:goods_edit", args=[Goods.objects.get().pk]), typed | {"price": "400"})
