@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
-from loyalty.models import AccountKind, Certificate, Pass
+from loyalty.models import AccountKind, Certificate, Entry, Pass
 from visits.models import CHOSEN_KINDS, Payment, PaymentKind, Visit, VisitLine
 from visits.operations import WantedLine
 
@@ -46,7 +46,7 @@ def typed_payments(visit: Visit) -> dict[str, Any]:
     sums[PaymentKind.DEPOSIT] += sums[PaymentKind.RESERVATION]
     typed: dict[str, Any] = {kind: str(sums[kind]) for kind in CHOSEN_KINDS if sums[kind]}
     payer = next((payer_of(each) for each in payments if payer_of(each) not in (None, visit.client_id)), "")
-    return typed | {"certificate_code": code_of(payments), "payer": str(payer), "key": str(uuid4())}
+    return typed | {"certificate_code": codes_of(payments), "payer": str(payer), "key": str(uuid4())}
 
 
 def sums_of(payments: list[Payment]) -> dict[str, Decimal]:
@@ -57,12 +57,17 @@ def payer_of(payment: Payment) -> int | None:
     return payment.entry.account.client_id if payment.entry else None
 
 
-def code_of(payments: list[Payment]) -> str:
-    """One certificate fits in the form; of several the first."""
-    for each in payments:
-        if each.kind == PaymentKind.CERTIFICATE and each.entry:
-            return Certificate.objects.get(pk=each.entry.account.subject.removeprefix("certificate:")).code
-    return ""
+def codes_of(payments: list[Payment]) -> str:
+    """Of the certificates, in the order they paid."""
+    by = [each.entry for each in payments if each.kind == PaymentKind.CERTIFICATE and each.entry]
+    codes = {
+        each.ledger_subject: each.code for each in Certificate.objects.filter(pk__in=[pk_of(entry) for entry in by])
+    }
+    return " ".join(codes[entry.account.subject] for entry in by)
+
+
+def pk_of(entry: Entry) -> str:
+    return entry.account.subject.removeprefix("certificate:")
 
 
 def passes_back(visit: Visit) -> list[Pass]:

@@ -1,5 +1,6 @@
 """Discount cards, their tiers, the rules by which they climb and fall, and what happened to each card."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Self
 
@@ -12,12 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from clients.models import Client
 from salon.models import Staff
 
+AT_THE_END = models.Deferrable.DEFERRED
+
 
 @pghistory.track()
 class Tier(models.Model):
     """A level of the cumulative card: given after a sum spent or a number of visits, worth a discount."""
 
-    name = models.CharField(_("name"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=40)
     discount_percent = models.DecimalField(
         _("discount, %"), max_digits=5, decimal_places=2, validators=[MinValueValidator(0), MaxValueValidator(100)]
     )
@@ -31,13 +34,19 @@ class Tier(models.Model):
         verbose_name = _("card tier")
         verbose_name_plural = _("card tiers")
         constraints = [
-            models.UniqueConstraint(fields=["from_spent"], name="tier_from_spent_once"),
-            models.UniqueConstraint(fields=["from_visits"], name="tier_from_visits_once"),
+            # Deferred: all tiers are saved together, and one may take what another had.
+            models.UniqueConstraint(fields=["name"], name="tier_name_once", deferrable=AT_THE_END),
+            models.UniqueConstraint(fields=["from_spent"], name="tier_from_spent_once", deferrable=AT_THE_END),
+            models.UniqueConstraint(fields=["from_visits"], name="tier_from_visits_once", deferrable=AT_THE_END),
             models.CheckConstraint(condition=models.Q(from_spent__gte=0), name="tier_from_spent_not_negative"),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
+        """Alone it is not compared with the others, which may move too: the set of forms does that, and the database."""
+        super().validate_constraints({*(exclude or ()), "name", "from_spent", "from_visits"})
 
 
 class EarnedBy(models.TextChoices):

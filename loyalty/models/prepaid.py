@@ -19,7 +19,7 @@ PERCENT = [MinValueValidator(0), MaxValueValidator(100)]
 
 
 SIGNS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that looks like another
-SIGNS_IN_A_GROUP = 4
+SIGNS_IN_A_GROUP, SIGNS_IN_A_CODE = 4, 12
 SOON = timedelta(days=14)
 
 
@@ -27,6 +27,12 @@ def written(code: str) -> str:
     """A certificate's code as it is stored, however somebody typed it."""
     letters = "".join(sign for sign in code.upper() if sign in SIGNS)
     return "-".join(letters[at : at + SIGNS_IN_A_GROUP] for at in range(0, len(letters), SIGNS_IN_A_GROUP))
+
+
+def codes_in(text: str) -> list[str]:
+    """Several certificates' codes as they are stored, each once, with whatever between them."""
+    signs, step = written(text).replace("-", ""), SIGNS_IN_A_CODE
+    return list(dict.fromkeys(written(signs[at : at + step]) for at in range(0, len(signs), step)))
 
 
 def balance_of(kind: AccountKind) -> models.Subquery:

@@ -7,17 +7,16 @@ from decimal import Decimal
 
 from dateutil.relativedelta import relativedelta
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from clients.models import Client
 from loyalty.errors import CertificateUnusable, DayInThePast, ReasonMissing
 from loyalty.models import Account, AccountKind, Certificate, Entry
-from loyalty.models.prepaid import SIGNS, written
+from loyalty.models.prepaid import SIGNS, SIGNS_IN_A_CODE, codes_in, written
 from loyalty.operations.ledger import check_sum, post_entry
 from loyalty.operations.points import over_everywhere
 from loyalty.operations.prepaid import PaidIn, check_paid_in, fill
 from salon.models import Branch, Company, Staff
-
-SIGNS_IN_A_CODE = 12
 
 
 def new_code() -> str:
@@ -55,13 +54,20 @@ def sell_certificate(
 def usable_certificate(code: str, *, day: date) -> Certificate:
     """By its code, however it is typed; refuses one that is blocked, out of date or unknown."""
     found = Certificate.objects.filter(code=written(code)).first()
-    if found is None:
-        raise CertificateUnusable(why="unknown")
-    if found.blocked_at:
-        raise CertificateUnusable(why="blocked")
-    if found.expires_on and found.expires_on < day:
-        raise CertificateUnusable(why="expired")
+    why = "unknown" if found is None else "blocked" if found.blocked_at else "expired"
+    if found is None or found.blocked_at or (found.expires_on and found.expires_on < day):
+        sentence = _("There is no gift certificate %(code)s that can be used today.")
+        raise CertificateUnusable(sentence % {"code": written(code)} if written(code) else None, why=why)
     return found
+
+
+def usable_certificates(codes: str, *, day: date) -> list[tuple[Certificate, Decimal]]:
+    """All whose codes are typed, each with what is on it; refuses where one of them cannot be used."""
+    found = [usable_certificate(code, day=day) for code in codes_in(codes) or [codes]]
+    held = {each.ledger_subject: each for each in found}
+    accounts = Account.objects.filter(kind=AccountKind.CERTIFICATE, subject__in=held)
+    balances = dict(accounts.values_list("subject", "balance"))
+    return [(each, balances.get(subject, Decimal(0))) for subject, each in held.items()]
 
 
 @transaction.atomic

@@ -107,3 +107,14 @@ def pay_in(
         now=now,
         note=payment_kind,
     )
+
+
+@transaction.atomic
+def pay_debt_from_deposit(
+    client: Client, *, amount: Decimal, branch: Branch, by: Staff, now: datetime, key: str
+) -> Entry:
+    """What is owed on credit, out of what the client has on account; nothing passes through the till."""
+    check_sum(amount)
+    moved = {"reason": Entry.Reason.MOVED, "branch": branch, "by": by, "now": now}
+    post_entry(client, kind=AccountKind.DEPOSIT, amount=-amount, key=f"{key}:out", **moved)  # type: ignore[arg-type]
+    return post_entry(client, kind=AccountKind.CREDIT, amount=amount, key=key, **moved)  # type: ignore[arg-type]

@@ -234,13 +234,14 @@ def warn(card: Card, rungs: Sequence[Step], value: Any, *, rules: CardRules, now
 
 @transaction.atomic
 def save_tiers(found: Sequence[Tier], *, rules: Mapping[str, Any] | None = None, by: Staff) -> None:
-    """All or none: whichever way a tier is reached, a later one must give more than an earlier one."""
+    """All or none: whichever way a tier is reached, a later one must give more than an earlier one. Locks the company."""
+    Company.objects.select_for_update(no_key=True).get()
     for tier in found:
         tier.save()
     if rules:
         CardRules.objects.update_or_create(defaults=dict(rules))
     for column in ("from_spent", "from_visits"):
         reached = Tier.objects.exclude(**{column: None}).order_by(column)
-        given = list(reached.values_list("discount_percent", flat=True))
-        if any(later <= earlier for earlier, later in pairwise(given)):
+        given = reached.values_list(column, "discount_percent")
+        if any(later <= earlier for pair in pairwise(given) for earlier, later in zip(*pair, strict=True)):
             raise TiersOutOfOrder

@@ -7,7 +7,7 @@ from django.db.models import Avg, Count, F, Sum
 
 from clients.models import Client
 from loyalty.models import Account, AccountKind, Certificate, CertificateState, Entry
-from loyalty.models.prepaid import written
+from loyalty.models.prepaid import codes_in
 from salon.models import Branch, Service
 
 ZERO = Decimal(0)
@@ -53,10 +53,10 @@ def credit_left(client: Client) -> Decimal:
     return account.balance + account.limit if account else ZERO
 
 
-def certificate_left(code: str, *, day: date) -> Decimal:
-    """What can be paid with the certificate of this code, however it is typed; nothing where there is none to be used."""
-    found = Certificate.objects.filter(code=written(code)).with_state(day).in_state(CertificateState.USABLE).first()
-    return found.balance if found else ZERO  # type: ignore[attr-defined]
+def certificate_left(codes: str, *, day: date) -> Decimal:
+    """What can be paid with the certificates whose codes are typed; nothing where there is none to be used."""
+    held = Certificate.objects.filter(code__in=codes_in(codes)).with_state(day).in_state(CertificateState.USABLE)
+    return sum(held.values_list("balance", flat=True), ZERO)
 
 
 def held_for(subject: str) -> Decimal:

@@ -1,5 +1,7 @@
 """Who may owe and how much, who owes, and paying it off."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,9 +11,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from clients.models import Client
 from loyalty.forms import CreditForm, PayInForm
-from loyalty.models import AccountKind
-from loyalty.operations import pay_in, set_credit_limit
-from loyalty.queries import debt_of, debts
+from loyalty.models import AccountKind, Entry
+from loyalty.operations import pay_debt_from_deposit, pay_in, set_credit_limit
+from loyalty.queries import balances, debt_of, debts
 from salon.formats import format_money
 from salon.roles import Right, needs, staff_of
 
@@ -47,14 +49,19 @@ def pay_off(request: HttpRequest, pk: int) -> HttpResponse:
     client = get_object_or_404(Client.objects.visible_to(staff_of(request)), pk=pk)
     held = debt_of(client)
     owed = -held.balance if held and held.balance else None
-    form = PayInForm(request.POST or None, company=request.company, prefix="debt", owed=owed)  # type: ignore[attr-defined]
+    deposit = balances(client)[AccountKind.DEPOSIT]
+    form = PayInForm(request.POST or None, company=request.company, prefix="debt", owed=owed, deposit=deposit)  # type: ignore[attr-defined]
     if request.method == "POST" and form.is_valid():
-        entry = pay_in(
-            client, **form.cleaned_data, kind=AccountKind.CREDIT, branch=request.branch, by=staff_of(request), now=timezone.now(),  # type: ignore[attr-defined]
-        )  # fmt: skip
+        entry = paid_off(client, form.cleaned_data, branch=request.branch, by=staff_of(request), now=timezone.now())  # type: ignore[attr-defined]
         left = -entry.balance_after
         words = _("Paid off. Still owed: %(sum)s.") if left else _("Paid off. Nothing is owed any more.")
         messages.success(request, words % {"sum": format_money(left)})
         return redirect("clients:card", client.pk)
     context = {"client": client, "form": form, "owed": owed}
     return render(request, "loyalty/pay_off.html", context, status=422 if form.is_bound else 200)
+
+
+def paid_off(client: Client, given: dict[str, Any], **moved: Any) -> Entry:
+    if given["payment_kind"] == AccountKind.DEPOSIT:
+        return pay_debt_from_deposit(client, amount=given["amount"], key=given["key"], **moved)
+    return pay_in(client, **given, kind=AccountKind.CREDIT, **moved)

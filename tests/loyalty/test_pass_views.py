@@ -10,8 +10,8 @@ from django.utils import timezone
 from clients.errors import StillOwed
 from clients.operations.erasure import erase_client
 from loyalty.models import AccountKind, Certificate, Entry, Pass, PassPlan
-from loyalty.operations import PaidIn, post_entry, sell_certificate, sell_pass, set_credit_limit
-from loyalty.queries import debts, ended_passes, renewals
+from loyalty.operations import PaidIn, pay_in, post_entry, sell_certificate, sell_pass, set_credit_limit
+from loyalty.queries import balances, debts, ended_passes, renewals
 from tests.factories import BranchFactory, ClientFactory
 from visits.models import Visit
 
@@ -135,6 +135,20 @@ def test_a_debt_is_as_old_as_its_first_entry_since_nothing_was_owed_and_belongs_
     assert debts([BranchFactory()]) == []
     too_much = desk.post(reverse("loyalty:pay_off", args=[person.pk]), pay | {"debt-key": "more", "debt-amount": "26"})
     assert too_much.status_code == 409
+
+
+def test_a_debt_is_paid_from_the_deposit_as_far_as_it_goes(desk, person, branch, owner, administrator, now):
+    owe(person, 30, branch, owner, now, key="owed")
+    url = reverse("loyalty:pay_off", args=[person.pk])
+    assert "Deposit (" not in desk.get(url).content.decode()
+    pay_in(person, amount=Decimal(20), payment_kind="cash", branch=branch, by=administrator, now=now, key="in")
+    assert "Deposit (€20)" in desk.get(url).content.decode()
+    pay = {"debt-amount": "25", "debt-payment_kind": "deposit", "debt-key": "off"}
+    assert desk.post(url, pay).status_code == 409
+    for _twice in range(2):
+        assert desk.post(url, pay | {"debt-amount": "20"}).status_code == 302
+    assert (balances(person)["deposit"], balances(person)["credit"]) == (0, -10)
+    assert Entry.objects.filter(till_day__isnull=False).count() == 1  # only the money that came in
 
 
 def test_only_the_owner_trusts_with_a_reason_and_the_card_says_what_may_be_owed(client, owner, manager, person):

@@ -130,6 +130,27 @@ def test_whichever_way_a_tier_is_reached_a_later_one_gives_more(three, owner):
     assert Tier.objects.count() == 3
 
 
+def test_all_tiers_may_move_past_each_other_at_once_but_not_meet(client, owner, three):
+    """Each takes what another had; two that are alike are refused on the page."""
+    client.force_login(owner)
+    silver, gold, bronze = (Tier.objects.get(name=name) for name in ("Silver", "Gold", "Bronze"))
+
+    def sent(*rows):
+        sent = {"form-TOTAL_FORMS": len(rows), "form-INITIAL_FORMS": 3, "rules-earned_by": "sum", "rules-fall": "never"}
+        names = ("id", "name", "from_spent", "from_visits", "discount_percent")
+        for n, row in enumerate(rows):
+            sent |= {f"form-{n}-{name}": value for name, value in zip(names, row, strict=True)}
+        return client.post(reverse("loyalty:tiers"), sent | {"rules-notice_days": 14, "rules-prefix": "20"})
+
+    moved = [(bronze.pk, "Silver", 300, 4, 7), (silver.pk, "Gold", 600, 7, 10), (gold.pk, "Bronze", 100, 2, 5)]
+    assert sent(*moved).status_code == 302
+    assert list(Tier.objects.values_list("pk", "name")) == [
+        (gold.pk, "Bronze"), (bronze.pk, "Silver"), (silver.pk, "Gold"),
+    ]  # fmt: skip
+    alike = sent(moved[0], (silver.pk, "Gold", 300, 7, 10), moved[2])
+    assert (alike.status_code, Tier.objects.get(pk=silver.pk).from_spent) == (422, 600)
+
+
 def test_the_sweep_asks_the_same_for_one_card_and_for_three(three, branch, now, django_assert_num_queries):
     for wanted in (1, 3):
         while Card.objects.count() < wanted:

@@ -9,18 +9,24 @@ from django.db import transaction
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from loyalty.models import Account, Entry, PassPlan
+from loyalty.models import Account, Card, CardChange, CardRules, Entry, PassPlan, Progress, Tier
 from loyalty.operations import (
     PaidIn,
     expire_all_points,
+    issue_card,
     lapse_certificates,
     lapse_passes,
+    pay_debt_from_deposit,
     pay_in,
+    save_tiers,
     sell_certificate,
     sell_pass,
     set_credit_limit,
+    sweep_tiers,
+    tier_for,
 )
 from salon.errors import Refused
+from salon.models import Company
 from tests.factories import GoodsFactory
 from visits.models import Payment, RefundPayment, Visit
 from visits.operations import (
@@ -32,6 +38,7 @@ from visits.operations import (
     close_day,
     correct_bill,
     lines_left,
+    priced,
     refund_bill,
     refunds,
 )
@@ -52,6 +59,11 @@ class Month:
         self.certificates, self.passes = [], []
         self.plan = PassPlan.objects.create(name="Three", visits=3, days=40, price=Decimal(100))
         self.plan.services.add(service)
+        steps = [("Bronze", 4, 60, 1), ("Silver", 8, 150, 3), ("Gold", 12, 260, 5)]
+        columns = ("name", "discount_percent", "from_spent", "from_visits")
+        Tier.objects.all().delete()
+        save_tiers([Tier(**dict(zip(columns, step, strict=True))) for step in steps], by=owner)
+        issue_card(person, by=owner, now=now)
 
     @property
     def at(self):
@@ -62,7 +74,7 @@ class Month:
         self.now += timedelta(days=days)
 
     def night(self, _n):
-        for lapse in (expire_all_points, lapse_certificates, lapse_passes):
+        for lapse in (expire_all_points, lapse_certificates, lapse_passes, sweep_tiers):
             lapse(now=self.now)
             lapse(now=self.now)
 
@@ -74,6 +86,13 @@ class Month:
 
     def pay_off(self, n):
         pay_in(self.person, amount=Decimal(n), payment_kind="card", kind="credit", branch=self.branch, **self.at)
+
+    def pay_off_from_deposit(self, n):
+        pay_debt_from_deposit(self.person, amount=Decimal(n), branch=self.branch, **self.at)
+
+    def change_rules_of_tiers(self, n):
+        rules = {"earned_by": ["sum", "visits"][n % 2], "months": [None, 1][n % 3 == 0], "notice_days": 5}
+        save_tiers([], rules=rules | {"fall": ["never", "step", "balance"][n % 3]}, by=self.owner)
 
     def sell_certificate(self, n):
         paid = [PaidIn("cash", Decimal(n))]
@@ -96,7 +115,7 @@ class Month:
             check_out(None, client=self.person, branch=self.branch, lines=[line], payments=[], **self.at)
 
     def mix(self, lines, n):
-        total = Decimal(sum(50 if line.service else 32 for line in lines))
+        total = self.total(lines)
         kind = ["deposit", "points", "credit", "certificate", "card"][n % 5]
         part = min(total, Decimal(n % 40))
         special = WantedPayment(kind, part)
@@ -105,6 +124,11 @@ class Month:
                 return [WantedPayment("cash", total)]
             special = WantedPayment(kind, part, certificate=self.certificates[n % len(self.certificates)])
         return [special, WantedPayment("cash", total - part)]
+
+    def total(self, lines):
+        day, company = self.branch.local_day(self.now), Company.objects.get()
+        at = {"branch": self.branch, "company": company, "day": day, "by": self.owner, "now": self.now}
+        return priced(self.person, lines, appointment=None, **at).total
 
     def refund(self, n):
         if visit := self.some_visit(n):
@@ -117,7 +141,8 @@ class Month:
 
     def correct(self, n):
         if (visit := self.some_visit(n)) and not visit.is_void:
-            correct_bill(visit, lines=[self.cut], payments=[WantedPayment("card", Decimal(50))], reason="x", **self.at)
+            paid = [WantedPayment("card", self.total([self.cut]))]
+            correct_bill(visit, lines=[self.cut], payments=paid, reason="x", **self.at)
 
     def some_visit(self, n):
         visits = list(Visit.objects.order_by("pk"))
@@ -132,7 +157,7 @@ class Month:
 
 STEPS = [
     "wait", "night", "leave_deposit", "trust", "pay_off", "sell_certificate", "sell_pass", "bill", "bill", "bill",
-    "bill_with_pass", "refund", "refund", "correct", "close",
+    "bill_with_pass", "refund", "refund", "correct", "close", "change_rules_of_tiers", "pay_off_from_deposit", "wait", "night",
 ]  # fmt: skip
 
 
@@ -166,6 +191,7 @@ def test_whatever_happens_the_ledger_is_right(
             event(name)
         assert not any(find_wrong().values())
         assert_money_is_conserved(person)
+        assert_the_card_is_what_happened_to_it(month)
         transaction.set_rollback(True)
 
 
@@ -190,3 +216,21 @@ def assert_money_is_conserved(person):
     assert came - went == held + lapsed + billed - by_points + kept
     person.refresh_from_db()
     assert person.spent_total == billed
+
+
+def assert_the_card_is_what_happened_to_it(month):
+    """Its tier is where its story ends; what counts towards it is what stands; nobody has less than was earned."""
+    person, rows = month.person, Progress.objects.values_list("amount", "visits")
+    assert sum((amount for amount, _visits in rows), Decimal(0)) == person.spent_total
+    assert sum(visits for _amount, visits in rows) == person.visits_count == Visit.objects.filter(is_void=False).count()
+    tier = None
+    for change in CardChange.objects.filter(kind__in=["raised", "lowered", "taken_back"]).order_by("pk"):
+        assert change.from_tier == tier
+        tier = change.to_tier
+    card = Card.objects.get()
+    assert card.tier == tier
+    month.night(0)
+    card.refresh_from_db()
+    earned = tier_for(person, day=month.now.date())
+    assert (card.tier.discount_percent if card.tier else 0) >= (earned.discount_percent if earned else 0)
+    assert card.falls_on is None or CardRules.current().fall != "never"

@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from loyalty.models import AccountKind
-from loyalty.queries import balances
+from loyalty.operations import PaidIn, sell_certificate
+from loyalty.queries import balances, certificate_left
 from messaging.models import Message
 from tests.factories import GoodsFactory
 from tests.visits.test_views import HTMX, service_line, text_of, typed
@@ -158,3 +159,22 @@ def test_without_an_address_no_letter_is_written(desk, visit, person):
     person.save()
     answer = desk.post(reverse("visits:receipt_send", args=[visit.pk]), headers=HTMX)
     assert (answer.status_code, Message.objects.count()) == (409, 0)
+
+
+def test_two_certificates_pay_one_bill_in_the_order_of_their_codes(desk, person, branch, service, master, administrator):
+    at = {"branch": branch, "by": administrator, "now": timezone.now()}
+    small, large = (
+        sell_certificate(nominal=Decimal(n), payments=[PaidIn("cash", Decimal(n))], key=f"g{n}", **at) for n in (20, 70)
+    )
+    codes = f"{small.code.lower()} {large.code.replace('-', ' ')}"
+    form = typed(service_line(service, master), certificate="50", certificate_code=codes)
+    shown = desk.post(reverse("visits:preview"), form | {"client": person.pk})
+    assert shown.context["bill"].certificate == 90
+    wrong = desk.post(sell(person), form | {"certificate_code": f"{small.code} AAAABBBBCCCC"})
+    assert (wrong.status_code, "AAAA-BBBB-CCCC" in wrong.content.decode()) == (409, True)
+
+    desk.post(sell(person), form)
+
+    assert [certificate_left(each.code, day=at["now"].date()) for each in (small, large)] == [0, 40]
+    corrected = desk.get(reverse("visits:correction", args=[Visit.objects.get().pk]))
+    assert corrected.context["bill"].payment["certificate_code"].value() == f"{small.code} {large.code}"

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from bookings.models import Appointment
 from clients.models import Client
 from loyalty.models import Discount, Package, Pass
-from loyalty.operations import usable_certificate
+from loyalty.operations import usable_certificates
 from salon.forms.fields import NUMBER_WORDS, PlainDecimalField
 from salon.models import Goods, Service, Staff
 from visits.models import CHOSEN_KINDS, PaymentKind, Visit
@@ -204,8 +204,9 @@ class PaymentForm(forms.Form):
     certificate = SumField(label=PaymentKind.CERTIFICATE.label)
     certificate_code = forms.CharField(
         label=_("Code of the certificate"),
+        help_text=_("Of several: one after the other."),
         required=False,
-        max_length=20,
+        max_length=200,
         widget=forms.TextInput({"autocomplete": "off"}),
     )
     tendered = SumField(label=_("Cash given"))
@@ -281,13 +282,19 @@ class PaymentForm(forms.Form):
 
     def payments(self, *, day: date) -> list[WantedPayment]:
         """Refuses a certificate that cannot be used on this day."""
-        return [self.wanted(kind, day) for kind in CHOSEN_KINDS if self.sum_of(kind)]
+        chosen = [kind for kind in CHOSEN_KINDS if kind != PaymentKind.CERTIFICATE and self.sum_of(kind)]
+        paid = [WantedPayment(kind, self.sum_of(kind), self.payer) for kind in chosen]
+        return paid + (self.by_certificates(day) if self.sum_of(PaymentKind.CERTIFICATE) else [])
 
-    def wanted(self, kind: PaymentKind, day: date) -> WantedPayment:
-        if kind != PaymentKind.CERTIFICATE:
-            return WantedPayment(kind, self.sum_of(kind), self.payer)
-        certificate = usable_certificate(self.cleaned_data["certificate_code"], day=day)
-        return WantedPayment(kind, self.sum_of(kind), certificate=certificate)
+    def by_certificates(self, day: date) -> list[WantedPayment]:
+        """As much as is on each, in the order of the codes; too much for all of them is wanted of the last."""
+        held = usable_certificates(self.cleaned_data["certificate_code"], day=day)
+        rest, wanted = self.sum_of(PaymentKind.CERTIFICATE), []
+        for number, (certificate, balance) in enumerate(held, start=1):
+            part = rest if number == len(held) else min(rest, balance)
+            wanted.append(WantedPayment(PaymentKind.CERTIFICATE, part, certificate=certificate))
+            rest -= part
+        return [each for each in wanted if each.amount]
 
 
 class BillOfForm(forms.Form):
