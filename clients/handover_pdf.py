@@ -1,26 +1,16 @@
-"""All of a client's data as pages to read. The letters are those of the browser's fonts: only the faces whose letters occur are loaded."""
+"""All of a client's data as pages to read."""
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from datetime import datetime
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from fpdf import FPDF
-from fpdf.enums import XPos, YPos
 
 from clients.models import Client
 from salon.formats import format_moment
+from salon.paper import INDENT, Paper
 
-FOLDERS = ("font-inter", "font-armenian", "font-korean")
-FACE = re.compile(r"url\(\./(?P<file>files/[^)]+)\).*?unicode-range:\s*(?P<ranges>[^;}]+)", re.S)
-REGULAR: dict[str, dict[str, float]] | dict[str, float] = {"wght": 400.0}
-MARGIN, INDENT, LINE = 18, 5, 5.4
 TITLES = {
     "dossier": gettext_lazy("Dossier"),
     "more_phones": gettext_lazy("More phones"),
@@ -40,34 +30,6 @@ TITLES = {
 }
 
 
-@dataclass(frozen=True)
-class Face:
-    """A font file and the letters it is for."""
-
-    path: Path
-    spans: tuple[tuple[int, int], ...]
-
-    def has_any(self, letters: Iterable[int]) -> bool:
-        return any(first <= letter <= last for letter in letters for first, last in self.spans)
-
-
-@cache
-def faces() -> list[Face]:
-    """As the style sheets of the fonts say; the first is for what no other has."""
-    found = []
-    for folder in FOLDERS:
-        home = settings.BASE_DIR / "static" / "vendor" / folder
-        for face in FACE.finditer((home / "wght.css").read_text(encoding="utf-8")):
-            found.append(Face(home / face["file"], tuple(span(part) for part in face["ranges"].split(","))))
-    return sorted(found, key=lambda face: "-latin-wght" not in face.path.name)
-
-
-def span(text: str) -> tuple[int, int]:
-    """U+0-FF → (0, 255); U+2122 → itself."""
-    first, _dash, last = text.strip().removeprefix("U+").partition("-")
-    return int(first, 16), int(last or first, 16)
-
-
 def readable(everything: Mapping[str, Any], *, name: str, salon: str, now: datetime) -> bytes:
     """The same as the JSON, in words."""
     lines = list(told(everything))
@@ -80,34 +42,6 @@ def readable(everything: Mapping[str, Any], *, name: str, salon: str, now: datet
             text, size=13 if depth == 0 else 10, indent=max(0, depth - 1) * INDENT, space=4 if depth == 0 else 0
         )
     return bytes(page.output())
-
-
-class Paper(FPDF):
-    """A4 with the fonts that `letters` need."""
-
-    def __init__(self, letters: str) -> None:
-        super().__init__(format="A4")
-        self.set_margin(MARGIN)
-        wanted = set(map(ord, letters))
-        names = []
-        for number, face in enumerate(faces()):
-            if number == 0 or face.has_any(wanted):
-                names.append(f"face{number}")
-                self.add_font(names[-1], "", face.path, variations=REGULAR)
-        self.set_font(names[0], size=10)
-        self.set_fallback_fonts(names[1:])
-        self.add_page()
-
-    def footer(self) -> None:
-        self.set_y(-12)
-        self.set_font_size(8)
-        self.cell(0, 5, str(self.page_no()), align="R")
-
-    def write_line(self, text: str, *, size: float, indent: float = 0, space: float = 0) -> None:
-        self.ln(space)
-        self.set_font_size(size)
-        self.set_x(MARGIN + indent)
-        self.multi_cell(0, LINE * size / 10, text, align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
 
 def told(everything: Mapping[str, Any]) -> Iterator[tuple[int, str]]:

@@ -6,9 +6,9 @@ import segno
 from django.utils.translation import gettext as _
 from fpdf.enums import XPos, YPos
 
-from clients.handover_pdf import MARGIN, Paper
 from loyalty.models import Certificate
 from salon.formats import format_day, format_money
+from salon.paper import MARGIN, Paper
 
 TOP, HEIGHT, SQUARE = 24, 110, 42
 FRAME, GREEN, INK = (191, 226, 208), (31, 94, 80), (31, 28, 24)

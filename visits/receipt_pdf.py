@@ -4,9 +4,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from fpdf.enums import Align, XPos, YPos
 
-from clients.handover_pdf import LINE, Paper
 from salon.formats import format_moment
 from salon.models import Company
+from salon.paper import LINE, Paper
 from visits.models import Visit
 from visits.receipt import Row, rows_of
 

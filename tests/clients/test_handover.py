@@ -8,9 +8,10 @@ from django.utils import translation
 from fontTools.ttLib import TTFont
 
 from clients.erasure import everything_about
-from clients.handover_pdf import faces, readable, told
+from clients.handover_pdf import readable, told
 from clients.models import Interaction
 from clients.operations import change_client, set_consent
+from salon.paper import faces, regular
 
 WORDS = {
     "en": "Likes silence", "ru": "Любит тишину", "ro": "Îi place liniștea, țâșnește", "hy": "Սիրում է լռություն", "ko": "조용한 것을 좋아해요",
@@ -22,8 +23,8 @@ def test_every_letter_of_our_languages_has_a_glyph(language):
     wanted = {ord(letter) for letter in WORDS[language] if letter != " "}
     known = set()
     for face in faces():
-        if face.has_any(wanted):
-            known |= set(TTFont(face.path).getBestCmap())
+        if face.of(wanted):
+            known |= set(TTFont(regular(face.path)).getBestCmap())
     assert wanted - known == set()
 
 

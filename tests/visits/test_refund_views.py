@@ -161,7 +161,9 @@ def test_without_an_address_no_letter_is_written(desk, visit, person):
     assert (answer.status_code, Message.objects.count()) == (409, 0)
 
 
-def test_two_certificates_pay_one_bill_in_the_order_of_their_codes(desk, person, branch, service, master, administrator):
+def test_two_certificates_pay_one_bill_in_the_order_of_their_codes(
+    desk, person, branch, service, master, administrator
+):
     at = {"branch": branch, "by": administrator, "now": timezone.now()}
     small, large = (
         sell_certificate(nominal=Decimal(n), payments=[PaidIn("cash", Decimal(n))], key=f"g{n}", **at) for n in (20, 70)
