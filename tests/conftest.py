@@ -18,8 +18,32 @@ from tests.factories import (
 )
 
 pytest_plugins = ["tests.database"]
+
+# The files that take longest, the longest first.
+LONGEST = """
+    e2e/test_every_page test_access e2e/test_whole_day test_leaks reports/test_demo_dossier e2e/test_till salon/test_embedded salon/test_start
+    e2e/test_calendar salon/test_pages clients/test_segments campaigns/test_views e2e/test_clients e2e/test_segments e2e/test_import e2e/test_dossier
+    e2e/test_privacy e2e/test_sign_in_company e2e/test_kinds e2e/test_night e2e/test_score visits/test_standing_properties visits/test_simulation
+    visits/test_ledger_properties
+""".split()
 settings.register_profile("house", deadline=None)  # what is slow is measured by `make bench`, never by a test
 settings.load_profile("house")
+
+
+def pytest_collection_modifyitems(config, items):
+    """Each process begins with its share of the longest files, so that none is left alone with one at the end."""
+    processes = getattr(config, "workerinput", {}).get("workercount", 1)
+    long = {f"tests/{name}.py": [] for name in LONGEST}
+    rest = []
+    for item in items:
+        long.get(item.nodeid.split("::")[0], rest).append(item)
+    files, ordered = list(long.values()), []
+    for number in range(processes):
+        share = [item for file in files[number::processes] for item in file]
+        room = len(items) * (number + 1) // processes - len(ordered) - len(share)
+        ordered += share + rest[:room]
+        rest = rest[room:]
+    items[:] = ordered
 
 
 @pytest.fixture
