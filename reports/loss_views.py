@@ -81,6 +81,14 @@ def deep_discounts(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @needs(Right.SEE_LOSSES)
+def past_the_rules(request: HttpRequest) -> HttpResponse:
+    scope = read_scope(request, timezone.now())
+    rows = losses.overridden(scope.branches, today=scope.today)
+    return shown(request, scope, rows, "reports/overrides.html", _("Past the rules"), days=losses.DAYS)
+
+
+@require_GET
+@needs(Right.SEE_LOSSES)
 def differences(request: HttpRequest) -> HttpResponse:
     scope = read_scope(request, timezone.now())
     rows = losses.differences(scope.branches, today=scope.today)

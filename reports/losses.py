@@ -10,7 +10,7 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 
 from salon.models import Branch, Company, Staff
 from visits.models import DayClose, DayCloseSum, LedgerCheck, Refund, VisitLine
-from visits.queries import open_days_of
+from visits.queries import open_days_of, overrides
 
 DAYS = 30
 DEEP = Decimal(20)
@@ -38,13 +38,16 @@ class Losses:
     returned: Decimal
     lowered: int
     given: Decimal
+    overridden: int
     open_days: int
     differing: int
     proof: LedgerCheck | None
 
     @property
     def is_quiet(self) -> bool:
-        return not (self.refunds or self.lowered or self.open_days or self.differing) and self.is_proven
+        return (
+            not (self.refunds or self.lowered or self.overridden or self.open_days or self.differing) and self.is_proven
+        )
 
     @property
     def is_proven(self) -> bool:
@@ -66,6 +69,12 @@ def deep_discounts(branches: Sequence[Branch], *, company: Company, today: date)
     return lines.select_related("visit__branch", "visit__client", "visit__paid_by", "master").order_by(
         "-visit__paid_at", "pk"
     )
+
+
+def overridden(branches: Sequence[Branch], *, today: date) -> QuerySet[VisitLine]:
+    """Lines on which the owner went past the ceiling or below cost, and said why; whatever the discount is called."""
+    lines = overrides(branches, first=today - timedelta(days=DAYS), last=today)
+    return lines.filter(visit__is_void=False)
 
 
 def unclosed(branches: Sequence[Branch], *, now: datetime) -> list[tuple[Branch, list[date]]]:
@@ -116,6 +125,7 @@ def losses(branches: Sequence[Branch], *, company: Company, today: date, now: da
         returned=back["sum"],
         lowered=deep["count"],
         given=deep["sum"],
+        overridden=overridden(branches, today=today).count(),
         open_days=sum(len(days) for _branch, days in unclosed(branches, now=now)),
         differing=differences(branches, today=today).count(),
         proof=LedgerCheck.objects.first(),

@@ -16,6 +16,7 @@ urlpatterns = [
     path("losses/", loss_views.overview, name="losses"),
     path("losses/refunds/", loss_views.refunds, name="loss_refunds"),
     path("losses/discounts/", loss_views.deep_discounts, name="deep_discounts"),
+    path("losses/past-the-rules/", loss_views.past_the_rules, name="past_the_rules"),
     path("losses/differences/", loss_views.differences, name="differences"),
     path("losses/proof/", loss_views.proof, name="proof"),
     path("liabilities/", prepaid_views.liabilities, name="liabilities"),

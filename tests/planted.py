@@ -3,6 +3,7 @@
 from datetime import timedelta
 from decimal import Decimal
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
@@ -37,7 +38,6 @@ NOT_TYPED = {
 }  # fmt: skip
 OF_MACHINES = {
     "loyalty.Account.subject",  # which booking a deposit is of
-    "visits.VisitLine.override_reason",  # asked only of the owner, beside who it was
 }
 NAMES = {"given_name", "patronymic", "family_name"}
 # Contacts by nature: the scene has them already.
@@ -96,6 +96,8 @@ def with_everything(scene, *, by, now):
     block_certificate(certificate, reason="x", by=by, now=now)
     set_credit_limit(person, limit=Decimal(10), reason="x", by=by, now=now)
     Reveal.objects.create(client=person, by=by, reason="x", revealed_at=now, until=now)
+    with pgtrigger.ignore("visits.VisitLine:visit_line_never_edited"):
+        VisitLine.objects.filter(visit=scene.visit).update(overridden_by=by, override_reason="x")
     Alarm.objects.create(client=person, staff=by, text="x", raised_at=now)
 
 

@@ -111,6 +111,7 @@ PAGES = [
     ("reports:commission_tips", OWNER, ""),
     ("reports:loss_refunds", OWNER, ""),
     ("reports:deep_discounts", OWNER, ""),
+    ("reports:past_the_rules", OWNER, ""),
     ("reports:differences", OWNER, ""),
     ("reports:proof", OWNER, ""),
     ("salon:settings", OWNER, ""),

@@ -30,7 +30,7 @@ def today(branch):
 
 @pytest.fixture
 def pay(person, branch, service, master, administrator):
-    def pay(key, at=None, percent=0, **sums):
+    def pay(key, at=None, percent=0, by=administrator, **sums):
         line = WantedLine(
             service=service,
             master=master,
@@ -39,7 +39,7 @@ def pay(person, branch, service, master, administrator):
         )
         payments = [WantedPayment(kind, Decimal(amount)) for kind, amount in sums.items()]
         return check_out(
-            None, client=person, branch=branch, lines=[line], payments=payments, by=administrator, now=at or timezone.now(), key=key
+            None, client=person, branch=branch, lines=[line], payments=payments, by=by, now=at or timezone.now(), key=key
         )  # fmt: skip
 
     return pay
@@ -166,23 +166,35 @@ def test_managers_see_where_money_may_be_lost_and_each_number_opens_its_list(
     assert "Bills whose payments do not cover them" in proof
     assert reverse("visits:receipt", args=[lowered.pk]) in proof
     assert "The ledger is off" in text_of(client.get(reverse("reports:overview")))
+    pay("d", percent=60, by=owner, cash=20)
+    assert client.get(reverse("reports:losses")).context["losses"].overridden == 1
+    signed = client.get(reverse("reports:past_the_rules"))
+    assert [(line.overridden_by, line.override_reason) for line in signed.context["page"]] == [(owner, "A friend")]
+    assert "A friend" in text_of(signed)
     client.force_login(administrator)
     assert client.get(reverse("reports:losses")).status_code == 403
 
 
 @pytest.mark.parametrize(
-    "page", ["reports:loss_refunds", "reports:deep_discounts", "reports:differences", "visits:closes"]
+    "page",
+    [
+        "reports:loss_refunds",
+        "reports:deep_discounts",
+        "reports:differences",
+        "reports:past_the_rules",
+        "visits:closes",
+    ],
 )
 def test_the_lists_ask_the_same_for_one_and_for_three(client, owner, pay, branch, page):
     client.force_login(owner)
     counts = []
     for n in range(3):
         at = timezone.now() - timedelta(days=3 - n)
-        visit = pay(f"v{n}", at=at, percent=20, cash=40)
+        visit = pay(f"v{n}", at=at, percent=60, by=owner, cash=20)
         everything = [WantedRefund(line, left) for line, left in lines_left(visit)]
         if n != 1:
             refund_bill(visit, lines=everything, money_as="", reason="x", by=owner, now=at, key=f"r{n}")
-            pay(f"w{n}", at=at, percent=20, cash=40)
+            pay(f"w{n}", at=at, percent=60, by=owner, cash=20)
         close_day(
             branch,
             day=branch.local_day(at),
