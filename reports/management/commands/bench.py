@@ -7,7 +7,15 @@ from django.db import connection
 from django.test import Client as Browser
 from django.utils import timezone
 
-from reports.bench import dossier, full_calendar, importing, online, pricing, rhythm  # noqa: F401 each registers its part
+from reports.bench import (  # noqa: F401 each registers its part
+    dossier,
+    full_calendar,
+    importing,
+    online,
+    pricing,
+    rhythm,
+    till,
+)
 from reports.bench.parts import Bench, only_by_name, parts
 from reports.bench.stopwatch import print_table, write_json
 from reports.demo.load import analyse, load_demo
