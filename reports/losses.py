@@ -8,13 +8,13 @@ from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 
+from loyalty.pricing import Kind
 from salon.models import Branch, Company, Staff
 from visits.models import DayClose, DayCloseSum, LedgerCheck, Refund, VisitLine
 from visits.queries import open_days_of, overrides
 
 DAYS = 30
 DEEP = Decimal(20)
-BY_HAND = "manual"
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def refunds(branches: Sequence[Branch], *, now: datetime) -> QuerySet[Refund]:
 
 def deep_discounts(branches: Sequence[Branch], *, company: Company, today: date) -> QuerySet[VisitLine]:
     """Given by hand from DEEP per cent on, or above the ceiling by the owner. Bills that were wholly given back count no more."""
-    deep = Q(discount_kind=BY_HAND, discount_percent__gte=min(DEEP, company.max_discount_percent))
+    deep = Q(discount_kind=Kind.MANUAL, discount_percent__gte=min(DEEP, company.max_discount_percent))
     since = today - timedelta(days=DAYS)
     lines = VisitLine.objects.filter(deep, visit__branch__in=branches, visit__day__gte=since, visit__is_void=False)
     return lines.select_related("visit__branch", "visit__client", "visit__paid_by", "master").order_by(

@@ -16,6 +16,8 @@ class About(StrEnum):
     QUANTITY = "quantity"
     DEPOSIT = "deposit"
     DRAWER = "drawer"
+    LOSS = "loss"
+    CEILING = "ceiling"
 
 
 @dataclass(frozen=True)
@@ -40,13 +42,18 @@ def about_bill(
     tendered: Decimal,
     tips: Mapping[str, Decimal],
     pieces: Sequence[tuple[str, int]],
+    past: Sequence[Doubt] = (),
 ) -> list[Doubt]:
-    """`in_cash` is what of the bill and the tips is paid in cash, `tendered` what the client put down for it."""
+    """`in_cash` is what of the bill and the tips is paid in cash, `tendered` what the client put down for it.
+
+    `past`: where the owner goes past a rule of prices.
+    """
     found = [
         Doubt(About.QUANTITY, Decimal(count), Decimal(MOST_PIECES), name)
         for name, count in pieces
         if count > MOST_PIECES
     ]
+    found += past
     found += [Doubt(About.TIP, tip, total, name) for name, tip in tips.items() if tip > total]
     if in_cash and tendered >= TIMES * in_cash:
         found.append(Doubt(About.TENDERED, tendered, in_cash))

@@ -1,5 +1,6 @@
 """The page of a bill half-way: the rows as typed, their price, what is paid and what is left."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,9 +13,9 @@ from clients.models import Client
 from clients.queries.household import payers_for
 from loyalty.models import AccountKind, Card, Package
 from loyalty.operations import card_shown
-from loyalty.pricing import PricedBill, PricedLine, points_limit
+from loyalty.pricing import PricedBill, PricedLine, Trouble, points_limit
 from loyalty.queries import balances, certificate_left, credit_left, held_for, usable_passes
-from salon.doubts import Doubt, about_bill
+from salon.doubts import About, Doubt, about_bill
 from salon.forms.doubts import NAME as TICK
 from salon.forms.doubts import ask
 from salon.models import Branch, Company, Staff
@@ -158,11 +159,20 @@ class Bill:
             tendered=self.tendered,
             tips={tip.master.short_name: tip.amount for tip in self.tips.wanted},
             pieces=[(line.name, line.quantity) for line in self.wanted],
+            past=[doubt for want, line in self.rows for doubt in past_the_rules(want, line, self.priced.ceiling)],
         )
 
     @property
     def missing_cash(self) -> Decimal:
         return -self.change
+
+
+def past_the_rules(wanted: WantedLine, line: PricedLine, ceiling: Decimal) -> Iterator[Doubt]:
+    """What the owner, who may, is asked about before it is done."""
+    if Trouble.BELOW_COST in line.overridden:
+        yield Doubt(About.LOSS, line.loss, Decimal(0), wanted.name)
+    if Trouble.ABOVE_CEILING in line.overridden:
+        yield Doubt(About.CEILING, line.percent, ceiling, wanted.name)
 
 
 def first_bill(subject: Subject) -> Bill:

@@ -9,32 +9,28 @@ from loyalty.models import AccountKind, Certificate, Entry, Pass
 from visits.models import CHOSEN_KINDS, Payment, PaymentKind, Visit, VisitLine
 from visits.operations import WantedLine
 
-BY_HAND = "manual"
-
 
 def row_again(line: VisitLine) -> dict[str, Any]:
     what = f"s{line.service_id}" if line.service_id else f"g{line.goods_id}"
-    is_by_hand = line.discount_kind == BY_HAND
     return {
         "what": what,
         "master": str(line.master_id or ""),
         "quantity": line.quantity,
         "by_pass": line.covered_by_id is not None,
-        "discount_percent": f"{line.discount_percent.normalize():f}" if is_by_hand else "",
-        "discount_reason": line.discount_reason if is_by_hand else "",
+        "discount_percent": f"{line.discount_percent.normalize():f}" if line.is_by_hand else "",
+        "discount_reason": line.discount_reason if line.is_by_hand else "",
     }
 
 
 def wanted_again(line: VisitLine, place: int) -> WantedLine:
-    is_by_hand = line.discount_kind == BY_HAND
     return WantedLine(
         service=line.service,
         goods=line.goods,
         master=line.master,
         quantity=line.quantity,
         by_pass=line.covered_by,
-        discount_percent=line.discount_percent if is_by_hand else Decimal(0),
-        discount_reason=line.discount_reason if is_by_hand else "",
+        discount_percent=line.discount_percent if line.is_by_hand else Decimal(0),
+        discount_reason=line.discount_reason if line.is_by_hand else "",
         place=place,
     )
 

@@ -39,7 +39,7 @@ def rows_of(visit: Visit, currency: str) -> Iterator[Row]:
         who = line.master.short_name if line.master else ""
         yield Row(line.name, money(line.full), " · ".join(filter(None, [count, who])))
         if line.discount:
-            yield Row(line.discount_reason or _("Discount"), money(-line.discount))
+            yield Row(line.discount_text, money(-line.discount))
     yield Row(_("Total"), money(visit.total), is_total=True)
     for payment in visit.payments.all():
         yield Row(payment.get_kind_display(), money(payment.amount))

@@ -50,6 +50,7 @@ class Given(NamedTuple):
     offer: Offer | None = None
     cut: Cut = Cut.NO
     parts: tuple[tuple[Offer, Decimal], ...] = ()
+    others: tuple[Offer, ...] = ()
 
 
 NOTHING = Given()
@@ -57,7 +58,8 @@ NOTHING = Given()
 
 @dataclass(frozen=True)
 class PricedLine:
-    """`commission_base`: the full price less what the master shares in. `overridden`: what the owner went past."""
+    """`commission_base`: the full price less what the master shares in. `others`: what gave way to the best one, the next best
+    first. `overridden`: what the owner went past."""
 
     line: Line
     full: Decimal
@@ -68,6 +70,7 @@ class PricedLine:
     total: Decimal
     commission_base: Decimal
     parts: tuple[tuple[Offer, Decimal], ...] = ()
+    others: tuple[Offer, ...] = ()
     troubles: tuple[Trouble, ...] = ()
     overridden: tuple[Trouble, ...] = ()
 
@@ -78,7 +81,10 @@ class PricedLine:
 
 @dataclass(frozen=True)
 class PricedBill:
+    """`ceiling`: the largest discount of this client in per cent, without the owner."""
+
     lines: tuple[PricedLine, ...]
+    ceiling: Decimal = HUNDRED
 
     @property
     def full(self) -> Decimal:
@@ -111,7 +117,7 @@ def price_bill(
         price_single(single, priced, held, rules)
     for bundle in {line.bundle.key: line.bundle for line in lines if line.bundle}.values():
         price_bundle(bundle, priced, rules)
-    return PricedBill(tuple(priced))
+    return PricedBill(tuple(priced), rules.ceiling)
 
 
 def price_line(line: Line, *, offers: Iterable[Offer], rules: Rules) -> PricedLine:
@@ -121,7 +127,8 @@ def price_line(line: Line, *, offers: Iterable[Offer], rules: Rules) -> PricedLi
     choices = [automatic(line, offer, room, rules) for offer in touching if not offer.adds_up]
     if line.manual:
         choices.append(by_hand(line, line.manual, room, rules))
-    best = max(choices, key=preference, default=NOTHING)
+    best, *rest = sorted(choices, key=preference, reverse=True) or [NOTHING]
+    best = best._replace(others=tuple(each.offer for each in rest if each.offer and each.amount))
     adding = [automatic(line, offer, room, rules) for offer in touching if offer.adds_up]
     if adding:
         best = added_up(line, best, sorted(adding, key=preference, reverse=True), room)
@@ -187,7 +194,7 @@ def added_up(line: Line, best: Given, adding: Sequence[Given], room: Room) -> Gi
             amount += more
     if len(parts) == 1 and parts[0][0] is best.offer:
         return best._replace(cut=cut)
-    return Given(amount, share(amount, line.full), parts[0][0] if parts else None, cut, tuple(parts))
+    return Given(amount, share(amount, line.full), parts[0][0] if parts else None, cut, tuple(parts), best.others)
 
 
 def price_bundle(bundle: Bundle, priced: list[PricedLine], rules: Rules) -> None:
@@ -241,6 +248,7 @@ def settled(line: Line, given: Given, rules: Rules) -> PricedLine:
         total=line.full - given.amount,
         commission_base=base,
         parts=given.parts,
+        others=given.others,
         troubles=tuple(each for each in found if not rules.may_override or each == Trouble.NO_REASON),
         overridden=tuple(each for each in found if rules.may_override and each != Trouble.NO_REASON),
     )

@@ -15,12 +15,14 @@ SENTENCES = {
     About.TIP: gettext_lazy("A tip of %(typed)s for %(name)s, and the bill is %(usual)s."),
     About.QUANTITY: gettext_lazy("“%(name)s”: %(typed)s pieces."),
     About.DEPOSIT: gettext_lazy("%(typed)s, and a visit is usually %(usual)s."),
+    About.LOSS: gettext_lazy("“%(name)s” is sold %(typed)s below its cost."),
+    About.CEILING: gettext_lazy("“%(name)s”: %(typed)s %% off, where at most %(usual)s %% may be given."),
     About.DRAWER: gettext_lazy("%(typed)s is taken out, and there should be %(usual)s in the drawer."),
 }
 
 
 def sentence(doubt: Doubt) -> str:
-    shown = format_number if doubt.about == About.QUANTITY else format_money
+    shown = format_number if doubt.about in (About.QUANTITY, About.CEILING) else format_money
     words = {"typed": shown(doubt.typed), "usual": shown(doubt.usual), "name": doubt.name}
     return SENTENCES[doubt.about] % words
 

@@ -51,7 +51,11 @@ def test_the_best_discount_is_on_the_line_with_its_rule_and_what_the_commission_
     shared = Discount.objects.create(name="Winter", kind="season", percent=20, who_pays="shared")
     Discount.objects.create(name="Small", percent=10)
     line = pay().lines.get()
-    assert (line.total, line.discount_reason, line.discount_kind) == (40, "Winter, 20 %", "season")
+    assert (line.total, line.discount_reason, line.discount_kind) == (
+        40,
+        "Winter, 20 % (instead of: Small, 10 %)",
+        "season",
+    )
     assert (line.discount_rule, line.commission_base, line.commission) == (shared, 40, 16)
 
     service.is_classic = True

@@ -81,11 +81,14 @@ def test_a_sum_that_looks_mistyped_is_asked_about_and_kept(desk, person, service
     assert Tip.objects.get().amount == 500
 
 
-def test_a_refund_is_told_before_it_is_given_and_stands_on_the_receipt(desk, visit, person):
+def test_a_refund_is_told_before_it_is_given_and_stands_on_the_receipt(desk, visit, person, master):
     url = reverse("visits:refund", args=[visit.pk])
     before = desk.get(url)
     assert (before.context["walk"].total, before.context["walk"].is_void) == (82, True)
     assert "€60 goes back in cash" in text_of(before)
+    assert "€82 less counts towards the card’s tier." in text_of(before)
+    assert "of commission" not in text_of(before)  # the desk does not see it
+    assert before.context["walk"].commissions == [(master.short_name, 20)]
 
     form = refund_form(visit, "", "16", pieces=1, money_as="deposit")
     told = desk.post(reverse("visits:refund_preview", args=[visit.pk]), form | {"reason": ""}, headers=HTMX)

@@ -6,11 +6,13 @@ from typing import Any, Self
 
 import pgtrigger
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bookings.models import Appointment
 from clients.models import Client, Import
 from loyalty.models import Card, Discount, Entry, Package, Pass
+from loyalty.pricing import Kind
 from salon.models import Branch, CommissionRule, Goods, Service, Staff
 from salon.roles import Right, may
 
@@ -212,6 +214,18 @@ class VisitLine(models.Model):
     def full(self) -> Decimal:
         """Before the discount."""
         return self.price * self.quantity
+
+    @property
+    def is_by_hand(self) -> bool:
+        return self.discount_kind == Kind.MANUAL
+
+    @property
+    def discount_text(self) -> str:
+        """Why it is cheaper, for the client to read; what was given by hand has only the desk's own word for it."""
+        if not self.is_by_hand:
+            return self.discount_reason or gettext("Discount")
+        words = {"percent": f"{self.discount_percent.normalize():f}", "reason": self.discount_reason}
+        return gettext("%(percent)s %% off, given by the salon: %(reason)s") % words
 
 
 class PaymentKind(models.TextChoices):

@@ -18,6 +18,7 @@ from loyalty.pricing import (
     Bundle,
     Coming,
     Cut,
+    Kind,
     Line,
     Offer,
     PricedBill,
@@ -35,6 +36,7 @@ from salon.models import Branch, Company, Goods, Service, Staff, StaffService
 from visits.errors import BelowCost, DiscountNeedsReason, DiscountTooLarge
 
 LONGEST_REASON = 200  # VisitLine.discount_reason without the words about a cut
+LONGEST_OTHER = 40
 Prices = dict[tuple[int, int], Decimal]
 NOTHING: Mapping[int, Decimal] = {}
 
@@ -103,7 +105,7 @@ def priced(
         coming=coming,
         picked=picked_offer(pick, coming, company=company) if pick else None,
     )
-    return PricedBill(tuple(settled(lines, bill, covered, rules, company)))
+    return replace(bill, lines=tuple(settled(lines, bill, covered, rules, company)))
 
 
 def settled(
@@ -138,6 +140,7 @@ def by_pass(line: PricedLine, used: Pass, worth: Decimal) -> PricedLine:
         cut=Cut.NO,
         total=total,
         commission_base=total,
+        others=(),
         overridden=(),
         troubles=(),
     )
@@ -168,7 +171,8 @@ def bundles_of(lines: Sequence[WantedLine], company: Company) -> dict[str, Bundl
 
 
 def worded(line: PricedLine) -> PricedLine:
-    """The reason on the bill names all that add up, and says so when the discount came out smaller than offered."""
+    """The reason on the bill names all that add up and the next best that gave way, and says so when the discount came out
+    smaller than offered."""
     if line.offer is None:
         return line
     reason = " + ".join(offer.reason for offer, _sum in line.parts)
@@ -179,6 +183,12 @@ def worded(line: PricedLine) -> PricedLine:
         reason = _("%(reason)s: down to cost") % words
     else:
         reason = words["reason"]
+    if line.others and line.offer.kind != Kind.MANUAL:
+        shorter = reason[: LONGEST_REASON - LONGEST_OTHER]
+        reason = _("%(reason)s (instead of: %(other)s)") % {
+            "reason": shorter,
+            "other": line.others[0].reason[:LONGEST_OTHER],
+        }
     return replace(line, offer=replace(line.offer, reason=reason))
 
 
@@ -215,7 +225,7 @@ def own_prices(lines: Sequence[WantedLine]) -> Prices:
 def line_to_price(wanted: WantedLine, prices: Prices, precision: Decimal, bundle: Bundle | None) -> Line:
     manual, why = None, wanted.discount_reason.strip()
     if wanted.discount_percent:
-        manual = Offer("manual", wanted.discount_percent, why)
+        manual = Offer(Kind.MANUAL, wanted.discount_percent, why)
     if goods := wanted.goods:
         return Line(
             rounded(goods.price, precision),

@@ -12,7 +12,7 @@ from clients.models import Client
 from loyalty.models import Card, Pass
 from loyalty.queries import balances, card_of
 from salon.models import Staff
-from visits.models import PaymentKind, Refund, Visit
+from visits.models import PaymentKind, Refund, RefundLine, Visit
 from visits.operations.refunds import WantedRefund, refund_bill
 
 
@@ -33,6 +33,7 @@ class WalkBack:
     points_left: Decimal
     passes: list[PassBack]
     goods: list[tuple[str, int]]
+    commissions: list[tuple[str, Decimal]]
     tier_before: str
     tier_after: str
     is_void: bool
@@ -60,7 +61,7 @@ def walk_back(refund: Refund, tier_before: str, *, now: datetime) -> WalkBack:
     sums: dict[str, Decimal] = {}
     for kind, amount in refund.payments.values_list("kind", "amount"):
         sums[kind] = sums.get(kind, Decimal(0)) + amount
-    lines = list(refund.lines.select_related("line"))
+    lines = list(refund.lines.select_related("line__master"))
     tier_after = tier_of(refund.visit.client, now)
     used = Pass.objects.filter(lines__refunds__refund=refund, lines__refunds__amount__gt=0).select_related("plan")
     return WalkBack(
@@ -71,10 +72,19 @@ def walk_back(refund: Refund, tier_before: str, *, now: datetime) -> WalkBack:
         points_left=balances(refund.visit.client)["points"],
         passes=[PassBack(each.plan.name, each.visits_left) for each in used.distinct()],
         goods=[(each.line.name, each.pieces) for each in lines if each.pieces],
+        commissions=sums_by_master(lines),
         tier_before=tier_before,
         tier_after="" if tier_after == tier_before else tier_after,
         is_void=refund.visit.is_void,
     )
+
+
+def sums_by_master(lines: Sequence[RefundLine]) -> list[tuple[str, Decimal]]:
+    sums: dict[str, Decimal] = {}
+    for each in lines:
+        if each.line.master and each.commission:
+            sums[each.line.master.short_name] = sums.get(each.line.master.short_name, Decimal(0)) + each.commission
+    return list(sums.items())
 
 
 def tier_of(client: Client, now: datetime) -> str:

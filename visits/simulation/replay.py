@@ -6,7 +6,7 @@ from decimal import ROUND_FLOOR, Decimal
 from functools import lru_cache
 from typing import TypeVar
 
-from loyalty.pricing import HUNDRED, Line, Offer, Rules, points_limit, price_line, rounded
+from loyalty.pricing import HUNDRED, Kind, Line, Offer, Rules, points_limit, price_line, rounded
 from visits.simulation.calendar import is_birthday, is_near, months_from
 from visits.simulation.climb import Climb
 from visits.simulation.facts import ZERO, Back, Bill, Book, Event, Issued, Item, Moved, Person, Window
@@ -197,7 +197,7 @@ class Replay:
         best = discount_of(item.price, item.quantity, item.cost, offers, ceiling, book.precision) if offers else ZERO
         if item.kind not in OURS:
             most = (item.full * min(ceiling, HUNDRED) / HUNDRED).quantize(book.precision, ROUND_FLOOR)
-            best = max(best, item.discount if item.kind == "manual" else min(item.discount, most))
+            best = max(best, item.discount if item.kind == Kind.MANUAL else min(item.discount, most))
         return self.choose(self.kept.lines, item.pk, best, item.discount)
 
     def spent(self, bill: Bill, total: Decimal) -> Decimal:
