@@ -100,7 +100,7 @@ def address_of(name):
 
 
 def copy_template(server):
-    """What the migrations have made, into the database of another embedded server; `migrate` there takes half a minute."""
+    """What the migrations have made, into the database of another embedded server, in less time than `migrate` takes there."""
     with one_at_a_time() as cursor:
         template = address_of(make_template(cursor))
     dump = subprocess.run([server.programs / "pg_dump", "--dbname", template], stdout=subprocess.PIPE, check=True)
@@ -126,7 +126,7 @@ def make_template(cursor):
 
 def fingerprint():
     digest = hashlib.sha256((settings.BASE_DIR / "requirements.txt").read_bytes())
-    for path in sorted(settings.BASE_DIR.glob("*/migrations/*.py")):
+    for path in [settings.BASE_DIR / "salon/migrating.py", *sorted(settings.BASE_DIR.glob("*/migrations/*.py"))]:
         digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()[:12]
 

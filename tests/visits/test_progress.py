@@ -1,11 +1,8 @@
 """What bills count towards the tiers of cards: at the till, with somebody else's bearer card, by an import and its undo."""
 
 from decimal import Decimal
-from importlib import import_module
 
-import pgtrigger
 import pytest
-from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from rest_framework.test import APIClient
@@ -106,14 +103,3 @@ def test_imported_visits_count_raise_the_card_and_are_taken_back_with_the_import
     undo_later(source)
     work(claim_next(now=timezone.now()), clock=timezone.now)
     assert counted() == []
-
-
-def test_what_was_paid_before_is_counted_by_the_migration_once(pays, person):
-    visit = pays(person, 50)
-    with pgtrigger.ignore("loyalty.Progress:progress_append_only"):
-        Progress.objects.all().delete()
-    migration = import_module("visits.migrations.0061_till_days_progress")
-    with connection.cursor() as cursor:
-        for _twice in range(2):
-            cursor.execute(migration.PROGRESS)
-    assert counted() == [("Nadia", 50, 1, f"visit:{visit.pk}")]

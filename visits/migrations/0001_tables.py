@@ -1,0 +1,355 @@
+import django.db.models.deletion
+import django.db.models.expressions
+import pgtrigger.compiler
+import visits.models.records
+from decimal import Decimal
+from django.conf import settings
+from django.db import migrations, models
+
+from salon.migrating import TablesAtOnce
+
+
+class Migration(TablesAtOnce):
+
+    replaces = [
+        ('visits', '0001_bills_payments_stock'),
+        ('visits', '0001_initial'),
+        ('visits', '0002_receipt_numbers_and_keys'),
+        ('visits', '0003_formulas_versioned_photos'),
+        ('visits', '0004_visit_line_discount_kind'),
+        ('visits', '0005_goods_received_once'),
+        ('visits', '0006_formulas_never_edited'),
+        ('visits', '0007_photos_where_settings_say'),
+        ('visits', '0008_lines_by_service'),
+        ('visits', '0050_paid_by_reservation'),
+        ('visits', '0060_bill_till_loyalty'),
+        ('visits', '0061_till_days_progress'),
+    ]
+
+    initial = True
+
+    dependencies = [
+        ('bookings', '0001_tables'),
+        ('clients', '0001_tables'),
+        ('loyalty', '0001_tables'),
+        ('salon', '0001_tables'),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='LedgerCheck',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('ran_at', models.DateTimeField(verbose_name='when')),
+                ('is_right', models.BooleanField(verbose_name='right')),
+                ('off', models.JSONField()),
+            ],
+            options={
+                'verbose_name': 'proof of the ledger',
+                'verbose_name_plural': 'proofs of the ledger',
+                'ordering': ['-ran_at'],
+            },
+        ),
+        migrations.CreateModel(
+            name='DayClose',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('branch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='closes', to='salon.branch', verbose_name='branch')),
+                ('day', models.DateField(verbose_name='day')),
+                ('float_before', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='in the drawer before')),
+                ('float_after', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='left in the drawer')),
+                ('reason', models.CharField(blank=True, max_length=200, verbose_name='why it differs')),
+                ('report', models.JSONField(help_text='What the day came to when it was closed: sums by kind, lines, refunds, tips.')),
+                ('closed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='closed by')),
+                ('closed_at', models.DateTimeField(verbose_name='closed')),
+            ],
+            options={
+                'verbose_name': 'close of a day',
+                'verbose_name_plural': 'closes of days',
+                'ordering': ['-day'],
+                'constraints': [models.UniqueConstraint(fields=('branch', 'day'), name='day_closed_once')],
+                'triggers': [pgtrigger.compiler.Trigger(name='day_close_append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='92f1725b7582de6a374c42e4c3061ea991b8f9c3', operation='UPDATE OR DELETE', pgid='pgtrigger_day_close_append_only_b66bc', table='visits_dayclose', when='BEFORE'))],
+            },
+        ),
+        migrations.CreateModel(
+            name='DayCloseSum',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('close', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sums', to='visits.dayclose')),
+                ('kind', models.CharField(choices=[('cash', 'Cash'), ('card', 'Bank card'), ('transfer', 'Bank transfer')], max_length=12, verbose_name='kind')),
+                ('expected', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='expected')),
+                ('counted', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='counted')),
+            ],
+            options={
+                'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('close', 'kind'), name='day_close_kind_once')],
+                'triggers': [pgtrigger.compiler.Trigger(name='day_close_sum_append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f471550b5ba2b34ef8f6aecb49cbab923915bcf2', operation='UPDATE OR DELETE', pgid='pgtrigger_day_close_sum_append_only_3dcb8', table='visits_dayclosesum', when='BEFORE'))],
+            },
+        ),
+        migrations.CreateModel(
+            name='FormulaNote',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='formulas', to='clients.client')),
+                ('appointment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='formulas', to='bookings.appointment')),
+                ('service', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='salon.service')),
+                ('text', models.TextField(verbose_name='formula')),
+                ('previous', models.ForeignKey(blank=True, help_text='The note for the same client and service that this one was written over.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='next_versions', to='visits.formulanote')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('written_at', models.DateTimeField(verbose_name='when')),
+            ],
+            options={
+                'verbose_name': 'formula note',
+                'verbose_name_plural': 'formula notes',
+                'ordering': ['-written_at', '-pk'],
+                'indexes': [models.Index(fields=['client', '-written_at'], name='formula_client_time')],
+                'triggers': [pgtrigger.compiler.Trigger(name='formula_append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='8fdd8c018cb72f3f675266ec4674672b13d58e97', operation='UPDATE OR DELETE', pgid='pgtrigger_formula_append_only_a1e3a', table='visits_formulanote', when='BEFORE'))],
+            },
+        ),
+        migrations.CreateModel(
+            name='FormulaIngredient',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('note', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ingredients', to='visits.formulanote')),
+                ('position', models.PositiveSmallIntegerField()),
+                ('name', models.CharField(max_length=80, verbose_name='ingredient')),
+                ('amount', models.CharField(blank=True, max_length=40, verbose_name='how much')),
+                ('substance', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='salon.substance', verbose_name='substance')),
+            ],
+            options={
+                'ordering': ['position'],
+                'constraints': [models.UniqueConstraint(fields=('note', 'position'), name='formula_ingredient_position')],
+                'triggers': [pgtrigger.compiler.Trigger(name='ingredient_append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='830dc8024a4305b092266d5e6d757c55972297ff', operation='UPDATE OR DELETE', pgid='pgtrigger_ingredient_append_only_c8764', table='visits_formulaingredient', when='BEFORE'))],
+            },
+        ),
+        migrations.CreateModel(
+            name='Visit',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='clients.client', verbose_name='client')),
+                ('branch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='salon.branch', verbose_name='branch')),
+                ('appointment', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='visit', to='bookings.appointment')),
+                ('number', models.PositiveIntegerField(verbose_name='receipt number')),
+                ('day', models.DateField(verbose_name='day')),
+                ('paid_at', models.DateTimeField(verbose_name='paid')),
+                ('paid_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='taken by')),
+                ('total', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='total')),
+                ('discount_total', models.DecimalField(decimal_places=2, default=Decimal('0'), max_digits=12, verbose_name='discounts')),
+                ('key', models.CharField(blank=True, editable=False, max_length=80, null=True, unique=True)),
+                ('points_earned', models.DecimalField(decimal_places=2, default=Decimal('0'), max_digits=12, verbose_name='points earned')),
+                ('is_first', models.BooleanField(default=False, verbose_name='first visit of this client')),
+                ('card', models.ForeignKey(blank=True, help_text='A bearer card of somebody else.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='loyalty.card', verbose_name='card shown')),
+                ('imported_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='clients.import')),
+                ('till_day', models.DateField(blank=True, help_text="Which day's close counts its payments; none for a past visit.", null=True, verbose_name='day of the till')),
+                ('refunded', models.DecimalField(db_default=Decimal('0'), decimal_places=2, default=Decimal('0'), editable=False, max_digits=12, verbose_name='given back')),
+                ('is_void', models.BooleanField(db_default=False, default=False, editable=False, verbose_name='wholly given back')),
+                ('corrects', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrected_by', to='visits.visit', verbose_name='corrects the bill')),
+            ],
+            options={
+                'verbose_name': 'visit',
+                'verbose_name_plural': 'visits',
+                'ordering': ['-paid_at', '-pk'],
+                'indexes': [models.Index(fields=['client', '-day'], name='visit_client_day'), models.Index(fields=['branch', 'day'], name='visit_branch_day'), models.Index(fields=['branch', 'till_day'], name='visit_branch_till_day')],
+                'constraints': [models.UniqueConstraint(fields=('branch', 'number'), name='visit_number_once_in_branch'), models.CheckConstraint(condition=models.Q(('discount_total__gte', 0), ('total__gte', 0)), name='visit_money_not_negative'), models.CheckConstraint(condition=models.Q(('refunded__gte', 0), ('refunded__lte', models.F('total'))), name='visit_refunded_of_total')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Payment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('visit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='visits.visit')),
+                ('kind', models.CharField(choices=[('cash', 'Cash'), ('card', 'Bank card'), ('transfer', 'Bank transfer'), ('deposit', 'Deposit'), ('points', 'Points'), ('certificate', 'Gift certificate'), ('credit', 'Credit'), ('reservation', 'Reservation deposit'), ('pass', 'Pass')], max_length=12, verbose_name='kind')),
+                ('amount', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='sum')),
+                ('entry', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='payment', to='loyalty.entry')),
+            ],
+            options={
+                'ordering': ['pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='payment_positive'), models.CheckConstraint(condition=models.Q(models.Q(('entry__isnull', True), ('kind__in', ('cash', 'card', 'transfer'))), models.Q(models.Q(('kind__in', ('cash', 'card', 'transfer')), _negated=True), ('entry__isnull', False)), _connector='OR'), name='payment_entry_for_ledger_kinds')],
+                'triggers': [pgtrigger.compiler.Trigger(name='payment_append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='fb8a45cc3abfdfc9ea0568be4c3ba8aad6e51a76', operation='UPDATE OR DELETE', pgid='pgtrigger_payment_append_only_72930', table='visits_payment', when='BEFORE'))],
+            },
+        ),
+        migrations.CreateModel(
+            name='Photo',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='photos', to='clients.client')),
+                ('appointment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='photos', to='bookings.appointment')),
+                ('moment', models.CharField(choices=[('before', 'Before'), ('after', 'After')], max_length=10, verbose_name='moment')),
+                ('image', models.FileField(storage=visits.models.records.photo_storage, upload_to='photos/%Y/%m/', verbose_name='photo')),
+                ('thumbnail', models.FileField(storage=visits.models.records.photo_storage, upload_to='photos/%Y/%m/')),
+                ('digest', models.CharField(help_text='SHA-256 of the file as uploaded: the same photo twice is one.', max_length=64)),
+                ('width', models.PositiveIntegerField()),
+                ('height', models.PositiveIntegerField()),
+                ('taken_at', models.DateTimeField(verbose_name='when')),
+                ('taken_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'photo',
+                'verbose_name_plural': 'photos',
+                'ordering': ['-taken_at', '-pk'],
+                'indexes': [models.Index(fields=['client', '-taken_at'], name='photo_client_time')],
+                'constraints': [models.UniqueConstraint(fields=('client', 'digest'), name='photo_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ReceiptCounter',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('branch', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='salon.branch')),
+                ('last', models.PositiveIntegerField(default=0)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Refund',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('visit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='refunds', to='visits.visit', verbose_name='bill')),
+                ('till_day', models.DateField(verbose_name='day of the till')),
+                ('made_at', models.DateTimeField(verbose_name='when')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
+                ('reason', models.CharField(max_length=200, verbose_name='why')),
+                ('total', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='given back')),
+                ('points_taken_back', models.DecimalField(decimal_places=2, default=Decimal('0'), max_digits=12, verbose_name='points taken back')),
+                ('points_short', models.DecimalField(decimal_places=2, default=Decimal('0'), max_digits=12, verbose_name='kept for points already spent')),
+                ('is_correction', models.BooleanField(default=False, verbose_name='corrected by another bill')),
+                ('key', models.CharField(editable=False, max_length=80, unique=True)),
+            ],
+            options={
+                'verbose_name': 'refund',
+                'verbose_name_plural': 'refunds',
+                'ordering': ['-made_at', '-pk'],
+                'indexes': [models.Index(fields=['till_day'], name='refund_till_day')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('points_short__gte', 0), ('points_taken_back__gte', 0), ('total__gte', 0), ('points_short__lte', models.F('total'))), name='refund_not_negative')],
+                'triggers': [pgtrigger.compiler.Trigger(name='refund_append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='07eea4382f497b3725a4b3f0be6882e1e1e19486', operation='UPDATE OR DELETE', pgid='pgtrigger_refund_append_only_7dfae', table='visits_refund', when='BEFORE'))],
+            },
+        ),
+        migrations.CreateModel(
+            name='RefundPayment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('refund', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='visits.refund')),
+                ('payment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='refunds', to='visits.payment')),
+                ('kind', models.CharField(choices=[('cash', 'Cash'), ('card', 'Bank card'), ('transfer', 'Bank transfer'), ('deposit', 'Deposit'), ('points', 'Points'), ('certificate', 'Gift certificate'), ('credit', 'Credit'), ('reservation', 'Reservation deposit'), ('pass', 'Pass')], max_length=12, verbose_name='kind')),
+                ('amount', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='sum')),
+                ('entry', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='refund_payment', to='loyalty.entry')),
+            ],
+            options={
+                'ordering': ['pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='refund_payment_positive'), models.CheckConstraint(condition=models.Q(models.Q(('entry__isnull', True), ('kind__in', ('cash', 'card', 'transfer'))), models.Q(models.Q(('kind__in', ('cash', 'card', 'transfer')), _negated=True), ('entry__isnull', False)), _connector='OR'), name='refund_payment_entry_for_ledger_kinds')],
+                'triggers': [pgtrigger.compiler.Trigger(name='refund_payment_append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='fa2e1f7109db3e7653f8fb0b6362e4d72a713ff5', operation='UPDATE OR DELETE', pgid='pgtrigger_refund_payment_append_only_9d6e1', table='visits_refundpayment', when='BEFORE'))],
+            },
+        ),
+        migrations.CreateModel(
+            name='Tip',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('visit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tips', to='visits.visit')),
+                ('master', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tips', to=settings.AUTH_USER_MODEL, verbose_name='master')),
+                ('kind', models.CharField(choices=[('cash', 'Cash'), ('card', 'Bank card'), ('transfer', 'Bank transfer')], max_length=12, verbose_name='kind')),
+                ('amount', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='sum')),
+            ],
+            options={
+                'verbose_name': 'tip',
+                'verbose_name_plural': 'tips',
+                'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('visit', 'master', 'kind'), name='tip_once'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='tip_positive')],
+                'triggers': [pgtrigger.compiler.Trigger(name='tip_append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='df237416e11811e12cc00eedcd0a29e6891759de', operation='UPDATE OR DELETE', pgid='pgtrigger_tip_append_only_2e2d6', table='visits_tip', when='BEFORE'))],
+            },
+        ),
+        migrations.CreateModel(
+            name='StockMovement',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('goods', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='movements', to='salon.goods', verbose_name='goods')),
+                ('branch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='salon.branch', verbose_name='branch')),
+                ('quantity', models.IntegerField(verbose_name='quantity')),
+                ('reason', models.CharField(choices=[('received', 'Received'), ('sold', 'Sold'), ('counted', 'Stock-take'), ('returned', 'Brought back'), ('broken', 'Broken or spoilt'), ('tester', 'Tester'), ('used', 'Used in the salon')], max_length=10, verbose_name='reason')),
+                ('visit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='stock_movements', to='visits.visit')),
+                ('purchase_cost', models.DecimalField(blank=True, decimal_places=2, help_text='Of one piece, where it was received with its cost.', max_digits=12, null=True, verbose_name='purchase cost')),
+                ('note', models.CharField(blank=True, max_length=200, verbose_name='note')),
+                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('happened_at', models.DateTimeField(verbose_name='when')),
+                ('key', models.CharField(blank=True, editable=False, max_length=80, null=True, unique=True)),
+            ],
+            options={
+                'verbose_name': 'stock movement',
+                'verbose_name_plural': 'stock movements',
+                'ordering': ['-happened_at', '-pk'],
+                'indexes': [models.Index(fields=['branch', 'goods'], name='stock_branch_goods')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('quantity', 0), _negated=True), name='stock_movement_not_zero')],
+                'triggers': [pgtrigger.compiler.Trigger(name='stock_append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f109334c25dfe2962f3c99e92dbd0ac3f21e0f63', operation='UPDATE OR DELETE', pgid='pgtrigger_stock_append_only_bad15', table='visits_stockmovement', when='BEFORE'))],
+            },
+        ),
+        migrations.CreateModel(
+            name='VisitLine',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('visit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='visits.visit')),
+                ('service', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='salon.service')),
+                ('goods', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='salon.goods')),
+                ('name', models.CharField(max_length=120, verbose_name='what')),
+                ('master', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='visit_lines', to=settings.AUTH_USER_MODEL)),
+                ('quantity', models.PositiveSmallIntegerField(default=1, verbose_name='quantity')),
+                ('price', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='price')),
+                ('discount', models.DecimalField(decimal_places=2, default=Decimal('0'), max_digits=12, verbose_name='discount')),
+                ('discount_percent', models.DecimalField(decimal_places=2, default=0, max_digits=5, verbose_name='discount, %')),
+                ('discount_reason', models.CharField(blank=True, max_length=250, verbose_name='why')),
+                ('discount_kind', models.CharField(blank=True, editable=False, help_text='loyalty.pricing.Offer.kind: card, birthday, manual, …; empty where it was not kept.', max_length=20)),
+                ('total', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='to pay')),
+                ('cost', models.DecimalField(decimal_places=2, default=Decimal('0'), max_digits=12, verbose_name='cost')),
+                ('commission', models.DecimalField(decimal_places=2, default=Decimal('0'), max_digits=12, verbose_name='commission')),
+                ('covered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='loyalty.pass', verbose_name='pass')),
+                ('commission_base', models.DecimalField(decimal_places=2, editable=False, help_text='What the commission counts from; empty: the full price.', max_digits=12, null=True)),
+                ('commission_rule', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='salon.commissionrule')),
+                ('discount_rule', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='loyalty.discount')),
+                ('package', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='loyalty.package')),
+                ('overridden_by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('override_reason', models.CharField(blank=True, db_default='', default='', max_length=200, verbose_name='why above the rules')),
+            ],
+            options={
+                'ordering': ['pk'],
+                'indexes': [models.Index(fields=['service', 'visit'], name='visit_line_service'), models.Index(condition=models.Q(('discount_rule__isnull', False)), fields=['discount_rule'], name='visit_line_rule'), models.Index(condition=models.Q(('package__isnull', False)), fields=['package'], name='visit_line_package'), models.Index(condition=models.Q(('overridden_by__isnull', False)), fields=['overridden_by'], name='visit_line_overridden')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('discount__gte', 0), ('price__gte', 0), ('quantity__gte', 1), ('total__gte', 0)), name='visit_line_not_negative'), models.CheckConstraint(condition=models.Q(('total', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('price'), '*', models.F('quantity')), '-', models.F('discount')))), name='visit_line_adds_up'), models.CheckConstraint(condition=models.Q(('service__isnull', True), ('goods__isnull', True), _connector='OR'), name='visit_line_service_or_goods'), models.CheckConstraint(condition=models.Q(models.Q(('overridden_by__isnull', True), ('override_reason', '')), models.Q(('overridden_by__isnull', False), models.Q(('override_reason', ''), _negated=True)), _connector='OR'), name='visit_line_overridden_with_reason')],
+                'triggers': [pgtrigger.compiler.Trigger(name='visit_line_never_edited', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='b465532aa270ebf70a79e0175466a960e043e466', operation='UPDATE', pgid='pgtrigger_visit_line_never_edited_fdc24', table='visits_visitline', when='BEFORE'))],
+            },
+        ),
+        migrations.CreateModel(
+            name='RefundLine',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('refund', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='visits.refund')),
+                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='refunds', to='visits.visitline')),
+                ('amount', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='sum')),
+                ('cost', models.DecimalField(decimal_places=2, default=Decimal('0'), max_digits=12, verbose_name='cost')),
+                ('commission', models.DecimalField(decimal_places=2, default=Decimal('0'), max_digits=12, verbose_name='commission')),
+                ('pieces', models.PositiveSmallIntegerField(default=0, verbose_name='back on the shelf')),
+            ],
+            options={
+                'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('refund', 'line'), name='refund_line_once'), models.CheckConstraint(condition=models.Q(('amount__gte', 0), ('commission__gte', 0), ('cost__gte', 0)), name='refund_line_not_negative')],
+                'triggers': [pgtrigger.compiler.Trigger(name='refund_line_append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='3cab5f32e4d48d4aacbacf787526f65ea06ded94', operation='UPDATE OR DELETE', pgid='pgtrigger_refund_line_append_only_1b84b', table='visits_refundline', when='BEFORE')), pgtrigger.compiler.Trigger(name='refund_within_line', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nIF (SELECT coalesce(sum(amount), 0) FROM visits_refundline WHERE line_id = NEW.line_id)\n   > (SELECT total FROM visits_visitline WHERE id = NEW.line_id) THEN\n    RAISE EXCEPTION 'more is given back than the line was paid' USING ERRCODE = 'check_violation', CONSTRAINT = 'refund_within_line';\nEND IF;\nRETURN NULL;\n", hash='8c5870d44d0c719e2b56ca540f6dc8ec7a2766fb', operation='INSERT', pgid='pgtrigger_refund_within_line_e608a', table='visits_refundline', when='AFTER'))],
+            },
+        ),
+        migrations.CreateModel(
+            name='CashMovement',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('branch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='salon.branch')),
+                ('till_day', models.DateField(verbose_name='day of the till')),
+                ('amount', models.DecimalField(decimal_places=2, help_text='Below zero: taken out.', max_digits=12, verbose_name='sum')),
+                ('reason', models.CharField(choices=[('bank', 'To the bank'), ('purchase', 'Small purchase'), ('wages', 'Wages or tips paid out'), ('change', 'Change brought in'), ('other', 'Other')], max_length=10, verbose_name='why')),
+                ('note', models.CharField(blank=True, max_length=200, verbose_name='note')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('happened_at', models.DateTimeField(verbose_name='when')),
+                ('key', models.CharField(editable=False, max_length=80, unique=True)),
+            ],
+            options={
+                'verbose_name': 'cash movement',
+                'verbose_name_plural': 'cash movements',
+                'ordering': ['-happened_at', '-pk'],
+                'indexes': [models.Index(fields=['branch', 'till_day'], name='cash_movement_till')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount', 0), _negated=True), name='cash_movement_not_zero')],
+                'triggers': [pgtrigger.compiler.Trigger(name='cash_movement_append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='1477974060cfde4bbd92b474cc3afa1d2bd1873e', operation='UPDATE OR DELETE', pgid='pgtrigger_cash_movement_append_only_e1647', table='visits_cashmovement', when='BEFORE'))],
+            },
+        ),
+    ]
