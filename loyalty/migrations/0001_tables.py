@@ -23,7 +23,6 @@ class Migration(TablesAtOnce):
         ('loyalty', '0006_history_by_statement'),
         ('loyalty', '0050_reservation_deposits'),
         ('loyalty', '0060_bill_till_loyalty'),
-        ('loyalty', '0062_tiers_saved_together'),
     ]
 
     initial = True
@@ -39,7 +38,7 @@ class Migration(TablesAtOnce):
             name='Tier',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=40, verbose_name='name')),
+                ('name', models.CharField(max_length=40, unique=True, verbose_name='name')),
                 ('discount_percent', models.DecimalField(decimal_places=2, max_digits=5, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='discount, %')),
                 ('from_spent', models.DecimalField(decimal_places=2, max_digits=12, validators=[django.core.validators.MinValueValidator(0)], verbose_name='after spending')),
                 ('from_visits', models.PositiveIntegerField(blank=True, null=True, verbose_name='after visits')),
@@ -48,7 +47,7 @@ class Migration(TablesAtOnce):
                 'verbose_name': 'card tier',
                 'verbose_name_plural': 'card tiers',
                 'ordering': ['from_spent'],
-                'constraints': [models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('name',), name='tier_name_once'), models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('from_spent',), name='tier_from_spent_once'), models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('from_visits',), name='tier_from_visits_once'), models.CheckConstraint(condition=models.Q(('from_spent__gte', 0)), name='tier_from_spent_not_negative')],
+                'constraints': [models.UniqueConstraint(fields=('from_spent',), name='tier_from_spent_once'), models.UniqueConstraint(fields=('from_visits',), name='tier_from_visits_once'), models.CheckConstraint(condition=models.Q(('from_spent__gte', 0)), name='tier_from_spent_not_negative')],
                 'triggers': [pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "loyalty_tierevent" ("discount_percent", "from_spent", "from_visits", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."discount_percent", new_values."from_spent", new_values."from_visits", new_values."id", new_values."name", _pgh_attached_context.value, NOW(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='f02cf40d244fe7739a3cbe049ed9877c6c832965', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_2a5b0', referencing='REFERENCING NEW TABLE AS new_values ', table='loyalty_tier', when='AFTER')), pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "loyalty_tierevent" ("discount_percent", "from_spent", "from_visits", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."discount_percent", new_values."from_spent", new_values."from_visits", new_values."id", new_values."name", _pgh_attached_context.value, NOW(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='815a1b2c0fefe074985a1e00d6ca7b3c7474c260', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_96856', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='loyalty_tier', when='AFTER'))],
             },
         ),
