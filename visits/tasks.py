@@ -6,12 +6,19 @@ from django.utils import timezone
 from salon.models import Company
 from visits.operations import reckon_due
 from visits.operations.proof import check_ledger
+from visits.trials import live
 
 
 @shared_task
 def reckon_standings() -> None:
     if Company.objects.exists():
         reckon_due(now=timezone.now())
+
+
+@shared_task
+def reckon_trial(key: str) -> None:
+    """Other rules of cards and points, for whoever waits at the simulator."""
+    live(key, now=timezone.now())
 
 
 @shared_task

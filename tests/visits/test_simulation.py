@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from time import sleep
 from urllib.parse import urlencode
 
 import pytest
@@ -18,6 +19,7 @@ from loyalty.operations.ledger import post_entry
 from salon.errors import Refused
 from salon.models import Company
 from tests.factories import BranchFactory, ClientFactory, GoodsFactory
+from visits import trials
 from visits.models import Visit, VisitLine
 from visits.operations import (
     WantedLine,
@@ -32,6 +34,7 @@ from visits.operations import (
 from visits.operations.billing import priced
 from visits.queries.simulation import book_of, people_in, simulated, window_of
 from visits.simulation import Kept, learn, replay
+from visits.tasks import reckon_trial
 
 TIERS = [("Bronze", 5, 60, 1), ("Silver", 7, 150, 3), ("Gold", 10, 300, 6)]
 
@@ -203,6 +206,37 @@ def test_another_rule_shows_who_falls_and_what_it_saves_and_is_published_once(cl
         assert client.post(address, known).status_code == 302
     gold.refresh_from_db()
     assert (gold.from_spent, Company.objects.get().points_percent) == (1000, 10)
+
+
+def test_who_waits_sees_how_far_it_is_and_only_one_worker_begins(client, owner, gold_in_a_year, three, monkeypatch):
+    begun = []
+    monkeypatch.setattr(reckon_trial, "delay", begun.append)
+    client.force_login(owner)
+    asked = trial(client, points_percent=10)
+    for _twice in range(2):
+        page = client.get(reverse("visits:simulator"), asked)
+        assert "Waiting for a worker." in page.content.decode()
+    (key,) = begun
+    seen = []
+    keep = trials.cache.set
+    monkeypatch.setattr(trials.cache, "set", lambda *row: (seen.append(row[1]), keep(*row)))
+    reckon_trial(key)
+    assert (0, 1) in seen
+    found = client.get(reverse("visits:simulator"), asked)
+    assert (found.context["result"].result.clients, len(begun)) == (1, 1)
+
+
+def test_a_trial_whose_worker_died_begins_anew(client, owner, gold_in_a_year, three, monkeypatch):
+    monkeypatch.setattr(reckon_trial, "delay", lambda key: None)
+    monkeypatch.setattr(trials, "SILENT", 0.05)
+    client.force_login(owner)
+    asked = trial(client, points_percent=10)
+    client.get(reverse("visits:simulator"), asked)
+    sleep(0.1)
+    begun = []
+    monkeypatch.setattr(reckon_trial, "delay", begun.append)
+    client.get(reverse("visits:simulator"), asked)
+    assert len(begun) == 1
 
 
 def test_tiers_out_of_order_are_refused_with_what_was_typed(client, owner, three):

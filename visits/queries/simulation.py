@@ -1,7 +1,7 @@
 """What the simulator lives again: read by chunks of clients, a fixed number of queries each, so memory stays bounded."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -36,6 +36,11 @@ Kind = CardChange.Kind
 MOVES = (Kind.RAISED, Kind.LOWERED, Kind.TAKEN_BACK)
 UPROOTS = (Kind.BLOCKED, Kind.REPLACED, Kind.TRANSFERRED, Kind.CHANGED)
 Rows = dict[int, list[Any]]
+Told = Callable[[int, int], None]
+
+
+def tell_nobody(read: int, of: int) -> None:
+    """Whoever waits for the result sees no progress."""
 
 
 def book_of(company: Company) -> Book:
@@ -65,20 +70,22 @@ def window_of(now: datetime) -> Window:
     return Window(now - relativedelta(months=MONTHS), now)
 
 
-def simulated(company: Company, tried: Book, *, now: datetime) -> Result:
+def simulated(company: Company, tried: Book, *, now: datetime, told: Told = tell_nobody) -> Result:
     window = window_of(now)
-    return simulate(people_in(window), today=book_of(company), tried=tried, window=window)
+    return simulate(people_in(window, told), today=book_of(company), tried=tried, window=window)
 
 
-def people_in(window: Window) -> Iterator[Person]:
-    """Whoever came in the window, holds a card, or has points."""
+def people_in(window: Window, told: Told = tell_nobody) -> Iterator[Person]:
+    """Whoever came in the window, holds a card, or has points. `told` hears how many of how many are read."""
     came = Visit.objects.filter(paid_at__gte=window.start).order_by().values("client")
     holds = Card.objects.filter(is_blocked=False).values("client")
     has_points = Account.objects.filter(kind=AccountKind.POINTS).values("client")
     known = Q(pk__in=came) | Q(pk__in=holds) | Q(pk__in=has_points)
-    pks = Client.objects.filter(known).order_by("pk").values_list("pk", flat=True)
-    for chunk in batches(list(pks)):
+    pks, read = list(Client.objects.filter(known).order_by("pk").values_list("pk", flat=True)), 0
+    for chunk in batches(pks):
+        told(read, len(pks))
         yield from people_of(chunk, window)
+        read += len(chunk)
 
 
 def batches(pks: Sequence[int]) -> Iterator[Sequence[int]]:
