@@ -87,7 +87,8 @@ class Paper(FPDF):
                 wanted -= face.of(wanted)
                 names.append(f"face{number}")
                 self.add_font(names[-1], "", regular(face.path))
-        self.set_font(names[0], size=10)
+        self.first = names[0]
+        self.set_font(self.first, size=10)
         self.set_fallback_fonts(names[1:])
         self.add_page()
 

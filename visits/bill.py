@@ -19,7 +19,7 @@ from salon.doubts import About, Doubt, about_bill
 from salon.forms.doubts import NAME as TICK
 from salon.forms.doubts import ask
 from salon.models import Branch, Company, Staff
-from visits.correcting import come_back, passes_back, row_again, typed_payments, wanted_again, worth_again
+from visits.correcting import come_back, passes_back, row_again, typed_payments, typed_pick, wanted_again, worth_again
 from visits.forms import LineFormSet, PaymentForm, PickForm, TipsForm, with_passes
 from visits.models import CHOSEN_KINDS, TILL_KINDS, PaymentKind, Visit
 from visits.operations import WantedLine, covered, priced
@@ -198,7 +198,7 @@ def bill_as_it_was(subject: Subject, visit: Visit) -> Bill:
         tips |= {f"tip_{tip.master_id}": str(tip.amount), f"tip_kind_{tip.master_id}": tip.kind}
     wanted = [wanted_again(line, place) for place, line in enumerate(lines)]
     rows = line_forms([row_again(line) for line in lines], subject.menu())
-    return bill_of(subject, rows, payment, pick_form(subject), wanted, tips)
+    return bill_of(subject, rows, payment, pick_form(subject, typed_pick(visit) or None), wanted, tips)
 
 
 def typed_bill(subject: Subject, data: Any) -> Bill:

@@ -42,7 +42,20 @@ def typed_payments(visit: Visit) -> dict[str, Any]:
     sums[PaymentKind.DEPOSIT] += sums[PaymentKind.RESERVATION]
     typed: dict[str, Any] = {kind: str(sums[kind]) for kind in CHOSEN_KINDS if sums[kind]}
     payer = next((payer_of(each) for each in payments if payer_of(each) not in (None, visit.client_id)), "")
+    if visit.card and not visit.card.is_blocked:
+        typed["shown_card"] = visit.card.number
     return typed | {"certificate_code": codes_of(payments), "payer": str(payer), "key": str(uuid4())}
+
+
+def typed_pick(visit: Visit) -> dict[str, str]:
+    """The discount somebody chose, or whose code was said, as typed; whether it still holds today the form says."""
+    line = visit.lines.filter(discount_rule__isnull=False).select_related("discount_rule").first()
+    rule = line.discount_rule if line else None
+    if line is None or rule is None or not rule.is_picked:
+        return {}
+    if rule.code:
+        return {"pick-code": rule.code}
+    return {"pick-discount": str(rule.pk), "pick-why": line.discount_reason.partition(": ")[2] or line.discount_reason}
 
 
 def sums_of(payments: list[Payment]) -> dict[str, Decimal]:

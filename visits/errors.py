@@ -110,6 +110,13 @@ class NothingToRefund(Refused):
     sentence = _("Choose what is given back. Nothing of this bill is left to give back otherwise.")
 
 
+class NotCorrectable(Refused):
+    code = "not_correctable"
+    sentence = _(
+        "Part of this bill was given back already, or it came by import: give back what is left of it, and write a new bill."
+    )
+
+
 class MoreThanPaid(Refused):
     """`details["left"]` is what can still be given back."""
 

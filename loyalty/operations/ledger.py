@@ -4,11 +4,13 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from clients.models import Client
 from loyalty.errors import KeyUsedForAnother, MoreThanOwed, NoSuchSum, NotEnough, SumNotPositive
 from loyalty.models import Account, AccountKind, Entry, Till
 from loyalty.operations.lots import keep_in_lots
+from salon.formats import format_money, format_number
 from salon.models import Branch, Company, Staff
 
 AT_THE_TILL = (Entry.Reason.TOP_UP, Entry.Reason.RETURNED, Entry.Reason.FORFEITED)
@@ -71,9 +73,17 @@ def made_before(locked: Account, amount: Decimal, key: str) -> Entry | None:
 
 def check_balance(locked: Account, amount: Decimal) -> None:
     if amount < 0 and locked.balance + amount < -locked.limit:
-        raise NotEnough(balance=str(locked.balance + locked.limit))
+        raise not_enough(locked, -amount)
     if locked.kind == AccountKind.CREDIT and locked.balance + amount > 0:
         raise MoreThanOwed(owed=str(-locked.balance))
+
+
+def not_enough(locked: Account, wanted: Decimal) -> NotEnough:
+    """Says which account it is, and what there is."""
+    left = locked.balance + locked.limit
+    shown = format_number if locked.kind == AccountKind.POINTS else format_money
+    words = {"account": AccountKind(locked.kind).label, "left": shown(left), "wanted": shown(wanted)}
+    return NotEnough(_("%(account)s: there is %(left)s, and %(wanted)s is to be taken.") % words, balance=str(left))
 
 
 def check_sum(amount: Decimal) -> None:

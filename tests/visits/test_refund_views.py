@@ -7,14 +7,14 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from loyalty.models import AccountKind
-from loyalty.operations import PaidIn, sell_certificate
+from loyalty.models import AccountKind, Discount
+from loyalty.operations import PaidIn, issue_card, sell_certificate
 from loyalty.queries import balances, certificate_left
 from messaging.models import Message
-from tests.factories import GoodsFactory
+from tests.factories import ClientFactory, GoodsFactory
 from tests.visits.test_views import HTMX, service_line, text_of, typed
 from visits.models import Refund, StockMovement, Tip, Visit
-from visits.operations import WantedLine, WantedPayment, WantedTip, check_out
+from visits.operations import Pick, WantedLine, WantedPayment, WantedTip, check_out
 from visits.queries import day_report
 from visits.receipt import receipt_link
 
@@ -115,7 +115,7 @@ def test_a_refund_without_a_reason_or_above_what_was_paid_is_not_given(desk, vis
     assert (asked.status_code, asked.context["form"].errors["reason"]) == (422, ["Write why."])
     assert asked.context["walk"].total == 50
     refused = desk.post(url, refund_form(visit, "51", "0"), headers=HTMX)
-    assert (refused.status_code, Refund.objects.count()) == (409, 0)
+    assert (refused.status_code, Refund.objects.count()) == (422, 0)
 
 
 def test_a_correction_begins_with_the_bill_and_writes_one_refund_and_one_bill(desk, visit, service, master):
@@ -150,7 +150,7 @@ def test_the_receipt_is_a_pdf_in_the_clients_language_and_goes_by_mail_once(desk
         desk.post(reverse("visits:receipt_send", args=[visit.pk]))
     letter = Message.objects.get(kind="receipt")
     assert (letter.language, letter.is_marketing, letter.state) == (language, False, "queued")
-    assert "Argan oil  " in letter.body
+    assert "Argan oil (2 × " in letter.body
     client.logout()
     file = client.get(urlsplit(receipt_link(visit)).path)
     assert (file.status_code, file["Content-Type"], file.content[:5]) == (200, "application/pdf", b"%PDF-")
@@ -183,3 +183,36 @@ def test_two_certificates_pay_one_bill_in_the_order_of_their_codes(
     assert [certificate_left(each.code, day=at["now"].date()) for each in (small, large)] == [0, 40]
     corrected = desk.get(reverse("visits:correction", args=[Visit.objects.get().pk]))
     assert corrected.context["bill"].payment["certificate_code"].value() == f"{small.code} {large.code}"
+
+
+def test_a_correction_brings_back_the_code_and_the_card_that_was_shown(
+    desk, person, branch, service, master, administrator, now
+):
+    discount = Discount.objects.create(name="Gym", kind="partner", percent=10, code="GYM10")
+    lines = [WantedLine(service=service, master=master)]
+    friend = issue_card(ClientFactory(home_branch=branch), number="900", kind="bearer", by=administrator, now=now)
+    at = {"client": person, "branch": branch, "by": administrator, "now": timezone.now()}
+    pick, paid = Pick(discount), [WantedPayment("cash", Decimal(45))]
+    sold = check_out(None, lines=lines, payments=paid, pick=pick, card=friend, key="picked", **at)
+    bill = desk.get(reverse("visits:correction", args=[sold.pk])).context["bill"]
+    assert (bill.left, bill.pick["code"].value(), bill.payment["shown_card"].value()) == (0, "GYM10", "900")
+
+
+def test_what_cannot_be_given_back_is_said_beside_the_sum_and_kept(desk, visit):
+    url = reverse("visits:refund", args=[visit.pk])
+    answer = desk.post(url, refund_form(visit, "70", "0"))
+    assert (answer.status_code, answer.context["form"]["reason"].value()) == (422, "Colour came out")
+    assert "finish: At most €50 is left to give back of this line." in text_of(answer)
+    nothing = desk.post(reverse("visits:refund_preview", args=[visit.pk]), refund_form(visit, "0", "0"), headers=HTMX)
+    assert (nothing.status_code, nothing.context["walk"]) == (200, None)
+    assert "Write how much is given back" in text_of(nothing)
+
+
+def test_the_letter_says_where_the_client_stands_in_the_clients_language(desk, visit, person, company):
+    person.language = "ru"
+    person.save()
+    issue_card(person, number="901", by=None, now=timezone.now())
+    desk.post(reverse("visits:receipt_send", args=[visit.pk]))
+    body = Message.objects.get(kind="receipt").body
+    assert "2 × " in body
+    assert "+" in body.split("2 × ")[1]  # the points it earned

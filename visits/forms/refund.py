@@ -7,6 +7,7 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from salon.formats import format_money
 from salon.forms.fields import NUMBER_WORDS, MoneyField
 from salon.models import Company
 from visits.models import PaymentKind, VisitLine
@@ -35,7 +36,7 @@ class RefundForm(forms.Form):
 
     def __init__(self, *args: Any, company: Company, left: list[tuple[VisitLine, Decimal]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.left = left
+        self.left, self.company = left, company
         for line, rest in left:
             self.fields[self.amount_of(line)] = MoneyField(
                 company=company, label=_("Give back"), required=False, initial=rest
@@ -76,6 +77,18 @@ class RefundForm(forms.Form):
             for line, _rest in self.left
         ]
         return [each for each in found if each.amount or each.pieces]
+
+    def clean(self) -> dict[str, Any]:
+        """Said beside the sum, where a refund itself would only refuse."""
+        cleaned = super().clean() or {}
+        for line, rest in self.left:
+            if (cleaned.get(self.amount_of(line)) or 0) > rest:
+                words = {"left": format_money(rest, self.company.currency)}
+                self.add_error(self.amount_of(line), _("At most %(left)s is left to give back of this line.") % words)
+        by_pass = any(line.covered_by_id and rest == line.total for line, rest in self.left)
+        if not self.errors and not by_pass and not any(cleaned.get(self.amount_of(line)) for line, _rest in self.left):
+            self.add_error(None, _("Write how much is given back, and of which line."))
+        return cleaned
 
     def number(self, name: str) -> Decimal:
         return Decimal(self.cleaned_data.get(name) or 0)

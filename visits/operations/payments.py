@@ -122,13 +122,10 @@ def check_payments(bill: PricedBill, parts: Sequence[Part], *, payer: Client, co
     if any(part.amount % company.precision for part in parts):
         raise NoSuchSum
     if given != bill.total or any(part.amount < 0 for part in parts):
-        words = {"total": format_money(bill.total, company.currency), "paid": format_money(given, company.currency)}
-        sentence = _("The bill is %(total)s, the payments come to %(paid)s.")
-        if reserved := sum_of(parts, PaymentKind.RESERVATION):
-            words["reserved"] = format_money(reserved, company.currency)
-            sentence = _(
-                "The bill is %(total)s, the payments with the reservation deposit of %(reserved)s come to %(paid)s."
-            )
+        by_themselves = sum_of(parts, PaymentKind.RESERVATION) + sum_of(parts, PaymentKind.PASS)
+        sums = {"total": bill.total - by_themselves, "paid": given - by_themselves}
+        words = {name: format_money(amount, company.currency) for name, amount in sums.items()}
+        sentence = _("To pay is %(total)s, the payments come to %(paid)s.")
         raise PaymentsDoNotCover(sentence % words, total=str(bill.total), paid=str(given))
     check_points(bill, sum_of(parts, PaymentKind.POINTS), payer=payer, company=company)
 

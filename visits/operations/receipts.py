@@ -25,7 +25,7 @@ def send_receipt(visit: Visit, *, now: datetime) -> Message:
             "number": str(visit.number),
             "when": format_day(visit.day, "day"),
             "sum": format_money(visit.total, company.currency),
-            "lines": as_text(visit, company.currency),
+            "lines": as_text(visit, company, now=now),
             "link": receipt_link(visit),
         }
     return queue_message(

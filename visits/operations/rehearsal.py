@@ -9,7 +9,7 @@ from uuid import uuid4
 from django.db import transaction
 
 from clients.models import Client
-from loyalty.models import Card, Pass
+from loyalty.models import Card, Entry, Pass
 from loyalty.queries import balances, card_of
 from salon.models import Staff
 from visits.models import PaymentKind, Refund, RefundLine, Visit
@@ -34,6 +34,7 @@ class WalkBack:
     passes: list[PassBack]
     goods: list[tuple[str, int]]
     commissions: list[tuple[str, Decimal]]
+    thanks: list[tuple[str, Decimal]]
     tier_before: str
     tier_after: str
     is_void: bool
@@ -73,10 +74,20 @@ def walk_back(refund: Refund, tier_before: str, *, now: datetime) -> WalkBack:
         passes=[PassBack(each.plan.name, each.visits_left) for each in used.distinct()],
         goods=[(each.line.name, each.pieces) for each in lines if each.pieces],
         commissions=sums_by_master(lines),
+        thanks=thanks_back(refund),
         tier_before=tier_before,
         tier_after="" if tier_after == tier_before else tier_after,
         is_void=refund.visit.is_void,
     )
+
+
+def thanks_back(refund: Refund) -> list[tuple[str, Decimal]]:
+    """Points for a recommendation that this refund takes from both sides."""
+    taken = Entry.objects.filter(
+        reason=Entry.Reason.TAKEN_BACK, happened_at=refund.made_at, key__startswith="referral:"
+    )
+    taken = taken.filter(key__contains=f":visit:{refund.visit_id}:").select_related("account__client")
+    return [(str(entry.account.client), -entry.amount) for entry in taken]
 
 
 def sums_by_master(lines: Sequence[RefundLine]) -> list[tuple[str, Decimal]]:

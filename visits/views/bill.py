@@ -21,7 +21,7 @@ from salon.forms.doubts import insist
 from salon.roles import Right, needs, staff_of
 from visits import operations
 from visits.bill import Bill, Subject, changed_bill, first_bill, typed_bill
-from visits.errors import NothingToRefund, NotReadyToPay
+from visits.errors import NotCorrectable, NotReadyToPay
 from visits.forms import BillOfForm
 from visits.models import Visit
 from visits.queries import late_day
@@ -138,7 +138,7 @@ def correction(request: HttpRequest, pk: int) -> HttpResponse:
     seen = Visit.objects.visible_to(staff_of(request)).select_related("client", "branch", "appointment")
     wrong = get_object_or_404(seen, pk=pk)
     if request.method == "GET" and not wrong.may_be_corrected:
-        raise NothingToRefund
+        raise NotCorrectable
     booked = Appointment.objects.with_parts().get(pk=wrong.appointment_id) if wrong.appointment_id else None
     subject = subject_of(request, wrong.client, booked, now=timezone.now())
     return bill_page(request, replace(subject, branch=wrong.branch, corrects=wrong))

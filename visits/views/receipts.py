@@ -28,10 +28,12 @@ LINK_DAYS = 366
 def receipt(request: HttpRequest, pk: int) -> HttpResponse:
     visit = get_object_or_404(whole(Visit.objects.visible_to(staff_of(request))), pk=pk)
     memos = {line.service.name: line.service.aftercare for line in visit.lines.all() if line.service}
+    has = balances(visit.client)
     context = {
         "visit": visit,
         "payments": visit.payments.all(),
-        "balances": balances(visit.client),
+        "balances": has,
+        "owed": -has["credit"],
         "climb": climb_of(visit.client, timezone.now()),
         "passes": Pass.objects.filter(lines__visit=visit).select_related("plan").distinct(),
         "memos": [(name, memo) for name, memo in memos.items() if memo],
@@ -75,12 +77,14 @@ def whole(visits: VisitQuerySet) -> VisitQuerySet:
     return (
         visits.with_lines()
         .select_related("client", "branch", "paid_by", "corrects", "corrected_by")
-        .prefetch_related("payments", "tips__master", "refunds__by", "refunds__payments", "refunds__lines__line")
+        .prefetch_related(
+            "payments__entry__account", "tips__master", "refunds__by", "refunds__payments", "refunds__lines__line"
+        )
     )
 
 
 def as_file(visit: Visit, company: Company) -> HttpResponse:
-    answer = HttpResponse(receipt_pdf(visit, company=company), content_type="application/pdf")
+    answer = HttpResponse(receipt_pdf(visit, company=company, now=timezone.now()), content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="receipt-{visit.number}.pdf"'
     answer["Cache-Control"] = "private, no-store"
     return answer
