@@ -204,7 +204,7 @@ def test_what_cannot_be_given_back_is_said_beside_the_sum_and_kept(desk, visit):
     assert (answer.status_code, answer.context["form"]["reason"].value()) == (422, "Colour came out")
     assert "finish: At most €50 is left to give back of this line." in text_of(answer)
     nothing = desk.post(reverse("visits:refund_preview", args=[visit.pk]), refund_form(visit, "0", "0"), headers=HTMX)
-    assert (nothing.status_code, nothing.context["walk"]) == (200, None)
+    assert nothing.status_code == 200
     assert "Write how much is given back" in text_of(nothing)
 
 
