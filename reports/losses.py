@@ -39,9 +39,13 @@ class Losses:
     lowered: int
     given: Decimal
     overridden: int
-    open_days: int
+    unclosed: list[tuple[Branch, list[date]]]
     differing: int
     proof: LedgerCheck | None
+
+    @property
+    def open_days(self) -> int:
+        return sum(len(days) for _branch, days in self.unclosed)
 
     @property
     def is_quiet(self) -> bool:
@@ -126,7 +130,7 @@ def losses(branches: Sequence[Branch], *, company: Company, today: date, now: da
         lowered=deep["count"],
         given=deep["sum"],
         overridden=overridden(branches, today=today).count(),
-        open_days=sum(len(days) for _branch, days in unclosed(branches, now=now)),
+        unclosed=unclosed(branches, now=now),
         differing=differences(branches, today=today).count(),
         proof=LedgerCheck.objects.first(),
     )

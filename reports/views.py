@@ -1,10 +1,11 @@
 """The owner's pages: figures, and the list behind each of them."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet, Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,7 +18,7 @@ from reports import losses, peak, queries
 from reports.chart import score_trend, spark, trend
 from reports.forms import Scope, read_scope
 from reports.periods import KINDS
-from salon.formats import format_weekday
+from salon.formats import format_money, format_weekday
 from salon.roles import Right, needs
 
 ROWS = 50
@@ -60,7 +61,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 def visit_list(request: HttpRequest) -> HttpResponse:
     scope = read_scope(request, timezone.now())
     rows = queries.visits(scope.branches, scope.period).with_lines()
-    return shown(request, scope, rows, "reports/visits.html", _("Visits and revenue"))
+    return shown(request, scope, rows, "reports/visits.html", _("Visits and revenue"), total=together(rows, F("total") - F("refunded")))  # fmt: skip
 
 
 @require_GET
@@ -155,6 +156,10 @@ def hour_clients(request: HttpRequest, weekday: int, first: int, last: int) -> H
     words = {"weekday": format_weekday(weekday), "first": first, "last": last}
     title = _("Due or late, and used to come: %(weekday)s %(first)02d:00–%(last)02d:00") % words
     return shown(request, scope, rows, "reports/clients.html", title)
+
+
+def together(rows: QuerySet[Any], what: Any) -> str:
+    return format_money(rows.order_by().aggregate(sum=Sum(what, default=Decimal(0)))["sum"])
 
 
 def shown(
