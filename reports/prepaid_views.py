@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
-from django.core.paginator import Paginator
-from django.db.models import Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -31,7 +30,7 @@ from loyalty.queries import (
 from reports.forms import Scope, read_scope
 from reports.held import with_things
 from reports.periods import KINDS
-from reports.views import KIND_LABELS, ROWS, shown
+from reports.views import KIND_LABELS, paged, shown
 from salon.formats import format_day, format_money, format_points
 from salon.forms.days import known_day
 from salon.models import Branch
@@ -103,8 +102,7 @@ def liability_entries(request: HttpRequest, kind: str) -> HttpResponse:
     of = looked_at(scope, request.branches)  # type: ignore[attr-defined]
     rows = entries_behind(kind, flow, month, of)
     about = format_day(month, "month") if month else _("All the time")
-    total = shown_sum(kind, rows.aggregate(sum=Sum("amount", default=ZERO))["sum"])
-    return shown(request, scope, rows, "reports/liability_entries.html", title, kind=kind, about=about, total=total, is_part=of is not None)  # fmt: skip
+    return shown(request, scope, rows, "reports/liability_entries.html", title, kind=kind, about=about, adds="amount", says=partial(shown_sum, kind), is_part=of is not None)  # fmt: skip
 
 
 @require_GET
@@ -116,12 +114,12 @@ def liability_balances(request: HttpRequest, kind: str) -> HttpResponse:
         raise Http404
     scope = read_scope(request, timezone.now())
     rows = held(kind, None if month and month >= scope.today.replace(day=1) else month)
+    page, total = paged(request, rows, "owed")
     context: dict[str, Any] = {
         "kind": kind,
         "about": _("at the end of %(month)s") % {"month": format_day(month, "month")} if month else _("now"),
-        "total": shown_sum(kind, rows.aggregate(sum=Sum("owed", default=ZERO))["sum"]),
+        "total": shown_sum(kind, total or ZERO),
     }
-    page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
     title = _("%(kind)s: owed to whom") % {"kind": AccountKind(kind).label}
     found = with_things(kind, list(page))
     has_expiry = any(row.expires_on for row in found)
