@@ -137,5 +137,9 @@ def pass_renewals(request: HttpRequest) -> HttpResponse:
     chosen = {"yes": True, "no": False}.get(request.GET.get("renewed", ""))
     if chosen is not None:
         rows = rows.filter(is_renewed=chosen)
-    more = {"figure": figure, "plan": PLANNED_PERCENT, "periods": [(kind, KIND_LABELS[kind]) for kind in KINDS]}
+    more: dict[str, Any] = {
+        "figure": figure,
+        "plan": PLANNED_PERCENT,
+        "periods": [(kind, KIND_LABELS[kind]) for kind in KINDS],
+    }
     return shown(request, scope, rows.select_related("plan", "client", "branch"), "reports/renewals.html", _("Passes renewed"), chosen=chosen, **more)  # fmt: skip
