@@ -2,18 +2,21 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from reports import losses
 from reports.forms import LossFilter, read_scope
 from reports.views import shown
 from salon.roles import Right, needs
 from visits.models import LedgerCheck
+from visits.operations.proof import check_ledger, takes_long
+from visits.tasks import prove_ledger
 
 # What the nightly proof looks at, by the names it keeps them under.
 PROOFS = {
@@ -41,11 +44,11 @@ def overview(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     scope = read_scope(request, now)
     of: dict[str, Any] = {"company": request.company, "today": scope.today, "now": now}  # type: ignore[attr-defined]
+    given_away = losses.given_away(scope.branches, **of)
     context = {
         "scope": scope,
-        "losses": losses.losses(scope.branches, **of),
-        "people": losses.by_person(scope.branches, **of),
-        "unclosed": losses.unclosed(scope.branches, now=now),
+        "losses": losses.losses(scope.branches, today=scope.today, now=now, given_away=given_away),
+        "people": losses.by_person(given_away),
         "missing": losses.missing(scope.branches, today=scope.today),
         "days": losses.DAYS,
     }
@@ -65,7 +68,7 @@ def refunds(request: HttpRequest) -> HttpResponse:
     if asked["kind"] == "voided":
         rows = rows.filter(visit__is_void=True)
     title = _("Corrected bills") if asked["kind"] == "corrected" else _("Money given back")
-    return shown(request, scope, rows, "reports/refunds.html", title, days=losses.DAYS)
+    return shown(request, scope, rows, "reports/refunds.html", title, days=losses.DAYS, adds="total")
 
 
 @require_GET
@@ -76,7 +79,7 @@ def deep_discounts(request: HttpRequest) -> HttpResponse:
     rows = losses.deep_discounts(scope.branches, company=request.company, today=scope.today)  # type: ignore[attr-defined]
     if asked["by"]:
         rows = rows.filter(visit__paid_by=asked["by"])
-    return shown(request, scope, rows, "reports/deep_discounts.html", _("Deep discounts"), days=losses.DAYS)
+    return shown(request, scope, rows, "reports/deep_discounts.html", _("Deep discounts"), days=losses.DAYS, adds="discount")  # fmt: skip
 
 
 @require_GET
@@ -92,9 +95,20 @@ def past_the_rules(request: HttpRequest) -> HttpResponse:
 def differences(request: HttpRequest) -> HttpResponse:
     scope = read_scope(request, timezone.now())
     rows = losses.differences(scope.branches, today=scope.today)
-    return shown(
-        request, scope, rows, "reports/differences.html", _("Differences at the close of a day"), days=losses.DAYS
-    )
+    title = _("Differences at the close of a day")
+    return shown(request, scope, rows, "reports/differences.html", title, days=losses.DAYS, adds="off")
+
+
+@require_POST
+@needs(Right.EDIT_COMPANY)
+def prove(request: HttpRequest) -> HttpResponse:
+    """Now; where it takes long, the worker does it."""
+    if takes_long():
+        prove_ledger.delay_on_commit()
+        messages.info(request, _("Everything is being added up. The result will stand here in a few minutes."))
+    else:
+        check_ledger(now=timezone.now())
+    return redirect("reports:proof")
 
 
 @require_GET

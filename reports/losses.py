@@ -31,6 +31,18 @@ class ByPerson:
 
 
 @dataclass(frozen=True)
+class GivenAway:
+    """By who did it: what was given back, and what deep discounts came to (by None where nobody is known)."""
+
+    returned: dict[int, dict[str, Any]]
+    lowered: dict[int | None, dict[str, Any]]
+
+    def sum(self, name: str) -> Any:
+        rows = [*self.returned.values(), *self.lowered.values()]
+        return sum(row[name] for row in rows if name in row)
+
+
+@dataclass(frozen=True)
 class Losses:
     """The counts on the owner's page. `proof` is the last check of the ledger, if there was any."""
 
@@ -39,9 +51,13 @@ class Losses:
     lowered: int
     given: Decimal
     overridden: int
-    open_days: int
+    unclosed: list[tuple[Branch, list[date]]]
     differing: int
     proof: LedgerCheck | None
+
+    @property
+    def open_days(self) -> int:
+        return sum(len(days) for _branch, days in self.unclosed)
 
     @property
     def is_quiet(self) -> bool:
@@ -91,8 +107,8 @@ def differences(branches: Sequence[Branch], *, today: date) -> QuerySet[DayClose
     return found.select_related("branch", "closed_by").annotate(off=off).order_by("-day", "pk")
 
 
-def by_person(branches: Sequence[Branch], *, company: Company, today: date, now: datetime) -> list[ByPerson]:
-    """Whoever gave most back first. Two queries and one for the people."""
+def given_away(branches: Sequence[Branch], *, company: Company, today: date, now: datetime) -> GivenAway:
+    """Two queries."""
     back = refunds(branches, now=now).order_by().values("by").annotate(
         refunds=Count("pk", filter=Q(is_correction=False)),
         voided=Count("pk", filter=Q(is_correction=False, visit__is_void=True)),
@@ -101,32 +117,27 @@ def by_person(branches: Sequence[Branch], *, company: Company, today: date, now:
     )  # fmt: skip
     deep = deep_discounts(branches, company=company, today=today).order_by().values("visit__paid_by")
     lowered: dict[int | None, Any] = {
-        row["visit__paid_by"]: row for row in deep.annotate(lowered=Count("pk"), given=Sum("discount"))
+        row.pop("visit__paid_by"): row for row in deep.annotate(lowered=Count("pk"), given=Sum("discount"))
     }
-    returned: dict[int, Any] = {row.pop("by"): row for row in back}  # type: ignore[misc]
+    return GivenAway({row.pop("by"): row for row in back}, lowered)  # type: ignore[misc]
+
+
+def by_person(given_away: GivenAway) -> list[ByPerson]:
+    """Whoever gave most back first."""
+    returned, lowered = given_away.returned, given_away.lowered
     people = Staff.objects.filter(pk__in={*returned, *lowered} - {None})
-    found = [ByPerson(each, **returned.get(each.pk, {}), **counts_of(lowered.get(each.pk))) for each in people]
+    found = [ByPerson(each, **returned.get(each.pk, {}), **lowered.get(each.pk, {})) for each in people]
     return sorted(found, key=lambda row: (-row.returned, -row.given, row.staff.pk))
 
 
-def counts_of(row: dict[str, Any] | None) -> dict[str, Any]:
-    return {name: row[name] for name in ("lowered", "given")} if row else {}
-
-
-def losses(branches: Sequence[Branch], *, company: Company, today: date, now: datetime) -> Losses:
-    back = refunds(branches, now=now).filter(is_correction=False).aggregate(
-        count=Count("pk"), sum=Sum("total", default=Decimal(0))
-    )  # fmt: skip
-    deep = deep_discounts(branches, company=company, today=today).aggregate(
-        count=Count("pk"), sum=Sum("discount", default=Decimal(0))
-    )
+def losses(branches: Sequence[Branch], *, today: date, now: datetime, given_away: GivenAway) -> Losses:
     return Losses(
-        refunds=back["count"],
-        returned=back["sum"],
-        lowered=deep["count"],
-        given=deep["sum"],
+        refunds=given_away.sum("refunds"),
+        returned=given_away.sum("returned"),
+        lowered=given_away.sum("lowered"),
+        given=given_away.sum("given"),
         overridden=overridden(branches, today=today).count(),
-        open_days=sum(len(days) for _branch, days in unclosed(branches, now=now)),
+        unclosed=unclosed(branches, now=now),
         differing=differences(branches, today=today).count(),
         proof=LedgerCheck.objects.first(),
     )

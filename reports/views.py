@@ -1,10 +1,12 @@
 """The owner's pages: figures, and the list behind each of them."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
-from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, F, QuerySet, Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,7 +19,7 @@ from reports import losses, peak, queries
 from reports.chart import score_trend, spark, trend
 from reports.forms import Scope, read_scope
 from reports.periods import KINDS
-from salon.formats import format_weekday
+from salon.formats import format_money, format_weekday
 from salon.roles import Right, needs
 
 ROWS = 50
@@ -37,6 +39,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     scope = read_scope(request, now)
     start, end = scope.branch.day_bounds(scope.period.first)[0], now
     days = queries.by_day(scope.branches, scope.period)
+    of: dict[str, Any] = {"company": request.company, "today": scope.today, "now": now}  # type: ignore[attr-defined]
+    given_away = losses.given_away(scope.branches, **of)
     context = {
         "scope": scope,
         "periods": [(kind, KIND_LABELS[kind]) for kind in KINDS],
@@ -45,8 +49,8 @@ def overview(request: HttpRequest) -> HttpResponse:
         "returning": queries.returning_clients(scope.branches, scope.period).count(),
         "second": queries.second_visit(scope.branches, scope.today),
         "nps": queries.score(scope.branches, start, end),
-        "at_risk": queries.at_risk_totals(scope.branches, company=request.company, today=scope.today, now=now),  # type: ignore[attr-defined]
-        "losses": losses.losses(scope.branches, company=request.company, today=scope.today, now=now),  # type: ignore[attr-defined]
+        "at_risk": queries.at_risk_totals(scope.branches, **of),
+        "losses": losses.losses(scope.branches, today=scope.today, now=now, given_away=given_away),
         "revenue_spark": spark([float(money) for _day, money, _count in days]),
         "visits_spark": spark([count for _day, _money, count in days]),
         "trend": trend(days),
@@ -60,7 +64,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 def visit_list(request: HttpRequest) -> HttpResponse:
     scope = read_scope(request, timezone.now())
     rows = queries.visits(scope.branches, scope.period).with_lines()
-    return shown(request, scope, rows, "reports/visits.html", _("Visits and revenue"))
+    return shown(request, scope, rows, "reports/visits.html", _("Visits and revenue"), adds=F("total") - F("refunded"))  # fmt: skip
 
 
 @require_GET
@@ -158,7 +162,26 @@ def hour_clients(request: HttpRequest, weekday: int, first: int, last: int) -> H
 
 
 def shown(
-    request: HttpRequest, scope: Scope, rows: QuerySet[Any], template: str, title: str, **more: Any
+    request: HttpRequest,
+    scope: Scope,
+    rows: QuerySet[Any],
+    template: str,
+    title: str,
+    *,
+    adds: Any = None,
+    says: Callable[[Decimal], str] = format_money,
+    **more: Any,
 ) -> HttpResponse:
-    page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
-    return render(request, template, {"scope": scope, "page": page, "title": title, **more})
+    """`adds`: what of the rows is added up under the list, in words by `says`."""
+    page, total = paged(request, rows, adds)
+    said = "" if total is None else says(total)
+    return render(request, template, {"scope": scope, "page": page, "title": title, "total": said, **more})
+
+
+def paged(request: HttpRequest, rows: QuerySet[Any], adds: Any = None) -> tuple[Page[Any], Decimal | None]:
+    """The asked page, and the sum of all of them; counted and added up in one query."""
+    paginator, total = Paginator(rows, ROWS), None
+    if adds is not None:
+        found = rows.order_by().aggregate(count=Count("pk"), sum=Sum(adds, default=Decimal(0)))
+        paginator.count, total = found["count"], found["sum"]
+    return paginator.get_page(request.GET.get("page")), total

@@ -18,6 +18,9 @@ class About(StrEnum):
     DRAWER = "drawer"
     LOSS = "loss"
     CEILING = "ceiling"
+    RECEIVED = "received"
+    COUNTED = "counted"
+    WRITTEN_OFF = "written_off"
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,29 @@ def about_deposit(amount: Decimal, *, usual: Decimal) -> list[Doubt]:
 def about_drawer(amount: Decimal, *, there: Decimal) -> list[Doubt]:
     """Below zero: taken out, of what should be `there`."""
     return [Doubt(About.DRAWER, -amount, there)] if amount < ZERO and -amount > there else []
+
+
+def about_delivery(rows: Sequence[tuple[str, int, int]]) -> list[Doubt]:
+    """Of each goods the name, how many came, and how many usually come at once."""
+    return [
+        Doubt(About.RECEIVED, Decimal(came), Decimal(usual), name)
+        for name, came, usual in rows
+        if came > TIMES * max(usual, MOST_PIECES)
+    ]
+
+
+def about_count(rows: Sequence[tuple[str, int, int]]) -> list[Doubt]:
+    """Of each goods the name, how many were counted, and how many there are by the books."""
+    return [
+        Doubt(About.COUNTED, Decimal(counted), Decimal(books), name)
+        for name, counted, books in rows
+        if counted > TIMES * max(books, MOST_PIECES)
+    ]
+
+
+def about_write_off(name: str, pieces: int, *, there: int) -> list[Doubt]:
+    """More than are `there` is refused, not doubted."""
+    return [Doubt(About.WRITTEN_OFF, Decimal(pieces), Decimal(there), name)] if MOST_PIECES < pieces <= there else []
 
 
 def key_of(doubts: Sequence[Doubt]) -> str:

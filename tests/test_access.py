@@ -256,6 +256,7 @@ COMPANY_WIDE = {
     "loyalty:pass_freeze": lambda s: [pass_of(s).pk],
     "loyalty:plan": lambda s: [pass_of(s).plan_id],
     "reports:liability_entries": lambda s: ["points"],
+    "reports:liability_balances": lambda s: ["points"],
     "loyalty:card_replace": lambda s: [s.card.pk],
     "loyalty:card_transfer": lambda s: [s.card.pk],
     "visits:history": lambda s: [s.person.pk],

@@ -70,6 +70,18 @@ def layer(module):
     return None
 
 
+def test_texts_are_asked_for_by_names_the_collector_of_texts_knows():
+    wrong = [
+        f"{name_of(path)}:{node.lineno} calls {alias.name} {alias.asname}"
+        for path in SOURCES
+        for node in nodes_of(path)
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        for alias in node.names
+        if alias.asname not in (None, "_") and "gettext" in alias.name
+    ]
+    assert wrong == []
+
+
 def test_apps_import_only_upwards_in_the_list():
     wrong = [
         f"{name_of(path)}:{line} imports {module}"

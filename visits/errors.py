@@ -90,6 +90,13 @@ class NothingMoved(Refused):
     sentence = _("The quantity must be more than nothing.")
 
 
+class MoreThanOnTheShelf(Refused):
+    """`details["there"]` is how many there are by the books."""
+
+    code = "more_than_on_the_shelf"
+    sentence = _("There are fewer on the shelf by the books. Count first.")
+
+
 class AlreadyReceived(Refused):
     code = "already_received"
     sentence = _("These goods were already received with another quantity. Open the page again.")

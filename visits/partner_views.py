@@ -98,7 +98,14 @@ def partner_page(request: HttpRequest, row: Partner, report: ReportForm | None =
     months = list(months_with([row], this - relativedelta(months=MONTHS - 1), this).values())[::-1]
     told = [each for each in months if each.month >= last or each.bills or each.sent or each.settled]
     form = report or ReportForm(company=company, initial={"month": f"{last:%Y-%m}"})
-    context = {"partner": row, "rows": rows_of(told, company), "this": this, "form": form, "reported": last}
+    context = {
+        "partner": row,
+        "rows": rows_of(told, company),
+        "this": this,
+        "form": form,
+        "reported": last,
+        "is_settled": any(each.settled for each in told if each.month == last),
+    }
     return render(request, "visits/partner.html", context, status=422 if report else 200)
 
 

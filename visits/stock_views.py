@@ -1,5 +1,6 @@
 """Goods on the shelves of the branch: how many, what moved, receiving and counting."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -12,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
+from salon.doubts import Doubt, about_count, about_delivery, about_write_off
+from salon.forms.doubts import ask, insist
 from salon.models import Goods
 from salon.roles import Right, needs, staff_of
 from visits import operations
@@ -24,7 +27,7 @@ from visits.forms import (
     StockTakeForm,
     WriteOffForm,
 )
-from visits.queries import level_of, low_count, movements_of, stock_of
+from visits.queries import level_of, low_count, movements_of, stock_of, usually_received
 
 ROWS_ON_A_PAGE = 50
 
@@ -52,7 +55,7 @@ def movements(request: HttpRequest, pk: int) -> HttpResponse:
 def receive(request: HttpRequest, pk: int) -> HttpResponse:
     goods = get_object_or_404(Goods, pk=pk)
     form = ReceiveForm(request.POST or None)
-    if not form.is_valid():
+    if not form.is_valid() or not is_meant(form, about_delivery(came([(goods, form.cleaned_data["quantity"])]))):
         return asked(request, goods, form, _("Goods received"))
     given = form.cleaned_data | {"key": f"received:{form.cleaned_data['key']}"}
     operations.receive_goods(goods, **given, **door(request))
@@ -64,8 +67,8 @@ def receive(request: HttpRequest, pk: int) -> HttpResponse:
 @needs(Right.SEE_STOCK)
 def count(request: HttpRequest, pk: int) -> HttpResponse:
     goods = get_object_or_404(Goods, pk=pk)
-    form = CountForm(request.POST or None)
-    if not form.is_valid():
+    form, there = CountForm(request.POST or None), level_of(goods, request.branch)  # type: ignore[attr-defined]
+    if not form.is_valid() or not is_meant(form, about_count([(goods.name, form.cleaned_data["counted"], there)])):
         return asked(request, goods, form, _("Stock-take"))
     operations.count_goods(goods, **form.cleaned_data, **door(request))
     messages.success(request, _("Counted: %(goods)s, %(n)d.") % {"goods": goods, "n": form.cleaned_data["counted"]})
@@ -76,8 +79,10 @@ def count(request: HttpRequest, pk: int) -> HttpResponse:
 @needs(Right.SEE_STOCK)
 def write_off(request: HttpRequest, pk: int) -> HttpResponse:
     goods = get_object_or_404(Goods, pk=pk)
-    form = WriteOffForm(request.POST or None)
-    if not form.is_valid():
+    form, there = WriteOffForm(request.POST or None), level_of(goods, request.branch)  # type: ignore[attr-defined]
+    if not form.is_valid() or not is_meant(
+        form, about_write_off(goods.name, form.cleaned_data["quantity"], there=there)
+    ):
         return asked(request, goods, form, _("Write off"))
     given = form.cleaned_data | {"key": f"written-off:{form.cleaned_data['key']}"}
     operations.write_off(goods, **given, **door(request))
@@ -92,7 +97,7 @@ def write_off(request: HttpRequest, pk: int) -> HttpResponse:
 def stock_take(request: HttpRequest) -> HttpResponse:
     """All goods of the branch on one page. What moved while it was counted is named and waits for another count."""
     form = StockTakeForm(request.POST or None, goods=stock_of(request.branch))  # type: ignore[attr-defined]
-    if not form.is_valid():
+    if not form.is_valid() or not is_meant(form, about_count(counted_rows(form))):
         return render(request, "visits/stock_take.html", {"form": form}, status=422 if form.is_bound else 200)
     data = form.cleaned_data
     taken = operations.take_stock(form.counted, reason=data["reason"], key=data["key"], **door(request))
@@ -116,7 +121,7 @@ def delivery(request: HttpRequest) -> HttpResponse:
     form = DeliveryForm(request.POST or None)
     lines = DeliveredFormSet(request.POST or None, prefix="lines", form_kwargs={"company": request.company})  # type: ignore[attr-defined]
     wants_more = request.POST.get("action") == "more"
-    if wants_more or not (form.is_valid() and lines.is_valid()):
+    if wants_more or not (form.is_valid() and lines.is_valid() and is_meant(form, doubts_about(lines))):
         return delivery_page(
             request,
             form,
@@ -131,6 +136,28 @@ def delivery(request: HttpRequest) -> HttpResponse:
         request, ngettext("%(n)d piece is received.", "%(n)d pieces are received.", pieces) % {"n": pieces}
     )
     return redirect("visits:stock")
+
+
+def came(rows: Sequence[tuple[Goods, int]]) -> list[tuple[str, int, int]]:
+    """Each with how many usually come at once."""
+    usual = usually_received([goods for goods, _quantity in rows])
+    return [(goods.name, quantity, usual.get(goods.pk, 0)) for goods, quantity in rows]
+
+
+def doubts_about(lines: forms.BaseFormSet) -> list[Doubt]:
+    return about_delivery(came([(line.row.goods, line.row.quantity) for line in lines if line.row]))
+
+
+def counted_rows(form: StockTakeForm) -> list[tuple[str, int, int]]:
+    return [(goods.name, row.pieces, row.seen) for goods, row in form.counted.items()]
+
+
+def is_meant(form: forms.Form, doubts: Sequence[Doubt]) -> bool:
+    """A number that looks mistyped is asked about."""
+    is_sure = ask(form, doubts)
+    if not is_sure:
+        insist(form)
+    return is_sure
 
 
 def delivery_page(request: HttpRequest, form: forms.Form, lines: forms.BaseFormSet, *, status: int) -> HttpResponse:

@@ -39,7 +39,9 @@ class RecommenderForm(forms.Form):
 
 
 class SentForm(forms.Form):
-    partner = forms.ModelChoiceField(label=_("Partner business"), queryset=Partner.objects.filter(is_active=True))
+    partner = forms.ModelChoiceField(
+        label=_("Partner business"), queryset=Partner.objects.filter(is_active=True), empty_label="—"
+    )
     day = forms.DateField(label=_("Day"), widget=DatePicker)
 
 

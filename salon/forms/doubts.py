@@ -10,6 +10,7 @@ from salon.doubts import About, Doubt, key_of
 from salon.formats import format_money, format_number
 
 NAME = "is_right"
+IN_PIECES = {About.QUANTITY, About.RECEIVED, About.COUNTED, About.WRITTEN_OFF}
 SENTENCES = {
     About.TENDERED: gettext_lazy("%(typed)s in cash for %(usual)s."),
     About.TIP: gettext_lazy("A tip of %(typed)s for %(name)s, and the bill is %(usual)s."),
@@ -17,12 +18,15 @@ SENTENCES = {
     About.DEPOSIT: gettext_lazy("%(typed)s, and a visit is usually %(usual)s."),
     About.LOSS: gettext_lazy("“%(name)s” is sold %(typed)s below its cost."),
     About.CEILING: gettext_lazy("“%(name)s”: %(typed)s %% off, where at most %(usual)s %% may be given."),
+    About.RECEIVED: gettext_lazy("“%(name)s”: %(typed)s pieces came, and at once usually about %(usual)s come."),
+    About.COUNTED: gettext_lazy("“%(name)s”: %(typed)s are counted, and there are %(usual)s by the books."),
+    About.WRITTEN_OFF: gettext_lazy("“%(name)s”: %(typed)s of %(usual)s on the shelf are written off."),
     About.DRAWER: gettext_lazy("%(typed)s is taken out, and there should be %(usual)s in the drawer."),
 }
 
 
 def sentence(doubt: Doubt) -> str:
-    shown = format_number if doubt.about in (About.QUANTITY, About.CEILING) else format_money
+    shown = format_number if doubt.about in (*IN_PIECES, About.CEILING) else format_money
     words = {"typed": shown(doubt.typed), "usual": shown(doubt.usual), "name": doubt.name}
     return SENTENCES[doubt.about] % words
 

@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from salon.models.catalogue import Goods, Service, ServiceCategory
@@ -92,7 +92,7 @@ class CommissionRule(models.Model):
     @property
     def target(self) -> Any:
         named = self.service or self.category or self.goods
-        return named or (_now("All goods") if self.scope == self.Scope.GOODS else _now("All services"))
+        return named or (gettext("All goods") if self.scope == self.Scope.GOODS else gettext("All services"))
 
     @property
     def thresholds(self) -> list[tuple[Decimal, Decimal]]:

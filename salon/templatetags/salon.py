@@ -50,6 +50,12 @@ def number(value: Decimal | int | float | None) -> str:
 
 
 @register.filter
+def points(value: Decimal | int | None) -> str:
+    """2,561.20 where the currency has cents"""
+    return "" if value is None or value == "" else formats.format_points(value)
+
+
+@register.filter
 def day(value: date | datetime | None) -> str:
     """9 Oct 2026"""
     return formats.format_day(value, "day") if value else ""

@@ -89,6 +89,8 @@ PAGES = [
     ("visits:partner", OWNER, "p"),
     ("visits:partner_edit", OWNER, "p"),
     ("reports:liabilities", OWNER, ""),
+    ("reports:liability_balances", OWNER, "kind"),
+    ("reports:liability_entries", OWNER, "kind"),
     ("reports:pass_renewals", OWNER, ""),
     ("messaging:outbox", OWNER, ""),
     ("messaging:texts", OWNER, ""),
@@ -160,6 +162,7 @@ def addresses(day):
         "t": [today],
         "k": [card.pk],
         "p": [partner.pk],
+        "kind": ["deposit"],
     }
     return lambda name, need: "?".join([reverse(name.split("?")[0], args=needs[need]), *name.split("?")[1:]])
 

@@ -17,6 +17,7 @@ from clients.timeline import newest
 from loyalty.models import Account
 from loyalty.operations import issue_card, pay_in
 from loyalty.panels import tier_kind
+from visits.models import LedgerCheck
 
 
 @pytest.fixture
@@ -118,6 +119,7 @@ def test_check_ledger_finds_nothing_when_all_is_right(deposit):
     call_command("check_ledger", "--json", stdout=out)
     said = json.loads(out.getvalue())
     assert (said["ok"], [found for found in said["off"].values() if found]) == (True, [])
+    assert LedgerCheck.objects.get().is_right
 
 
 def test_check_ledger_names_an_account_that_is_not_the_sum_of_its_entries(deposit):

@@ -30,6 +30,13 @@ def signed_in(client):
     return int(client.session["_auth_user_id"])
 
 
+def test_a_refusal_of_rights_is_one_line_of_the_log_and_no_traceback(client, administrator, caplog):
+    client.force_login(administrator)
+    assert client.get(reverse("reports:overview")).status_code == 403
+    [told] = [each for each in caplog.records if each.name == "django.request"]
+    assert (told.status_code, told.exc_info) == (403, None)
+
+
 def test_the_right_pin_hands_the_session_over_under_a_new_key(client, administrator, colleague, branch, caplog):
     client.force_login(administrator)
     client.post(reverse("salon:switch_branch"), {"branch": branch.pk})

@@ -10,6 +10,7 @@ from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils import timezone, translation
 
+from salon import formats
 from salon.templatetags import salon as tags
 
 FRIDAY = date(2026, 11, 20)
@@ -40,6 +41,17 @@ def _that_year(monkeypatch):
 def test_money_is_written_as_the_language_writes_it(language, currency, value, shown):
     with translation.override(language):
         assert tags.money(value, currency) == shown
+
+
+@pytest.mark.parametrize(
+    ("language", "currency", "shown"),
+    [("en", "EUR", ["2,561.20", "3,013.00"]), ("ru", "EUR", [f"2{NBSP}561,20", f"3{NBSP}013,00"]), ("en", "KRW", ["2,561", "3,013"])],
+)  # fmt: skip
+def test_points_of_a_column_have_the_currencys_decimals(language, currency, shown):
+    token = formats.ACTIVE_CURRENCY.set(currency)
+    with translation.override(language):
+        assert [tags.points(value) for value in (Decimal("2561.2"), Decimal(3013))] == shown
+    formats.ACTIVE_CURRENCY.reset(token)
 
 
 def test_no_money_is_nothing_and_zero_is_zero():
@@ -81,8 +93,9 @@ def test_spans_are_hours_and_minutes(minutes, shown):
 
 def test_empty_values_are_shown_as_nothing():
     assert [
-        show(None) for show in (tags.day, tags.short_day, tags.day_long, tags.hm, tags.when, tags.span, tags.number)
-    ] == [""] * 7
+        show(None)
+        for show in (tags.day, tags.short_day, tags.day_long, tags.hm, tags.when, tags.span, tags.number, tags.points)
+    ] == [""] * 8
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,11 @@ from django.utils import timezone
 from reports.models import DailyFact
 from reports.operations import refresh_facts
 from reports.tasks import refresh_daily_facts
+from tests.factories import BranchFactory
 from tests.visits.test_views import HTMX, text_of
 from visits.models import CashMovement, DayClose, LedgerCheck
 from visits.operations import WantedLine, WantedPayment, WantedRefund, check_out, close_day, lines_left, refund_bill
+from visits.operations import proof as proof_of_ledger
 
 
 @pytest.fixture
@@ -128,7 +130,7 @@ def test_a_deposit_ten_times_a_visit_is_asked_about(desk, pay, person):
 
 
 def test_managers_see_where_money_may_be_lost_and_each_number_opens_its_list(
-    client, manager, pay, today, branch, administrator, owner
+    client, manager, pay, today, branch, administrator, owner, monkeypatch, django_capture_on_commit_callbacks
 ):
     gone, lowered = pay("a", cash=50), pay("b", percent=20, cash=40)
     everything = [WantedRefund(line, left) for line, left in lines_left(gone)]
@@ -143,6 +145,9 @@ def test_managers_see_where_money_may_be_lost_and_each_number_opens_its_list(
         by=administrator,
         now=timezone.now(),
     )
+    client.force_login(manager)
+    assert "Not proven yet" in text_of(client.get(reverse("reports:losses")))
+    assert client.post(reverse("reports:prove")).status_code == 403
     LedgerCheck.objects.create(ran_at=timezone.now(), is_right=False, off={"visits": [lowered.pk], "lots": []})
     client.force_login(manager)
 
@@ -171,8 +176,31 @@ def test_managers_see_where_money_may_be_lost_and_each_number_opens_its_list(
     signed = client.get(reverse("reports:past_the_rules"))
     assert [(line.overridden_by, line.override_reason) for line in signed.context["page"]] == [(owner, "A friend")]
     assert "A friend" in text_of(signed)
+    client.force_login(owner)
+    assert client.post(reverse("reports:prove")).url == reverse("reports:proof")
+    assert (LedgerCheck.objects.count(), LedgerCheck.objects.first().is_right) == (2, True)
+    monkeypatch.setattr(proof_of_ledger, "MANY_BILLS", 0)
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(reverse("reports:prove"))
+    assert LedgerCheck.objects.count() == 3
     client.force_login(administrator)
     assert client.get(reverse("reports:losses")).status_code == 403
+
+
+def test_each_day_that_is_not_closed_opens_its_close_also_of_another_branch(client, owner, pay, branch):
+    for days in range(1, 8):
+        pay(f"k{days}", at=timezone.now() - timedelta(days=days), cash=50)
+    first = branch.local_day(timezone.now()) - timedelta(days=7)
+    url = reverse("visits:close", args=[first])
+    client.force_login(owner)
+    page = client.get(reverse("reports:losses")).content.decode()
+    assert (f'<a href="{url}">' in page, "<details>" in page) == (True, True)
+    client.post(reverse("salon:switch_branch"), {"branch": BranchFactory().pk})
+    page = client.get(reverse("reports:losses"), {"branch": "all"}).content.decode()
+    assert f'name="next" value="{url}"' in page
+    assert (
+        client.post(reverse("salon:switch_branch"), {"branch": branch.pk, "next": url}, follow=True).status_code == 200
+    )
 
 
 @pytest.mark.parametrize(

@@ -112,3 +112,9 @@ def test_a_partner_is_made_noted_and_settled_on_the_pages(client, owner, person)
     assert (PartnerReferral.objects.count(), Settlement.objects.get().they_owe) == (2, 3)
     client.post(reverse("visits:partner_edit", args=[hotel.pk]), typed | {"is_active": ""})
     assert not Discount.objects.get().is_active
+    page = reverse("visits:partner", args=[hotel.pk])
+    asked = client.get(page)
+    assert "What the partner reports" in asked.content.decode()
+    month = f"{asked.context['reported']:%Y-%m}"
+    client.post(reverse("visits:partner_settle", args=[hotel.pk]), {"month": month})
+    assert "What the partner reports" not in client.get(page).content.decode()

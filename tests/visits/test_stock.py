@@ -146,15 +146,45 @@ def test_a_delivery_of_several_goods_is_received_once_and_keeps_the_new_cost_whe
     assert list(StockMovement.objects.order_by("pk").values_list("purchase_cost", flat=True)) == [Decimal("7.50"), 11]
 
 
-def test_what_is_written_off_says_why_and_once(desk, shampoo, branch):
+def test_what_is_written_off_was_there_says_why_and_goes_once(desk, shampoo, branch, administrator, now):
     url, typed = (
         reverse("visits:write_off", args=[shampoo.pk]),
         {"quantity": 1, "why": "tester", "note": "At the wash", "key": "w"},
     )
+    nothing = desk.post(url, typed, headers=HTMX)
+    assert (nothing.status_code, nothing.context["refused"].details) == (409, {"there": 0})
+    receive_goods(shampoo, branch=branch, quantity=30, by=administrator, now=now, key="k")
+    too_many = desk.post(url, typed | {"quantity": 9999}, headers=HTMX)
+    assert str(too_many.context["refused"]) == "There are 30 on the shelf by the books. If there are more, count first."
+    many = desk.post(url, typed | {"quantity": 25})
+    assert (many.status_code, many.context["form"].errors.keys()) == (422, {"is_right"})
+    assert "“Shampoo”: 25 of 30 on the shelf are written off." in many.content.decode()
     assert desk.post(url, typed | {"note": ""}).status_code == 422
     assert [desk.post(url, typed).status_code for _time in range(2)] == [302, 302]
-    moved = StockMovement.objects.get()
+    moved = StockMovement.objects.get(quantity__lt=0)
     assert (moved.quantity, moved.reason, moved.note) == (-1, "tester", "At the wash")
+    tick = many.context["form"].fields["is_right"].widget.attrs["value"]
+    assert desk.post(url, typed | {"quantity": 25, "key": "x", "is_right": tick}).status_code == 302
+    assert level_of(shampoo, branch) == 4
+
+
+def test_many_times_the_usual_number_is_asked_about_before_it_is_received_or_counted(
+    desk, shampoo, branch, administrator, now
+):
+    receive_goods(shampoo, branch=branch, quantity=30, by=administrator, now=now, key="k")
+    line = {"lines-TOTAL_FORMS": 1, "lines-INITIAL_FORMS": 0, "lines-0-goods": shampoo.pk, "lines-0-quantity": 301}
+    for page, args, typed, asked in (
+        ("receive", [shampoo.pk], {"quantity": 301}, "“Shampoo”: 301 pieces came, and at once usually about 30 come."),
+        ("delivery", [], line, "“Shampoo”: 301 pieces came, and at once usually about 30 come."),
+        ("count", [shampoo.pk], {"counted": 301}, "“Shampoo”: 301 are counted, and there are 30 by the books."),
+        ("stock_take", [], count_form(desk, **{f"counted_{shampoo.pk}": 301}), "“Shampoo”: 301 are counted, and there"),
+    ):
+        answer = desk.post(reverse(f"visits:{page}", args=args), {"key": page} | typed)
+        assert (answer.status_code, asked in answer.content.decode()) == (422, True), page
+        tick = answer.context["form"].fields["is_right"].widget.attrs["value"]
+        assert StockMovement.objects.count() == 1
+    assert desk.post(reverse("visits:stock_take"), typed | {"is_right": tick}).status_code == 302
+    assert level_of(shampoo, branch) == 301
 
 
 def test_goods_run_out_at_their_own_level(branch, administrator, now):

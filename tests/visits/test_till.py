@@ -114,7 +114,7 @@ def test_the_page_of_the_till_asks_the_same_for_one_and_for_three(
     client.force_login(administrator)
     client.get(reverse("visits:till"))
 
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(18):
         page = client.get(reverse("visits:till"))
 
     assert len(page.context["till"].paid) == rows

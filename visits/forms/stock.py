@@ -5,7 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from salon.forms.fields import NUMBER_WORDS, MoneyField
@@ -51,7 +51,7 @@ class StockTakeForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.goods = list(goods)
         for each in self.goods:
-            label = _now("%(goods)s: how many are on the shelf") % {"goods": each}
+            label = gettext("%(goods)s: how many are on the shelf") % {"goods": each}
             self.fields[f"counted_{each.pk}"] = forms.IntegerField(
                 label=label, required=False, min_value=0, max_value=MOST, error_messages=NUMBER_WORDS,
                 widget=forms.NumberInput({"inputmode": "numeric", "data-next": True}),
@@ -95,7 +95,7 @@ class DeliveredForm(forms.Form):
         self.fields["goods"].queryset = Goods.objects.active()  # type: ignore[attr-defined]
         words = {"currency": company.currency}
         self.fields["cost"] = MoneyField(
-            company=company, label=_now("Cost of one, %(currency)s") % words, required=False
+            company=company, label=gettext("Cost of one, %(currency)s") % words, required=False
         )
         self.use_required_attribute = False
 

@@ -7,10 +7,11 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import Sum
+from django.utils.translation import ngettext
 
 from loyalty.errors import ReasonMissing
 from salon.models import Branch, Goods, Staff
-from visits.errors import AlreadyReceived, NothingMoved
+from visits.errors import AlreadyReceived, MoreThanOnTheShelf, NothingMoved
 from visits.models import StockMovement
 
 Reason = StockMovement.Reason
@@ -117,7 +118,7 @@ def take_stock(
 def write_off(
     goods: Goods, *, branch: Branch, quantity: int, why: str, note: str, by: Staff, now: datetime, key: str
 ) -> StockMovement:
-    """Broken, a tester, used in the salon; `note` says more. Locks the goods; the same `key` again writes nothing more."""
+    """Broken, a tester, used in the salon; `note` says more. No more than is on the shelf. Locks the goods; the same `key` again writes nothing more."""
     if quantity <= 0 or why not in StockMovement.WRITE_OFFS:
         raise NothingMoved
     if not note.strip():
@@ -125,9 +126,22 @@ def write_off(
     lock([goods])
     if known := known_movements([key]):
         return known[0]
+    check_there(quantity, levels([goods], branch)[goods.pk])
     return StockMovement.objects.create(
         goods=goods, branch=branch, quantity=-quantity, reason=why, by=by, happened_at=now, note=note.strip(), key=key or None
     )  # fmt: skip
+
+
+def check_there(quantity: int, there: int) -> None:
+    """What is gone was there; otherwise the books are wrong, and counting says so."""
+    if quantity <= there:
+        return
+    sentence = ngettext(
+        "There is %(n)d on the shelf by the books. If there are more, count first.",
+        "There are %(n)d on the shelf by the books. If there are more, count first.",
+        there,
+    ) % {"n": there}
+    raise MoreThanOnTheShelf(sentence, there=there)
 
 
 def lock(goods: Iterable[Goods]) -> None:

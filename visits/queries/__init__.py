@@ -30,9 +30,10 @@ from visits.queries.till import (
     stock_of,
     sums_of,
     till_of,
+    usually_received,
     visits_of,
 )
 
 __all__ = [
-    "DayReport", "Forecast", "Formula", "KindSum", "Menu", "PartnerMonth", "PhotoConsents", "Till", "Turnovers", "bills_through", "book_of", "clients_behind", "closes_of", "comparable", "consents_for_photos", "counted_on", "day_report", "expected_in_till", "float_before", "forecast", "formulas_of", "late_day", "level_of", "low_count", "menu_of", "months_with", "movements_of", "open_days", "open_days_of", "overrides", "payments_of", "photos_of", "read_formula", "report_of", "sales_behind", "sales_of", "sent_to", "shown_result", "simulated", "stock_of", "substances_by_word", "sums_of", "till_of", "turnovers", "visits_of",
+    "DayReport", "Forecast", "Formula", "KindSum", "Menu", "PartnerMonth", "PhotoConsents", "Till", "Turnovers", "bills_through", "book_of", "clients_behind", "closes_of", "comparable", "consents_for_photos", "counted_on", "day_report", "expected_in_till", "float_before", "forecast", "formulas_of", "late_day", "level_of", "low_count", "menu_of", "months_with", "movements_of", "open_days", "open_days_of", "overrides", "payments_of", "photos_of", "read_formula", "report_of", "sales_behind", "sales_of", "sent_to", "shown_result", "simulated", "stock_of", "substances_by_word", "sums_of", "till_of", "turnovers", "usually_received", "visits_of",
 ]  # fmt: skip

@@ -159,8 +159,9 @@ def moved_in(spans: Mapping[tuple[date, date], Sequence[int]]) -> set[tuple[int,
     def within(name: str) -> Q:
         return reduce(or_, (Q(till_day__range=span, **{f"{name}__in": pks}) for span, pks in spans.items()), Q(pk=None))
 
-    rows: set[Any] = set()
-    for table in (Visit.objects, Entry.objects.filter(reason__in=AT_THE_TILL), CashMovement.objects):
-        rows |= set(table.filter(within("branch")).order_by().values_list("branch", "till_day").distinct())
-    back = Refund.objects.filter(within("visit__branch")).order_by()
-    return rows | set(back.values_list("visit__branch", "till_day").distinct())
+    tables: list[Any] = [Entry.objects.filter(reason__in=AT_THE_TILL), CashMovement.objects.all()]
+    others = [table.filter(within("branch")).order_by().values_list("branch", "till_day") for table in tables]
+    back = Refund.objects.filter(within("visit__branch")).order_by().values_list("visit__branch", "till_day")
+    bills = Visit.objects.filter(within("branch")).order_by().values_list("branch", "till_day")
+    rows: Any = bills.union(*others, back)
+    return set(rows)

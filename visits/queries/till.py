@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Sum
+from django.db.models import Avg, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -187,6 +187,13 @@ def low_count(branch: Branch) -> int:
 def level_of(goods: Goods, branch: Branch) -> int:
     sums = StockMovement.objects.filter(goods=goods, branch=branch).aggregate(level=Coalesce(Sum("quantity"), 0))
     return sums["level"]
+
+
+def usually_received(goods: Iterable[Goods]) -> dict[int, int]:
+    """How many came at once, on average of all branches; none of what never came."""
+    came = StockMovement.objects.filter(goods__in=list(goods), reason=StockMovement.Reason.RECEIVED).order_by()
+    rows = came.values_list("goods").annotate(mean=Avg("quantity"))
+    return {pk: round(mean) for pk, mean in rows}
 
 
 def movements_of(goods: Goods, branch: Branch) -> QuerySet[StockMovement]:
