@@ -20,7 +20,7 @@ PLANNED = ("New Year glow", 15, 9, 30, ["Hydra facial", "Peel", "LED therapy"])
 # Name, price, services, goods by article
 PACKAGES = [
     ("Evening out", 114, ["Evening styling", "Evening make-up"], []),
-    ("Hands and feet", 86, ["Manicure", "Pedicure", "Paraffin hands"], []),
+    ("Hands and feet", 74, ["Manicure", "Pedicure", "Paraffin hands"], []),
     ("Hair like new", 92, ["Cut & finish", "Deep moisture mask"], ["SH-100", "MK-100"]),
     ("День для себя", 130, ["Back massage", "Face massage", "Classic facial"], []),
 ]
