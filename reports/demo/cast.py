@@ -12,20 +12,19 @@ class Cast:
 
     def __init__(self, salon: Salon, habits: list[Habit], last_seen: dict[int, date]) -> None:
         self.salon, self.last_seen = salon, last_seen
-        gone = [habit for habit in habits if habit.last < salon.today and habit.client.pk in last_seen]
-        gone.sort(key=lambda habit: (-habit.client.visits_count, habit.client.pk))
-        self.waiting = [*gone, *(habit for habit in habits if habit not in gone)]
-        self.languages, self.played = list(names.FAMILY), list[Habit]()
+        self.order = sorted(
+            habits, key=lambda habit: (habit.last >= salon.today, -habit.client.visits_count, habit.client.pk)
+        )
+        self.languages, self.played = list(names.FAMILY), set[int]()
 
     def next(self, days: int, branch: str = "riverside") -> Client:
         """Somebody of this branch who was last seen before so many days ago."""
         self.languages.append(self.languages.pop(0))
         until = self.salon.today - timedelta(days=days)
-        here = [each for each in self.waiting if each.branch == branch]
-        fit = [each for each in here if self.last_seen.get(each.client.pk, date.max) < until]
-        of_language = [each for each in fit if each.client.language == self.languages[0]]
-        again = [each for each in self.played if each.branch == branch]
-        chosen = [*of_language, *fit, *here, *again][0]
-        (self.waiting if chosen in self.waiting else self.played).remove(chosen)
-        self.played.append(chosen)
-        return Client.objects.get(pk=chosen.client.pk)
+        here = [each.client for each in self.order if each.branch == branch]
+        free = [each for each in here if each.pk not in self.played]
+        fit = [each for each in free if self.last_seen.get(each.pk, date.max) < until]
+        of_language = [each for each in fit if each.language == self.languages[0]]
+        chosen = [*of_language, *fit, *free, *here][0]
+        self.played.add(chosen.pk)
+        return Client.objects.get(pk=chosen.pk)

@@ -112,6 +112,7 @@ def bill_of(desk: Desk, days: int) -> Visit:
 def look_after_cards(desk: Desk, cast: Cast) -> None:
     """One lost and replaced, one withdrawn, one given to a sister."""
     personal = Card.objects.filter(client__home_branch=desk.branch, is_blocked=False, kind="personal")
+    personal = personal.filter(issued_at__lt=desk.at(90))
     lost, withdrawn, given = personal.exclude(client__favourite_master__username=TOLD_TALES).order_by("-pk")[:3]
     replace_card(lost, reason="Lost at the sea", by=desk.clerk, now=desk.at(33))
     block_card(withdrawn, reason="Asked for it herself", by=desk.clerk, now=desk.at(50))

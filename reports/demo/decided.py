@@ -16,7 +16,7 @@ from salon.operations import WantedTerms, set_commission
 POINTS_MONTHS = 12
 TOLD_TALES = "sofia"  # the day of the demo is told of a client of hers: nothing unusual happens to those
 PAID_BY_RULES = timedelta(days=95)  # so long ago the commissions were agreed
-FRIENDS_SINCE = timedelta(days=330)
+FRIENDS_SINCE = timedelta(days=700)
 FOR_RECOMMENDING, FOR_FRIENDS, SMALLEST_FIRST_BILL = Decimal(10), Decimal(5), Decimal(20)
 
 
