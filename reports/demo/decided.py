@@ -45,7 +45,7 @@ class Decided:
         """Discounts do not add up. `friend_of`: whoever comes for the first time."""
         found = [given_by(each) for each, of in self.seasons if service.pk in of and is_on(each, day)]
         if tier and tier.discount_percent:
-            found.append(Given(tier.discount_percent, f"{tier} card, {plain(tier.discount_percent)} %", "card"))
+            found.append(by_card(tier))
         if friend_of and friend_of.recommended_by_id and day >= self.salon.today - FRIENDS_SINCE:
             found.append(given_by(self.friend))
         if friend_of and (partner := self.partner_of(friend_of)):
@@ -62,6 +62,10 @@ class Decided:
 def given_by(discount: Any) -> Given:
     reason = f"{discount.name}, {plain(discount.percent)} %"
     return Given(discount.percent, reason, discount.kind, discount.pk, discount.who_pays == "shared")
+
+
+def by_card(tier: Tier) -> Given:
+    return Given(tier.discount_percent, f"{tier} card, {plain(tier.discount_percent)} %", "card")
 
 
 def is_on(discount: Discount, day: date) -> bool:

@@ -90,6 +90,7 @@ class Ledger:
         self.payments: list[Payment] = []
         self.entries: list[Entry] = []
         self.lots = Lots()
+        self.last_days: dict[date, date | None] = {}
         self.movements: list[StockMovement] = []
         self.progress: list[Progress] = []
         self.mixing = Mixing(salon)
@@ -216,8 +217,14 @@ class Ledger:
             till_day=visit.day if is_paid_in else None, note=[PaidInBy.CASH, PaidInBy.CARD][visit.number % 2].value if is_paid_in else "",
         )  # fmt: skip
         if kind == AccountKind.POINTS:
-            self.lots.keep(entry, points_until(visit.day, self.salon.company))
+            self.lots.keep(entry, self.until(visit.day))
         return entry
+
+    def until(self, day: date) -> date | None:
+        """The last day of points that came on this day; reckoned once a day."""
+        if day not in self.last_days:
+            self.last_days[day] = points_until(day, self.salon.company)
+        return self.last_days[day]
 
     def enter(
         self, account: Account, amount: Decimal, reason: Entry.Reason, key: str, at: datetime, **more: Any

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from loyalty.commissions import Sold, commission_of, terms_for
+from loyalty.pricing import rounded
 from loyalty.queries import terms_by_master
 from reports.demo.decided import PAID_BY_RULES
 from reports.demo.people import Salon
@@ -30,13 +31,18 @@ class Wages:
         visit, master, full = line.visit, line.master, line.price * line.quantity
         if master is None:
             return
+        month = (master.pk, visit.day.replace(day=1))
+        before = self.turnover[month]
+        self.turnover[month] += line.total
+        if visit.paid_at < self.since and not is_shared:
+            line.commission = rounded(full * master.commission_percent / 100, CENT)
+            return
         agreed = line.total if is_shared else full
         category = line.service.category_id if line.service else None
         sold = Sold(full, line.total, agreed, line.quantity, line.service_id, category, line.goods_id)
         rules = self.rules[master.pk] if visit.paid_at >= self.since else []
-        terms, month = terms_for(sold, rules, master.commission_percent), (master.pk, visit.day.replace(day=1))
-        line.commission = commission_of(sold, terms, turnover=self.turnover[month], precision=CENT)
+        terms = terms_for(sold, rules, master.commission_percent)
+        line.commission = commission_of(sold, terms, turnover=before, precision=CENT)
         base = terms.counts_from(sold)
         line.commission_base = base if base != full else None
         line.commission_rule_id = terms.rule
-        self.turnover[month] += line.total
