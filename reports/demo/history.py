@@ -4,24 +4,31 @@ from collections import defaultdict
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from random import Random
 from statistics import median
+from typing import Any
 
 from bookings.models import Appointment
 from clients.models import Client
 from clients.names import search_text
 from feedback.models import Survey
-from loyalty.models import Account, AccountKind, Card, CardKind, Entry, Progress, Tier
+from loyalty.models import Account, AccountKind, Card, CardChange, CardKind, Entry, PaidInBy, Progress, Tier
+from loyalty.operations import points_until
 from reports.demo import names
 from reports.demo.copy import copy_rows
+from reports.demo.decided import FOR_FRIENDS, FOR_RECOMMENDING, Decided, Given
+from reports.demo.friends import Friends
 from reports.demo.lots import Lots
 from reports.demo.mixing import Mixing
 from reports.demo.past import MARKS, Snapshot, Totals
 from reports.demo.people import Habit, Salon
+from reports.demo.wages import Wages
 from salon.models import Goods, Service, Staff
-from visits.models import Payment, PaymentKind, ReceiptCounter, StockMovement, Visit, VisitLine
+from visits.models import Payment, PaymentKind, ReceiptCounter, StockMovement, Tip, Visit, VisitLine
 from visits.operations.progress import progress_of
 
 CENT = Decimal("0.01")
+TIPS_SEED, TIPPED = 7, timedelta(days=60)
 
 
 @dataclass
@@ -43,6 +50,7 @@ class Purse:
     deposit: Decimal = Decimal(0)
     days: list[date] = field(default_factory=list)
     tier: Tier | None = None
+    climbs: list[tuple[datetime, Tier | None, Tier]] = field(default_factory=list)
     last_service: Service | None = None
 
 
@@ -69,8 +77,10 @@ def lifetime(salon: Salon, habit: Habit) -> list[Coming]:
 class Ledger:
     """Collects rows in the order of time and writes them at the end."""
 
-    def __init__(self, salon: Salon) -> None:
-        self.salon = salon
+    def __init__(self, salon: Salon, decided: Decided, friends: Friends) -> None:
+        self.salon, self.decided, self.friends = salon, decided, friends
+        self.wages, self.tipping = Wages(salon), Random(TIPS_SEED)
+        self.tips: list[Tip] = []
         self.tiers = list(Tier.objects.order_by("-from_spent"))
         self.purses: dict[int, Purse] = defaultdict(Purse)
         self.numbers: dict[str, int] = defaultdict(int)
@@ -80,6 +90,7 @@ class Ledger:
         self.payments: list[Payment] = []
         self.entries: list[Entry] = []
         self.lots = Lots()
+        self.last_days: dict[date, date | None] = {}
         self.movements: list[StockMovement] = []
         self.progress: list[Progress] = []
         self.mixing = Mixing(salon)
@@ -98,17 +109,19 @@ class Ledger:
             pk=len(self.visits) + 1, client=client, branch=branch, number=self.numbers[habit.branch], day=day, till_day=day, paid_at=coming.paid_at,
             paid_by=desk, is_first=not purse.days, appointment=coming.appointment,
         )  # fmt: skip
-        percent = purse.tier.discount_percent if purse.tier else Decimal(0)
-        lines = [self.service_line(visit, service, master, percent, purse) for service, master in coming.work]
+        self.lapse(client, coming.paid_at)
+        lines = [self.service_line(visit, service, master, purse) for service, master in coming.work]
         if rng.random() < 0.09:
-            lines.append(self.goods_line(visit, rng.choice(self.salon.goods), desk))
+            lines.append(self.goods_line(visit, rng.choice(self.salon.goods), coming.work[0][1]))
         visit.total = sum((line.total for line in lines), Decimal(0))
         visit.discount_total = sum((line.discount for line in lines), Decimal(0))
-        by_points = self.pay(visit, purse, desk)
-        visit.points_earned = self.earn(visit, visit.total - by_points, purse, desk)
+        by_points = self.pay(visit, purse)
+        visit.points_earned = self.earn(visit, visit.total - by_points)
         self.visits.append(visit)
         self.progress.append(progress_of(client.pk, day, visit.total, visit.pk))
         self.lines += lines
+        self.thank(visit)
+        self.tip(visit, coming.work[0][1])
         self.remember(coming, visit, purse, day)
 
     def look_around(self, now: datetime) -> None:
@@ -117,18 +130,20 @@ class Ledger:
             totals = {pk: self.totals_of(purse) for pk, purse in self.purses.items() if purse.days}
             self.snapshots.append(Snapshot(self.marks.pop(0), totals))
 
-    def service_line(self, visit: Visit, service: Service, master: Staff, percent: Decimal, purse: Purse) -> VisitLine:
-        discount = (service.price * percent / 100).quantize(CENT, ROUND_HALF_UP)
-        return VisitLine(
+    def service_line(self, visit: Visit, service: Service, master: Staff, purse: Purse) -> VisitLine:
+        friend = visit.client if visit.is_first else None
+        given = self.decided.best(service, visit.day, purse.tier, friend) if service.price else None
+        given = given or Given(Decimal(0), "", "")
+        discount = (service.price * given.percent / 100).quantize(CENT, ROUND_HALF_UP)
+        line = VisitLine(
             visit=visit, service=service, name=service.name, master=master, price=service.price, discount=discount,
-            discount_percent=percent if discount else Decimal(0),
-            discount_reason=f"{purse.tier} card, {percent.normalize():f} %" if discount and purse.tier else "",
-            discount_kind="card" if discount and purse.tier else "",
+            discount_percent=given.percent, discount_reason=given.reason, discount_kind=given.kind, discount_rule_id=given.rule,
             total=service.price - discount, cost=service.material_cost,
-            commission=(service.price * master.commission_percent / 100).quantize(CENT, ROUND_HALF_UP),
         )  # fmt: skip
+        self.wages.earn(line, is_shared=given.is_shared)
+        return line
 
-    def goods_line(self, visit: Visit, goods: Goods, desk: Staff) -> VisitLine:
+    def goods_line(self, visit: Visit, goods: Goods, master: Staff) -> VisitLine:
         self.movements.append(
             StockMovement(
                 goods=goods,
@@ -136,83 +151,114 @@ class Ledger:
                 quantity=-1,
                 reason=StockMovement.Reason.SOLD,
                 visit=visit,
-                by=desk,
+                by=visit.paid_by,
                 happened_at=visit.paid_at,
             )
         )
-        return VisitLine(
-            visit=visit, goods=goods, name=goods.name, price=goods.price, total=goods.price, cost=goods.purchase_cost
-        )
+        line = VisitLine(
+            visit=visit, goods=goods, name=goods.name, price=goods.price, total=goods.price, cost=goods.purchase_cost,
+            master=self.wages.seller(visit, master),
+        )  # fmt: skip
+        self.wages.earn(line, is_shared=False)
+        return line
 
-    def pay(self, visit: Visit, purse: Purse, desk: Staff) -> Decimal:
+    def pay(self, visit: Visit, purse: Purse) -> Decimal:
         """Points up to 30 %, then the deposit, the rest by card or cash. Gives back what points paid."""
         rng, left, by_points = self.salon.rng, visit.total, Decimal(0)
         if rng.random() < 0.02:
-            self.post(
-                visit,
-                AccountKind.DEPOSIT,
-                Decimal(rng.choice((50, 100, 150, 200))),
-                Entry.Reason.TOP_UP,
-                purse,
-                desk,
-                "in",
-            )
+            self.post(visit, AccountKind.DEPOSIT, Decimal(rng.choice((50, 100, 150, 200))), Entry.Reason.TOP_UP, "in")
         if purse.points >= 5 and rng.random() < 0.25:
             by_points = min(purse.points, (left * 30 / 100).quantize(CENT, ROUND_HALF_UP))
-            left -= self.pay_from(visit, AccountKind.POINTS, by_points, purse, desk)
+            left -= self.pay_from(visit, AccountKind.POINTS, by_points)
         if purse.deposit and left:
-            left -= self.pay_from(visit, AccountKind.DEPOSIT, min(purse.deposit, left), purse, desk)
+            left -= self.pay_from(visit, AccountKind.DEPOSIT, min(purse.deposit, left))
         if left:
             self.payments.append(
                 Payment(visit=visit, kind=PaymentKind.CARD if rng.random() < 0.63 else PaymentKind.CASH, amount=left)
             )
         return by_points
 
-    def pay_from(self, visit: Visit, kind: AccountKind, amount: Decimal, purse: Purse, desk: Staff) -> Decimal:
+    def pay_from(self, visit: Visit, kind: AccountKind, amount: Decimal) -> Decimal:
         if amount:
-            entry = self.post(visit, kind, -amount, Entry.Reason.SPENT, purse, desk, "out")
+            entry = self.post(visit, kind, -amount, Entry.Reason.SPENT, "out")
             self.payments.append(Payment(visit=visit, kind=PaymentKind(kind.value), amount=amount, entry=entry))
         return amount
 
-    def earn(self, visit: Visit, paid: Decimal, purse: Purse, desk: Staff) -> Decimal:
+    def earn(self, visit: Visit, paid: Decimal) -> Decimal:
         points = (paid * self.salon.company.points_percent / 100).quantize(CENT, ROUND_HALF_UP)
         if points:
-            self.post(visit, AccountKind.POINTS, points, Entry.Reason.EARNED, purse, desk, "earned")
+            self.post(visit, AccountKind.POINTS, points, Entry.Reason.EARNED, "earned")
         return points
 
+    def thank(self, visit: Visit) -> None:
+        """Both sides of a recommendation."""
+        if giver := self.friends.reward(visit):
+            self.lapse(giver, visit.paid_at)
+            reason = Entry.Reason.REFERRAL
+            self.post(visit, AccountKind.POINTS, FOR_RECOMMENDING, reason, "recommender", owner=giver)
+            self.post(visit, AccountKind.POINTS, FOR_FRIENDS, reason, "friend")
+
+    def tip(self, visit: Visit, master: Staff) -> None:
+        """One of seven leaves something, these last weeks; in cash or with the card."""
+        if visit.paid_at >= self.salon.now - TIPPED and self.tipping.random() < 0.14:
+            kind = self.tipping.choice((PaymentKind.CASH, PaymentKind.CASH, PaymentKind.CARD))
+            self.tips.append(
+                Tip(visit=visit, master=master, kind=kind, amount=Decimal(self.tipping.choice((2, 3, 5, 10))))
+            )
+
     def post(
-        self,
-        visit: Visit,
-        kind: AccountKind,
-        amount: Decimal,
-        reason: Entry.Reason,
-        purse: Purse,
-        desk: Staff,
-        word: str,
+        self, visit: Visit, kind: AccountKind, amount: Decimal, reason: Entry.Reason, word: str, owner: Client | None = None
+    ) -> Entry:  # fmt: skip
+        """Of the visit's client, or of somebody else."""
+        key = f"demo:{visit.branch.code}:{visit.number}:{kind.value}:{word}"
+        is_paid_in = reason == Entry.Reason.TOP_UP
+        entry = self.enter(
+            self.account(owner or visit.client, kind), amount, reason, key, visit.paid_at, branch=visit.branch, by=visit.paid_by,
+            till_day=visit.day if is_paid_in else None, note=[PaidInBy.CASH, PaidInBy.CARD][visit.number % 2].value if is_paid_in else "",
+        )  # fmt: skip
+        if kind == AccountKind.POINTS:
+            self.lots.keep(entry, self.until(visit.day))
+        return entry
+
+    def until(self, day: date) -> date | None:
+        """The last day of points that came on this day; reckoned once a day."""
+        if day not in self.last_days:
+            self.last_days[day] = points_until(day, self.salon.company)
+        return self.last_days[day]
+
+    def enter(
+        self, account: Account, amount: Decimal, reason: Entry.Reason, key: str, at: datetime, **more: Any
     ) -> Entry:
-        account = self.account(visit.client, kind)
         account.balance += amount
-        setattr(purse, kind.value, account.balance)
+        setattr(self.purses[account.client_id or 0], account.kind, account.balance)
         entry = Entry(
-            pk=len(self.entries) + 1, account=account, amount=amount, balance_after=account.balance, reason=reason, branch=visit.branch, by=desk,
-            key=f"demo:{visit.branch.code}:{visit.number}:{kind.value}:{word}", happened_at=visit.paid_at, till_day=visit.day if reason == Entry.Reason.TOP_UP else None,
+            pk=len(self.entries) + 1, account=account, amount=amount, balance_after=account.balance, reason=reason, key=key, happened_at=at, **more
         )  # fmt: skip
         self.entries.append(entry)
-        if kind == AccountKind.POINTS:
-            self.lots.keep(entry)
         return entry
+
+    def lapse(self, client: Client, now: datetime) -> None:
+        """What the nights until now found out of date."""
+        account = self.accounts.get((client.pk, AccountKind.POINTS))
+        if account is None:
+            return
+        for lot, night in self.lots.lapsing(account.pk, now):
+            key = f"expired:{account.pk}:{night.date()}:{lot.pk}"
+            self.lots.take(self.enter(account, -lot.left, Entry.Reason.EXPIRED, key, night))
 
     def account(self, client: Client, kind: AccountKind) -> Account:
         key = (client.pk, kind)
         if key not in self.accounts:
-            self.accounts[key] = Account(pk=len(self.accounts) + 1, client=client, kind=kind, balance=Decimal(0))
+            self.accounts[key] = Account(pk=len(self.accounts) + 1, client=client, kind=kind.value, balance=Decimal(0))
         return self.accounts[key]
 
     def remember(self, coming: Coming, visit: Visit, purse: Purse, day: date) -> None:
         purse.spent += visit.total
         purse.days.append(day)
         purse.last_service = coming.work[0][0]
-        purse.tier = next((tier for tier in self.tiers if purse.spent >= tier.from_spent), None)
+        before, purse.tier = purse.tier, next((tier for tier in self.tiers if purse.spent >= tier.from_spent), None)
+        if purse.tier and purse.tier != before:
+            purse.climbs.append((visit.paid_at, before, purse.tier))
         service, master = coming.work[0]
         self.mixing.note(visit, service, master)
         self.ask(visit)
@@ -241,6 +287,8 @@ class Ledger:
 
     def close(self) -> None:
         """Cards and the clients' totals; after this the clients may be written."""
+        for client in self.clients():
+            self.lapse(client, self.salon.now)
         self.receive_goods()
         self.write_cards()
         self.count_totals()
@@ -249,7 +297,7 @@ class Ledger:
         """In the order the foreign keys ask for."""
         for rows in (
             list(self.accounts.values()), self.visits, self.progress, self.lines, self.entries, self.lots.rows, self.lots.uses,
-            self.payments,
+            self.payments, self.tips, self.friends.rows,
             self.movements, self.mixing.notes, self.mixing.ingredients, self.surveys,
         ):  # fmt: skip
             copy_rows(rows)
@@ -272,18 +320,31 @@ class Ledger:
         holders = [client for client in self.clients() if self.purses[client.pk].tier]
         cards = [
             Card(
-                number=f"{n:06d}", client=client, tier=self.purses[client.pk].tier, issued_at=self.salon.now,
+                number=f"{n:06d}", client=client, tier=self.purses[client.pk].tier, issued_at=self.purses[client.pk].climbs[0][0],
                 kind=CardKind.PERSONAL if n % 12 else CardKind.BEARER,
             )
             for n, client in enumerate(holders, start=1)
         ]  # fmt: skip
         Card.objects.bulk_create(cards, batch_size=2000)
+        copy_rows([change for card in cards for change in self.story_of(card)])
         for card in cards:
             client = card.client
             names_of = [client.given_name, client.family_name]
             client.search_text = search_text(
                 names=names_of, phones=[str(client.phone)], email=client.email, card_numbers=[card.number]
             )
+
+    def story_of(self, card: Card) -> list[CardChange]:
+        """Given out with its first tier, raised from then on."""
+        first, *_more = climbs = self.purses[card.client_id].climbs
+        desk = self.salon.desks[card.client.home_branch.code]
+        return [
+            CardChange(
+                card=card, from_tier=before, to_tier=tier, happened_at=at, day=at.date(),
+                kind=CardChange.Kind.ISSUED if at == first[0] else CardChange.Kind.RAISED, by=desk if at == first[0] else None,
+            )
+            for at, before, tier in climbs
+        ]  # fmt: skip
 
     def clients(self) -> list[Client]:
         return list({visit.client_id: visit.client for visit in self.visits}.values())

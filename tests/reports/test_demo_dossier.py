@@ -43,6 +43,7 @@ from reports.demo.load import load_demo
 from salon.models import PatchTestRule, Service, Staff, Substance
 from tests.database import kept_for_module
 from tests.reports.conftest import NOW
+from tests.reports.demo_till import the_till_and_loyalty_have_something_of_everything
 from visits.models import FormulaIngredient, FormulaNote, Photo
 from visits.operations import reckon_clients
 
@@ -83,6 +84,7 @@ def signed_stopped_and_free():
 
 def test_the_whole_dossier_of_the_demo(salon):
     """One load, which takes seconds, for many questions."""
+    the_till_and_loyalty_have_something_of_everything()
     services_have_substances_and_rules()
     most_are_served_two_are_stopped_and_one_is_signed_for()
     results_are_of_every_kind()
