@@ -210,7 +210,7 @@ class Ledger:
         self, visit: Visit, kind: AccountKind, amount: Decimal, reason: Entry.Reason, word: str, owner: Client | None = None
     ) -> Entry:  # fmt: skip
         """Of the visit's client, or of somebody else."""
-        key = f"demo:{visit.branch.code}:{visit.number}:{kind.value}:{word}"
+        key = f"visit:{visit.pk}:{word}" if reason == Entry.Reason.EARNED else f"visit:{visit.pk}:{kind.value}:{word}"
         is_paid_in = reason == Entry.Reason.TOP_UP
         entry = self.enter(
             self.account(owner or visit.client, kind), amount, reason, key, visit.paid_at, branch=visit.branch, by=visit.paid_by,
