@@ -40,6 +40,20 @@ class TiersOutOfOrder(Refused):
     sentence = _("A tier that takes more spending must give a larger discount.")
 
 
+class TierAboveCeiling(Refused):
+    """The sentence names the largest discount."""
+
+    code = "tier_above_ceiling"
+    sentence = _("A tier cannot give more than the largest discount of the company.")
+
+
+class TierInUse(Refused):
+    """The sentence says how many cards hold it, and what to do instead."""
+
+    code = "tier_in_use"
+    sentence = _("Cards hold this tier. Give it another name, discount and threshold instead.")
+
+
 class MoreThanOwed(Refused):
     """`details["owed"]`."""
 

@@ -5,6 +5,7 @@ from loyalty.views import cards, certificates, credit, discounts, ledger, own, p
 app_name = "loyalty"
 urlpatterns = [
     path("tiers/", tiers.tiers, name="tiers"),
+    path("tiers/<int:pk>/delete/", tiers.tier_delete, name="tier_delete"),
     path("discounts/", discounts.discounts, name="discounts"),
     path("discounts/new/", discounts.discount_new, name="discount_new"),
     path("discounts/usual/", discounts.discounts_usual, name="discounts_usual"),

@@ -1,4 +1,4 @@
-"""What masters earned, for managers: each number opens its lines; the same as a file."""
+"""What masters earned: for managers everybody's, for a master their own alone. Each number opens its lines."""
 
 from tempfile import TemporaryFile
 from typing import Any
@@ -12,71 +12,58 @@ from django.views.decorators.http import require_GET
 
 from clients.operations.export import WRITERS
 from reports import commissions
+from reports.commissions import Asked, Earning
 from reports.forms import CommissionFilter, Scope, read_scope
 from reports.periods import KINDS
 from reports.views import KIND_LABELS, ROWS, shown
-from salon.roles import Right, needs
+from salon.models import Branch
+from salon.roles import Right, needs, staff_of
 
 PERIODS = [(kind, KIND_LABELS[kind]) for kind in KINDS]
+
+
+def asked_by_manager(request: HttpRequest) -> tuple[Scope, Asked]:
+    """?master="""
+    scope = read_scope(request, timezone.now())
+    return scope, Asked(scope.branches, scope.period, CommissionFilter(request.GET).wanted()["master"])
+
+
+def asked_by_master(request: HttpRequest) -> tuple[Scope, Asked]:
+    """Whatever is asked for: their own, at every branch they worked for."""
+    scope = read_scope(request, timezone.now())
+    return scope, Asked(list(Branch.objects.all()), scope.period, staff_of(request))
+
+
+# Everybody's --------------------------------------------------------------------------------------
 
 
 @require_GET
 @needs(Right.SEE_REPORTS)
 def overview(request: HttpRequest) -> HttpResponse:
     scope = read_scope(request, timezone.now())
-    rows = earnings(request, scope)
+    rows = earnings(request, Asked(scope.branches, scope.period))
     names = ("services", "goods", "returned", "at_bills", "walked_back", "by_steps", "due", "tips")
     total = {name: sum(getattr(row, name) for row in rows) for name in names}
     context = {"scope": scope, "rows": rows, "total": total, "periods": PERIODS}
     return render(request, "reports/commissions.html", context)
 
 
-def earnings(request: HttpRequest, scope: Scope) -> list[commissions.Earning]:
-    return commissions.earnings(scope.branches, scope.period, company=request.company)  # type: ignore[attr-defined]
-
-
 @require_GET
 @needs(Right.SEE_REPORTS)
 def lines(request: HttpRequest) -> HttpResponse:
-    """?master=&of=: services, goods, or stepped for those whose percent rises."""
-    scope, asked = read_scope(request, timezone.now()), CommissionFilter(request.GET).wanted()
-    rows = commissions.sold(scope.branches, scope.period)
-    if asked["master"]:
-        rows = rows.filter(master=asked["master"])
-    if asked["of"] == "stepped":
-        rows = rows.filter(commission_rule__kind="stepped")
-    elif asked["of"]:
-        rows = rows.filter(goods__isnull=asked["of"] == "services")
-    rows = rows.select_related("visit__branch", "visit__client", "master", "commission_rule")
-    page = Paginator(rows.order_by("-visit__day", "-pk"), ROWS).get_page(request.GET.get("page"))
-    reached = commissions.reached_by(page.object_list)  # type: ignore[arg-type]
-    with_percent = [(line, reached.get(line.pk)) for line in page]
-    title = _("Lines of the commission")
-    context = {"scope": scope, "page": page, "rows": with_percent, "periods": PERIODS, "title": title}
-    return render(request, "reports/commission_lines.html", context)
+    return lines_page(request, *asked_by_manager(request))
 
 
 @require_GET
 @needs(Right.SEE_REPORTS)
 def returned(request: HttpRequest) -> HttpResponse:
-    scope = read_scope(request, timezone.now())
-    rows = of_master(request, commissions.returned(scope.branches, scope.period), "line__master")
-    rows = rows.select_related("refund__visit__branch", "refund__visit__client", "line__master")
-    return shown(request, scope, rows.order_by("-refund__made_at", "pk"), "reports/commission_returned.html", _("Commission taken back"), periods=PERIODS)  # fmt: skip
+    return returned_page(request, *asked_by_manager(request))
 
 
 @require_GET
 @needs(Right.SEE_REPORTS)
 def tips(request: HttpRequest) -> HttpResponse:
-    scope = read_scope(request, timezone.now())
-    rows = of_master(request, commissions.tipped(scope.branches, scope.period), "master")
-    rows = rows.select_related("visit__branch", "visit__client", "master").order_by("-visit__paid_at", "pk")
-    return shown(request, scope, rows, "reports/commission_tips.html", _("Tips"), periods=PERIODS)
-
-
-def of_master(request: HttpRequest, rows: Any, name: str) -> Any:
-    master = CommissionFilter(request.GET).wanted()["master"]
-    return rows.filter(**{name: master}) if master else rows
+    return tips_page(request, *asked_by_manager(request))
 
 
 @require_GET
@@ -91,7 +78,7 @@ def as_file(request: HttpRequest, style: str) -> HttpResponse:
     ]  # fmt: skip
     table = [
         [str(row.master), row.services, row.goods, row.returned, row.at_bills, row.walked_back, row.by_steps, row.due, row.tips]
-        for row in earnings(request, scope)
+        for row in earnings(request, Asked(scope.branches, scope.period))
     ]  # fmt: skip
     with TemporaryFile() as file:
         WRITERS[style](file, [head, *table])
@@ -100,3 +87,64 @@ def as_file(request: HttpRequest, style: str) -> HttpResponse:
     name = f"commissions-{scope.period.first:%Y%m%d}-{scope.period.last:%Y%m%d}.{style}"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
+
+
+# One's own ----------------------------------------------------------------------------------------
+
+
+@require_GET
+@needs(Right.SEE_OWN_DAY)
+def my_earnings(request: HttpRequest) -> HttpResponse:
+    scope, asked = asked_by_master(request)
+    own = next(iter(earnings(request, asked)), Earning(staff_of(request)))
+    return render(request, "reports/my_earnings.html", {"scope": scope, "own": own, "periods": PERIODS})
+
+
+@require_GET
+@needs(Right.SEE_OWN_DAY)
+def my_lines(request: HttpRequest) -> HttpResponse:
+    return lines_page(request, *asked_by_master(request), own=True)
+
+
+@require_GET
+@needs(Right.SEE_OWN_DAY)
+def my_returned(request: HttpRequest) -> HttpResponse:
+    return returned_page(request, *asked_by_master(request), own=True)
+
+
+@require_GET
+@needs(Right.SEE_OWN_DAY)
+def my_tips(request: HttpRequest) -> HttpResponse:
+    return tips_page(request, *asked_by_master(request), own=True)
+
+
+# For both: `own` says that it is one's own page ----------------------------------------------------
+
+
+def earnings(request: HttpRequest, asked: Asked) -> list[Earning]:
+    return commissions.earnings(asked, company=request.company)  # type: ignore[attr-defined]
+
+
+def lines_page(request: HttpRequest, scope: Scope, asked: Asked, **more: Any) -> HttpResponse:
+    """?of=: services, goods, or stepped for those whose percent rises."""
+    rows = commissions.lines_of(asked, CommissionFilter(request.GET).wanted()["of"] or "")
+    page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
+    reached = commissions.reached_by(page.object_list)  # type: ignore[arg-type]
+    context = {
+        "scope": scope,
+        "page": page,
+        "rows": [(line, reached.get(line.pk)) for line in page],
+        "periods": PERIODS,
+        "title": _("Lines of the commission"),
+    }
+    return render(request, "reports/commission_lines.html", context | more)
+
+
+def returned_page(request: HttpRequest, scope: Scope, asked: Asked, **more: Any) -> HttpResponse:
+    rows, title = commissions.returned_of(asked), _("Commission taken back")
+    return shown(request, scope, rows, "reports/commission_returned.html", title, periods=PERIODS, **more)
+
+
+def tips_page(request: HttpRequest, scope: Scope, asked: Asked, **more: Any) -> HttpResponse:
+    rows = commissions.tips_of(asked)
+    return shown(request, scope, rows, "reports/commission_tips.html", _("Tips"), periods=PERIODS, **more)

@@ -47,46 +47,81 @@ class Earning:
         return self.at_bills - self.walked_back + self.by_steps
 
 
-def sold(branches: Sequence[Branch], period: Period) -> QuerySet[VisitLine]:
-    return VisitLine.objects.filter(
-        master__isnull=False, visit__branch__in=branches, visit__day__range=(period.first, period.last)
-    )
+@dataclass(frozen=True)
+class Asked:
+    """Which branches, which days, and whose: without a master everybody's."""
+
+    branches: Sequence[Branch]
+    period: Period
+    master: Staff | None = None
+
+    @property
+    def days(self) -> tuple[date, date]:
+        return self.period.first, self.period.last
+
+    def of_master(self, name: str) -> dict[str, Any]:
+        return {name: self.master} if self.master else {f"{name}__isnull": False}
 
 
-def returned(branches: Sequence[Branch], period: Period) -> QuerySet[RefundLine]:
+def sold(asked: Asked) -> QuerySet[VisitLine]:
+    whose = asked.of_master("master")
+    return VisitLine.objects.filter(visit__branch__in=asked.branches, visit__day__range=asked.days, **whose)
+
+
+def returned(asked: Asked) -> QuerySet[RefundLine]:
+    whose = asked.of_master("line__master")
     return RefundLine.objects.filter(
-        line__master__isnull=False,
-        refund__visit__branch__in=branches,
-        refund__till_day__range=(period.first, period.last),
+        refund__visit__branch__in=asked.branches, refund__till_day__range=asked.days, **whose
     )
 
 
-def tipped(branches: Sequence[Branch], period: Period) -> QuerySet[Tip]:
+def tipped(asked: Asked) -> QuerySet[Tip]:
     """Tips of a corrected bill are written anew with the other bill."""
-    return Tip.objects.filter(
-        visit__branch__in=branches, visit__till_day__range=(period.first, period.last), visit__corrected_by__isnull=True
-    )
+    of_days = Tip.objects.filter(visit__branch__in=asked.branches, visit__till_day__range=asked.days)
+    return of_days.filter(visit__corrected_by__isnull=True, **asked.of_master("master"))
 
 
-def earnings(branches: Sequence[Branch], period: Period, *, company: Company) -> list[Earning]:
+def earnings(asked: Asked, *, company: Company) -> list[Earning]:
     """Whoever earned most first. As many queries for one master as for all."""
     sums: dict[int, dict[str, Decimal]] = defaultdict(dict)
-    lines = sold(branches, period).order_by().values("master").annotate(
+    lines = sold(asked).order_by().values("master").annotate(
         services=Sum("total", filter=Q(goods__isnull=True), default=ZERO),
         goods=Sum("total", filter=Q(goods__isnull=False), default=ZERO),
         at_bills=Sum("commission"),
     )  # fmt: skip
-    back = returned(branches, period).order_by().values("line__master").annotate(
+    back = returned(asked).order_by().values("line__master").annotate(
         returned=Sum("amount"), walked_back=Sum("commission")
     )  # fmt: skip
-    tips = tipped(branches, period).order_by().values("master").annotate(tips=Sum("amount"))
+    tips = tipped(asked).order_by().values("master").annotate(tips=Sum("amount"))
     for name, rows in (("master", lines), ("line__master", back), ("master", tips)):
         for row in rows:
             sums[row.pop(name)] |= row  # type: ignore[misc, arg-type]
-    for master, more in by_steps(branches, period, company=company).items():
+    for master, more in by_steps(asked, company=company).items():
         sums[master]["by_steps"] = more
     found = [Earning(master, **sums[master.pk]) for master in Staff.objects.filter(pk__in=sums)]
     return sorted(found, key=lambda row: (-row.due, row.master.pk))
+
+
+def lines_of(asked: Asked, part: str) -> QuerySet[VisitLine]:
+    """Newest first; `part`: services, goods, stepped for those whose percent rises, or nothing for all."""
+    rows = sold(asked)
+    if part == "stepped":
+        rows = rows.filter(commission_rule__kind=CommissionRule.Kind.STEPPED)
+    elif part:
+        rows = rows.filter(goods__isnull=part == "services")
+    return rows.select_related("visit__branch", "visit__client", "master", "commission_rule").order_by(
+        "-visit__day", "-pk"
+    )
+
+
+def returned_of(asked: Asked) -> QuerySet[RefundLine]:
+    rows = returned(asked).select_related("refund__visit__branch", "refund__visit__client", "line__master")
+    return rows.order_by("-refund__made_at", "pk")
+
+
+def tips_of(asked: Asked) -> QuerySet[Tip]:
+    rows = tipped(asked).select_related("visit__branch", "visit__client", "master")
+    return rows.order_by("-visit__paid_at", "pk")
 
 
 # Steps -----------------------------------------------------------------------------------------------
@@ -103,9 +138,9 @@ class Stepped:
     commission: Decimal
 
 
-def by_steps(branches: Sequence[Branch], period: Period, *, company: Company) -> dict[int, Decimal]:
+def by_steps(asked: Asked, *, company: Company) -> dict[int, Decimal]:
     """By master: by how much the percent that was reached gives more than the lines hold."""
-    rows = list(stepped(branches, period))
+    rows = list(stepped(asked))
     if not rows:
         return {}
     rules = {rule.pk: terms_of(rule) for rule in CommissionRule.objects.filter(pk__in={row.rule for row in rows})}
@@ -121,10 +156,10 @@ def turnovers_of_months(masters: set[int], months: set[date]) -> Turnovers:
     return turnovers(masters, min(months), max(months) + MONTH - timedelta(days=1))
 
 
-def stepped(branches: Sequence[Branch], period: Period) -> Iterator[Stepped]:
+def stepped(asked: Asked) -> Iterator[Stepped]:
     kind = CommissionRule.Kind.STEPPED
-    lines = sold(branches, period).filter(commission_rule__kind=kind).order_by()
-    back = returned(branches, period).filter(line__commission_rule__kind=kind).order_by()
+    lines = sold(asked).filter(commission_rule__kind=kind).order_by()
+    back = returned(asked).filter(line__commission_rule__kind=kind).order_by()
     full = F("line__price") * F("line__quantity")
     part = Coalesce(F("amount") / NullIf(F("line__total"), Value(ZERO)), Value(Decimal(1)), output_field=SUM)
     agreed = Coalesce("commission_base", F("price") * F("quantity"))

@@ -29,5 +29,9 @@ urlpatterns = [
     path("commissions/returned/", commission_views.returned, name="commission_returned"),
     path("commissions/tips/", commission_views.tips, name="commission_tips"),
     path("commissions/file/<str:style>/", commission_views.as_file, name="commissions_file"),
+    path("my/", commission_views.my_earnings, name="my_earnings"),
+    path("my/lines/", commission_views.my_lines, name="my_lines"),
+    path("my/returned/", commission_views.my_returned, name="my_returned"),
+    path("my/tips/", commission_views.my_tips, name="my_tips"),
     path("scores/", views.answers, name="answers"),
 ]

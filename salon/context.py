@@ -30,6 +30,7 @@ NAV = [
     NavItem("calendar", _("Calendar"), "bookings:day", "calendar-event", Right.SEE_CALENDAR, "/calendar/"),
     NavItem("my_day", _("My day"), "bookings:my_day", "calendar-event", Right.SEE_OWN_DAY, "/calendar/my"),
     NavItem("clients", _("Clients"), "clients:list", "users", Right.SEE_CARDS, "/clients/"),
+    NavItem("earnings", _("Earnings"), "reports:my_earnings", "coins", Right.SEE_OWN_DAY, "/reports/my/"),
     NavItem("calls", _("Calls"), "campaigns:calls", "phone", Right.WORK_CALL_LIST, "/calls/"),
     NavItem("till", _("Till"), "visits:till", "cash-register", Right.TAKE_PAYMENT, "/visits/"),
     NavItem("prepaid", _("Prepaid"), "loyalty:certificates", "gift", Right.SELL_PREPAID, "/loyalty/prepaid/"),
@@ -97,9 +98,9 @@ class Shell:
         return [ShownItem(item, url, item is current, self.counts.get(item.key, 0)) for item, url in shown]
 
     def allows(self, item: NavItem) -> bool:
-        """Those who see the whole calendar need no "My day"."""
+        """Those who see the whole calendar need no pages of their own day."""
         user = self.request.user
-        if item.key == "my_day" and may(user, Right.SEE_CALENDAR):
+        if item.right == Right.SEE_OWN_DAY and may(user, Right.SEE_CALENDAR):
             return False
         return may(user, item.right)
 

@@ -12,7 +12,7 @@ from salon.models import Role, Service, ServiceCategory, Staff, StaffService
 from salon.roles import CONTACT_RIGHTS, TABLE, Right
 
 RIGHT_NAMES = {
-    Right.SEE_OWN_DAY: _("See one’s own day"),
+    Right.SEE_OWN_DAY: _("See one’s own day and earnings"),
     Right.SEE_CARDS: _("Open clients’ cards"),
     Right.WRITE_FORMULA: _("Write what was done"),
     Right.SEE_CALENDAR: _("See the whole calendar"),

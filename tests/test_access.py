@@ -19,7 +19,7 @@ from clients.operations.asking import ask_client
 from clients.operations.household import join_household, note_child
 from clients.operations.segments import create_segment
 from clients.segments import BUILT_IN
-from loyalty.models import Discount, Package, Partner, PassPlan
+from loyalty.models import Discount, Package, Partner, PassPlan, Tier
 from loyalty.operations import PaidIn, issue_card, sell_certificate, sell_pass
 from messaging.liquid import Letter
 from messaging.models import Message
@@ -240,6 +240,9 @@ COMPANY_WIDE = {
         f"visits:partner{what}": lambda s: [Partner.objects.get_or_create(name="Gym")[0].pk]
         for what in ("", "_edit", "_bills", "_sent", "_report", "_settle")
     },
+    "loyalty:tier_delete": lambda s: [
+        Tier.objects.get_or_create(name="T", defaults={"discount_percent": 1, "from_spent": 1})[0].pk
+    ],
     "loyalty:package": lambda s: [Package.objects.get_or_create(name="P", price=5)[0].pk],
     "loyalty:deposit": lambda s: [s.person.pk],
     "loyalty:card_new": lambda s: [s.person.pk],

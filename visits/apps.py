@@ -11,6 +11,7 @@ class VisitsConfig(AppConfig):
     def ready(self) -> None:
         """Fills the registries of earlier apps."""
         import_module("visits.done")
+        import_module("visits.earned")
         import_module("visits.erasing")
         import_module("visits.formula_panels")
         import_module("visits.ingredients")

@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db.models import F, Sum
 from django.db.models.functions import TruncDate
 
+from bookings.earned import earned_on
 from bookings.models import HOLDING_TIME, Absence, AppointmentPart, State
 from bookings.queries.board import Block, Stretch, blocks_of, total
 from loyalty.commissions import Sold, commission_of, terms_for
@@ -43,7 +44,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class OwnDay:
-    """`share` is the commission expected from the prices agreed, before discounts."""
+    """`share` is the commission of the day's bills, and for visits not paid yet what is expected from the prices agreed."""
 
     day: date
     week: list[Weekday]
@@ -86,10 +87,18 @@ def own_day(master: Staff, branch: Branch, day: date, *, now: datetime) -> OwnDa
         week=week_of(master, branch, day),
         visits=len({block.appointment_id for block in held}),
         in_the_chair=sum(block.minutes for block in held),
-        share=expected_share(master, held),
+        share=share_of(master, day, held),
         current=current,
         later=sorted(late + ahead + free(shifts, taken, now), key=lambda entry: entry.starts_at),
         earlier=[Entry(block.starts_at, block.ends_at, block) for block in blocks if block.state in OVER],
+    )
+
+
+def share_of(master: Staff, day: date, blocks: list[Block]) -> Decimal:
+    """A visit that was paid counts as its bill says, on the day of the bill."""
+    earned = earned_on(master, day, frozenset(block.appointment_id for block in blocks))
+    return earned.share + expected_share(
+        master, [block for block in blocks if block.appointment_id not in earned.appointments]
     )
 
 

@@ -1,5 +1,7 @@
 """Shape of what is typed about cards, tiers and their rules; what may happen is in the operations."""
 
+from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from django import forms
@@ -8,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from clients.models import Client
 from loyalty.models import CardKind, CardRules, Tier
 from loyalty.numbers import is_mistyped
+from loyalty.wording import above_ceiling
 from salon.forms.fields import speak_of_numbers
 from salon.forms.widgets import DatePicker
-from salon.models import Staff
+from salon.models import Company, Staff
 
 
 class NumberField(forms.CharField):
@@ -88,7 +91,52 @@ class TierForm(forms.ModelForm):
         speak_of_numbers(self)
         for name in ("discount_percent", "from_spent"):
             if (value := self.initial.get(name)) is not None:
-                self.initial[name] = f"{value.normalize():f}"
+                self.initial[name] = Decimal(f"{value.normalize():f}")  # a text would be different from what is typed
+        for field in self.fields.values():
+            field.widget.attrs |= {"aria-label": field.label, "autocomplete": "off"}
 
 
-TierFormSet = forms.modelformset_factory(Tier, form=TierForm, extra=1, max_num=8, can_delete=False)
+class BaseTierFormSet(forms.BaseModelFormSet):
+    """All tiers at once. The order is looked at here, so that what was typed stays; the operation looks again."""
+
+    def __init__(self, *args: Any, company: Company, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.company = company
+
+    def clean(self) -> None:
+        super().clean()
+        if any(self.errors):
+            return
+        rows = [form for form in self.forms if form.cleaned_data]
+        for form in rows:
+            if form.has_changed() and form.cleaned_data["discount_percent"] > self.company.max_discount_percent:
+                form.add_error("discount_percent", above_ceiling(self.company.max_discount_percent))
+        for column in ("from_spent", "from_visits"):
+            climbing = [form for form in rows if form.cleaned_data.get(column) is not None]
+            for lower, upper in pairwise(sorted(climbing, key=lambda form: form.cleaned_data[column])):
+                check_climbs(lower, upper)
+
+    def capped(self) -> list[tuple[TierForm, Decimal | None]]:
+        """Each with what a holder really gets, where that is less than the tier says."""
+        most = self.company.regular_max_discount_percent
+        return [(form, most if (form.instance.discount_percent or 0) > most else None) for form in self.forms]
+
+
+def check_climbs(lower: forms.ModelForm, upper: forms.ModelForm) -> None:
+    """Said at the row that was changed, or at the upper one."""
+    given = [form.cleaned_data.get("discount_percent") for form in (lower, upper)]
+    if None in given or given[0] < given[1]:  # type: ignore[operator]
+        return
+    is_lower = lower.has_changed() and not upper.has_changed()
+    row, other = (lower, upper) if is_lower else (upper, lower)
+    words = {"tier": other.cleaned_data["name"], "percent": f"{other.cleaned_data['discount_percent'].normalize():f}"}
+    less, more = (
+        _("Less than %(tier)s, which gives %(percent)s %%."),
+        _("More than %(tier)s, which gives %(percent)s %%."),
+    )
+    row.add_error("discount_percent", (less if is_lower else more) % words)
+
+
+TierFormSet = forms.modelformset_factory(
+    Tier, form=TierForm, formset=BaseTierFormSet, extra=1, max_num=8, can_delete=False
+)

@@ -13,12 +13,13 @@ from django.utils import translation
 from clients.models import Client
 from loyalty import tiers
 from loyalty.addresses import card_link
-from loyalty.errors import KeyUsedForAnother, TiersOutOfOrder
+from loyalty.errors import KeyUsedForAnother, TierAboveCeiling, TierInUse, TiersOutOfOrder
 from loyalty.models import Card, CardChange, CardRules, EarnedBy, Fall, Progress, Tier
 from loyalty.queries.cards import story_of
 from loyalty.queries.progress import counted_of, reachable, step_of, value_of
+from loyalty.queries.tiers import uses_of
 from loyalty.tiers import Step
-from loyalty.wording import amount_in_words
+from loyalty.wording import above_ceiling, amount_in_words, in_use
 from messaging.operations import queue_message
 from messaging.quiet import next_allowed
 from salon.formats import format_day
@@ -214,7 +215,7 @@ def warn(card: Card, rungs: Sequence[Step], value: Any, *, rules: CardRules, now
     with translation.override(client.language or company.language):
         context = {
             "tier": held.name,
-            "percent": f"{held.percent.normalize():f}",
+            "percent": f"{min(held.percent, company.regular_max_discount_percent).normalize():f}",
             "day": format_day(card.falls_on, "day"),
             "lower": lower.name if lower else "",
             "missing": amount_in_words(
@@ -234,9 +235,14 @@ def warn(card: Card, rungs: Sequence[Step], value: Any, *, rules: CardRules, now
 
 @transaction.atomic
 def save_tiers(found: Sequence[Tier], *, rules: Mapping[str, Any] | None = None, by: Staff) -> None:
-    """All or none: whichever way a tier is reached, a later one must give more than an earlier one. Locks the company."""
-    Company.objects.select_for_update(no_key=True).get()
+    """All or none: whichever way a tier is reached, a later one must give more than an earlier one. Locks the company.
+
+    None of those that are `found` gives more than the company's largest discount: the engine would cut it on every bill.
+    """
+    most = Company.objects.select_for_update(no_key=True).get().max_discount_percent
     for tier in found:
+        if tier.discount_percent > most:
+            raise TierAboveCeiling(above_ceiling(most))
         tier.save()
     if rules:
         CardRules.objects.update_or_create(defaults=dict(rules))
@@ -245,3 +251,13 @@ def save_tiers(found: Sequence[Tier], *, rules: Mapping[str, Any] | None = None,
         given = reached.values_list(column, "discount_percent")
         if any(later <= earlier for pair in pairwise(given) for earlier, later in zip(*pair, strict=True)):
             raise TiersOutOfOrder
+
+
+@transaction.atomic
+def delete_tier(tier: Tier, *, by: Staff) -> None:
+    """Only one that no card holds and no story names: what happened to a card is never rewritten. Locks the tier."""
+    locked = Tier.objects.select_for_update().get(pk=tier.pk)
+    uses = uses_of(locked)
+    if any(uses):
+        raise TierInUse(in_use(locked.name, uses))
+    locked.delete()

@@ -15,6 +15,7 @@ from loyalty.queries.people import friends_count
 from loyalty.queries.progress import Counted, counted_columns, ladder_columns, ladder_from
 from loyalty.tiers import Step
 from loyalty.wording import amount_in_words, period_in_words
+from salon.models import Company
 
 HELD = ("pk", "number", "tier", "falls_on", "kind")
 
@@ -27,7 +28,8 @@ def card_of(client: Client, now: datetime) -> Card | None:
 class Climb:
     """Where a client stands by the rules in force. `value`, `missing` and `keep` are sums or visits, as `is_sum` says.
 
-    `keep`: what is missing to keep the tier of a card that falls on `falls_on`.
+    `keep`: what is missing to keep the tier of a card that falls on `falls_on`. `most`: no holder of a card gets more, whatever
+    the tier says. `earned`: the tier of who has no card yet; none for whoever has one, were it expired.
     """
 
     is_sum: bool
@@ -41,10 +43,17 @@ class Climb:
     missing: Decimal
     falls_on: date | None
     keep: Decimal
+    most: Decimal
+    earned: Step | None
 
     @property
     def percent(self) -> Decimal:
-        return self.held.percent if self.held else ZERO
+        """What is really given."""
+        return min(self.held.percent, self.most) if self.held else ZERO
+
+    @property
+    def next_percent(self) -> Decimal:
+        return min(self.next.percent, self.most) if self.next else ZERO
 
     @property
     def missing_text(self) -> str:
@@ -66,11 +75,13 @@ class Climb:
 def climb_columns(now: datetime) -> list[Any]:
     held = Card.objects.valid(now).filter(client=OuterRef("pk"))
     in_use = [Subquery(held.values(name)[:1]) for name in HELD]
-    return [*in_use, *ladder_columns(), *counted_columns(now.date())]
+    most = Subquery(Company.objects.values("regular_max_discount_percent")[:1])
+    has_any = Exists(Card.objects.filter(client=OuterRef("pk"), is_blocked=False))
+    return [*in_use, *ladder_columns(), most, has_any, *counted_columns(now.date())]
 
 
 def climb_from(row: list[Any]) -> Climb:
-    (pk, number, tier, falls_on, kind), ladder, rest = row[:5], row[5:8], row[8:]
+    (pk, number, tier, falls_on, kind), ladder, (most, has_any), rest = row[:5], row[5:8], row[8:10], row[10:]
     rules, steps = ladder_from(*ladder)
     value, rungs = Counted(*rest).value(rules), tiers.ladder(steps)
     held = next((step for step in steps if step.pk == tier), None)
@@ -87,6 +98,8 @@ def climb_from(row: list[Any]) -> Climb:
         missing=tiers.missing(above, value) if above else ZERO,
         falls_on=falls_on,
         keep=tiers.missing(held, value) if held else ZERO,
+        most=most,
+        earned=None if has_any else tiers.earned(rungs, value),
     )
 
 

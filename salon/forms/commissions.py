@@ -1,5 +1,6 @@
 """What a master earns from what: one rule at a time."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -55,13 +56,25 @@ class CommissionForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         kind = data.get("kind")
+        for name in self.hidden_by(kind):
+            self.errors.pop(name, None)
         if kind == Kind.FIXED and data.get("amount") is None and "amount" not in self.errors:
             self.add_error("amount", _("Write the sum."))
         if kind in (Kind.PERCENT, Kind.STEPPED) and data.get("percent") is None and "percent" not in self.errors:
-            self.add_error("percent", _("Write the percent."))
+            before = _("Write the percent before the first step; 0 is one too.")
+            self.add_error("percent", before if kind == Kind.STEPPED else _("Write the percent."))
         if kind == Kind.STEPPED:
             self.clean_steps(data)
         return data
+
+    def hidden_by(self, kind: str | None) -> Iterator[str]:
+        """Fields that this kind does not ask for: the page hides them, and what stands in them is not looked at."""
+        if kind == Kind.FIXED:
+            yield "percent"
+        elif kind:
+            yield "amount"
+        if kind and kind != Kind.STEPPED:
+            yield from (f"{name}_{n}" for n in STEPS for name in ("from", "percent"))
 
     def clean_steps(self, data: dict[str, Any]) -> None:
         """Turnover and percent both rise from step to step."""
@@ -85,7 +98,7 @@ class CommissionForm(forms.Form):
         data = self.cleaned_data
         scope, target = self.menu[data["what"]]
         kind = Kind(data["kind"])
-        rising = [(data[f"from_{n}"], data[f"percent_{n}"]) for n in STEPS if data[f"from_{n}"] is not None]
+        rising = [(data[f"from_{n}"], data[f"percent_{n}"]) for n in STEPS if data.get(f"from_{n}") is not None]
         terms = WantedTerms(
             kind=kind,
             percent=Decimal(0) if kind == Kind.FIXED else data["percent"],

@@ -86,11 +86,11 @@ def test_the_visit_of_another_master_is_not_found(name, client, lilit, administr
 def test_three_visits_take_no_more_questions_than_one(branch, book, master, now, django_assert_num_queries):
     book()
     day = branch.local_day(now)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         own_day(master, branch, day, now=now)
     book(starts_at=now + 3 * HOUR)
     book(starts_at=now + 5 * HOUR)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         assert own_day(master, branch, day, now=now).visits == 3
 
 

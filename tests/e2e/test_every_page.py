@@ -8,7 +8,7 @@ from django.urls import reverse
 from bookings.addresses import PAGE
 from bookings.operations import WantedPart, book_appointment
 from loyalty.addresses import OWN_PAGE
-from loyalty.models import Partner
+from loyalty.models import Partner, Tier
 from loyalty.operations import issue_card, save_partner
 from salon.links import token
 from tests.e2e.conftest import DESK, PHONE, open_page, sign_in_with
@@ -61,6 +61,7 @@ PAGES = [
     ("visits:photo_pair", MASTER, "c"),
     ("bookings:brief", MASTER, "v"),
     ("loyalty:tiers", OWNER, ""),
+    ("loyalty:tier_delete", OWNER, "g"),
     ("loyalty:discounts", OWNER, ""),
     ("loyalty:discount_new", OWNER, ""),
     ("loyalty:package_new", OWNER, ""),
@@ -111,6 +112,10 @@ PAGES = [
     ("reports:commission_lines", OWNER, ""),
     ("reports:commission_returned", OWNER, ""),
     ("reports:commission_tips", OWNER, ""),
+    ("reports:my_earnings", MASTER, ""),
+    ("reports:my_lines", MASTER, ""),
+    ("reports:my_returned", MASTER, ""),
+    ("reports:my_tips", MASTER, ""),
     ("reports:loss_refunds", OWNER, ""),
     ("reports:deep_discounts", OWNER, ""),
     ("reports:past_the_rules", OWNER, ""),
@@ -163,6 +168,7 @@ def addresses(day):
         "k": [card.pk],
         "p": [partner.pk],
         "kind": ["deposit"],
+        "g": [Tier.objects.get_or_create(name="T", defaults={"discount_percent": 1, "from_spent": 1})[0].pk],
     }
     return lambda name, need: "?".join([reverse(name.split("?")[0], args=needs[need]), *name.split("?")[1:]])
 

@@ -56,10 +56,16 @@ def test_buttons_are_large_enough_for_a_thumb(phone, sign_in_on_phone, day):
     assert small == []
 
 
-def test_another_day_of_the_week(phone, sign_in_on_phone, day):
+def test_another_day_of_the_week_and_her_own_earnings(phone, sign_in_on_phone, day):
     sign_in_on_phone("anna")
     heading = phone.locator("h1").inner_text()
 
     phone.locator(".week a:not([aria-current])").first.tap()
     phone.wait_for_function("text => document.querySelector('h1').innerText !== text", arg=heading)
     assert phone.locator(".week a[aria-current=date]").count() == 1
+
+    phone.get_by_role("link", name="Earnings").tap()
+    phone.get_by_role("heading", name="My earnings").wait_for()
+    phone.get_by_role("link", name="Commission of the bills").tap()
+    phone.get_by_role("heading", name="Lines of the commission").wait_for()
+    assert phone.locator("nav [aria-current=page]").inner_text().strip() == "Earnings"

@@ -29,6 +29,7 @@ from loyalty.operations import block_card, card_shown, change_card, issue_card, 
 from loyalty.queries import story_of
 from salon.errors import Refused
 from tests.factories import ClientFactory
+from visits.operations import WantedLine, WantedPayment, check_out
 
 BY = {"reason": "Lost"}
 
@@ -218,3 +219,32 @@ def test_the_clients_own_page_follows_the_card_and_dies_with_it(client, gold, pe
 def test_a_new_salon_begins_with_the_tiers_of_the_trade(db):
     found = list(Tier.objects.order_by("from_visits").values_list("name", "discount_percent"))
     assert found == [("Bronze", 5), ("Silver", 7), ("Gold", 10), ("Platinum", 20)]
+
+
+def test_a_tier_earned_without_a_card_is_said_to_the_desk_until_the_card_is_given(
+    desk, tiers, person, branch, service, master, administrator
+):
+    """On the client's card, at the till and on the receipt; nobody gets a card by themselves."""
+    line, now = WantedLine(service=service, master=master), timezone.now()
+    Tier.objects.filter(name="Bronze").update(from_spent=service.price)
+    visit = check_out(
+        None, client=person, branch=branch, lines=[line], payments=[WantedPayment("cash", service.price)], by=administrator, now=now, key="a"
+    )  # fmt: skip
+    give = reverse("loyalty:card_new", args=[person.pk])
+    pages = [
+        reverse("clients:card", args=[person.pk]),
+        f"{reverse('visits:sell')}?client={person.pk}",
+        reverse("visits:receipt", args=[visit.pk]),
+    ]
+
+    def said():
+        return [
+            (f'href="{give}"' in html, "Bronze is earned" in html)
+            for html in (desk.get(page).content.decode() for page in pages)
+        ]
+
+    assert (said(), Card.objects.count()) == ([(True, True)] * 3, 0)
+    card = issue_card(person, by=administrator, now=now)
+    assert (said(), card.tier.name) == ([(False, False)] * 3, "Bronze")
+    Card.objects.update(valid_until=now.date() - timedelta(days=1))  # made longer rather than given anew
+    assert [earned for _give, earned in said()] == [False] * 3

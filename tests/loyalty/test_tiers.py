@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from clients.models import Client
-from loyalty.errors import KeyUsedForAnother, TiersOutOfOrder
+from loyalty.errors import KeyUsedForAnother, TierAboveCeiling, TiersOutOfOrder
 from loyalty.models import Card, CardChange, CardRules, Fall, Progress, Tier
 from loyalty.operations import count_progress, issue_card, refresh_tier, save_tiers, sweep_tiers
 from loyalty.queries import climb_of
@@ -149,6 +149,46 @@ def test_all_tiers_may_move_past_each_other_at_once_but_not_meet(client, owner, 
     ]  # fmt: skip
     alike = sent(moved[0], (silver.pk, "Gold", 300, 7, 10), moved[2])
     assert (alike.status_code, Tier.objects.get(pk=silver.pk).from_spent) == (422, 600)
+
+    def wrong(*rows):
+        """What is said at which row; whatever was typed is still there."""
+        answer = sent(*rows)
+        assert (answer.status_code, all(f'value="{row[4]}"' in answer.content.decode() for row in rows)) == (422, True)
+        return [(n, *errors["discount_percent"]) for n, errors in enumerate(answer.context["forms"].errors) if errors]
+
+    low, middle, top = (gold.pk, "Bronze", 100, 2, 5), (bronze.pk, "Silver", 300, 4, 7), (silver.pk, "Gold", 600, 7, 10)
+    assert wrong((*low[:4], 8), middle, top) == [(0, "Less than Silver, which gives 7 %.")]
+    assert wrong(low, middle, top, ("", "Odd", 700, "", 9)) == [(3, "More than Gold, which gives 10 %.")]
+    assert wrong(low, middle, (*top[:4], 26)) == [(2, "Nobody gets more than 25 %: the company's largest discount.")]
+    assert sent(low, middle, (*top[:4], 24)).status_code == 302
+    assert "Holders get 20 %" in client.get(reverse("loyalty:tiers")).content.decode()
+
+
+def test_only_a_tier_that_no_card_knows_is_deleted_and_the_page_asks_first(client, owner, card, person, three, now):
+    client.force_login(owner)
+    bronze, silver, gold = (Tier.objects.get(name=name) for name in ("Bronze", "Silver", "Gold"))
+    pays(person, 100, "a", now.date(), now)
+    pays(person, 200, "b", now.date(), now)
+    for tier, why in ((silver, "1 card holds Silver."), (bronze, "Bronze stands in the history of 1 card.")):
+        url = reverse("loyalty:tier_delete", args=[tier.pk])
+        assert (why in client.get(url).content.decode(), client.post(url).status_code) == (True, 409)
+    url = reverse("loyalty:tier_delete", args=[gold.pk])
+    assert (client.get(url).status_code, Tier.objects.count(), client.post(url).status_code) == (200, 3, 302)
+    assert (list(Tier.objects.values_list("name", flat=True)), client.get(url).status_code) == (
+        ["Bronze", "Silver"],
+        404,
+    )
+
+
+def test_no_more_is_promised_than_a_holder_gets_and_no_tier_above_the_ceiling_is_kept(card, person, owner, three, now):
+    with pytest.raises(TierAboveCeiling, match="25 %"):
+        save_tiers([Tier(name="Odd", discount_percent=26, from_spent=800)], by=owner)
+    Tier.objects.filter(name="Gold").update(discount_percent=24)
+    pays(person, 300, "a", now.date(), now)
+    climb = climb_of(person, now)
+    assert (climb.percent, climb.next.percent, climb.next_percent) == (7, 24, 20)
+    pays(person, 300, "b", now.date(), now)
+    assert (climb_of(person, now).held.name, climb_of(person, now).percent) == ("Gold", 20)
 
 
 def test_the_sweep_asks_the_same_for_one_card_and_for_three(three, branch, now, django_assert_num_queries):

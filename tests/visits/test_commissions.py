@@ -1,5 +1,6 @@
 """What masters earn: the terms, the bill, the month, what walks back, and the pages of it."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,11 +11,13 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bookings.operations import WantedPart, book_appointment
+from bookings.queries import own_day
 from loyalty.commissions import Base, Kind, Sold, Terms, commission_of, terms_for
-from reports.commissions import earnings
+from reports.commissions import Asked, earnings
 from reports.periods import Period
 from salon.errors import NotAllowed
-from salon.models import CommissionRule
+from salon.models import CommissionRule, Shift
 from salon.operations import WantedTerms, end_commission, set_commission
 from tests.factories import GoodsFactory, MasterFactory
 from visits.models import VisitLine
@@ -121,7 +124,7 @@ def test_the_month_is_reckoned_by_the_step_it_reached_and_refunds_walk_back(
     period = Period("month", now.date().replace(day=1), now.date())
 
     def told():
-        [row] = earnings([branch], period, company=company)
+        [row] = earnings(Asked([branch], period), company=company)
         return (row.services, row.at_bills, row.walked_back, row.by_steps, row.due, row.tips)
 
     assert told() == (200, 90, 0, 10, 100, 5)
@@ -170,6 +173,54 @@ def test_the_pages_say_who_earned_what_and_each_number_opens_its_lines(
     assert (len(file), file[0].split(",")[0], file[1].split(",")[-2:]) == (4, "Master", ["20.00", "5.00"])
 
 
+def test_a_master_sees_her_own_earnings_and_nobody_elses(bill, branch, service, master, client, administrator, person):
+    """At the till without a booking, and the bill of a booking; given back the same day; another master's stay closed."""
+    other, lately = MasterFactory(branches=[branch], services=[service]), timezone.now()
+    today = branch.local_day(lately)
+    bill(
+        [WantedLine(service=service, master=other)],
+        cash=50,
+        at=lately,
+        key="o",
+        tips=[WantedTip(other, "cash", Decimal(9))],
+    )
+    bill([WantedLine(service=service, master=master), WantedLine(service=service, master=other)], cash=100, at=lately)
+    wrong = bill(
+        [WantedLine(service=service, master=master)],
+        cash=50,
+        at=lately,
+        key="two",
+        tips=[WantedTip(master, "cash", Decimal(5))],
+    )
+    Shift.objects.create(staff=master, branch=branch, period=(lately, lately + timedelta(hours=2)))
+    parts = [WantedPart(service, master)]
+    booked = book_appointment(person, branch=branch, parts=parts, starts_at=lately, by=administrator, now=lately)
+    assert own_day(master, branch, today, now=lately).share == 60
+    paid = bill(
+        [WantedLine(service=service, master=master, quantity=2)], cash=100, at=lately, key="three", appointment=booked
+    )
+    assert own_day(master, branch, today, now=lately).share == 80
+    said = {"money_as": "cash", "reason": "Call +37360918273", "by": administrator, "now": lately}
+    refund_bill(wrong, lines=[WantedRefund(wrong.lines.get(), Decimal(50))], key="r", **said)
+    assert own_day(master, branch, today, now=lately).share == 60
+
+    client.force_login(master)
+    own = client.get(reverse("reports:my_earnings")).context["own"]
+    assert (own.master, own.services, own.at_bills, own.walked_back, own.due, own.tips) == (master, 200, 80, 20, 60, 5)
+    lists = {
+        name: client.get(reverse(f"reports:my_{name}"), {"master": other.pk}) for name in ("lines", "returned", "tips")
+    }
+    assert {name: len(answer.context["page"]) for name, answer in lists.items()} == {
+        "lines": 3,
+        "returned": 1,
+        "tips": 1,
+    }
+    assert {line.master for line, _percent in lists["lines"].context["rows"]} == {master}
+    assert "60918273" not in lists["returned"].content.decode()
+    assert reverse("visits:receipt", args=[paid.pk]) not in lists["lines"].content.decode()
+    assert client.get(reverse("reports:commissions")).status_code == 403
+
+
 def test_the_owner_writes_a_rule_on_the_page_and_ends_it(client, owner, master, service):
     client.force_login(owner)
     url = reverse("salon:staff_commission", args=[master.pk])
@@ -181,8 +232,13 @@ def test_the_owner_writes_a_rule_on_the_page_and_ends_it(client, owner, master, 
         "from_1": "5000",
         "percent_1": "45",
     }
-    wrong = client.post(url, typed | {"from_2": "4000", "percent_2": ""})
-    assert (wrong.status_code, set(wrong.context["form"].errors)) == (422, {"percent_2"})
+    for sent, errors in (
+        (typed | {"from_2": "4000", "percent_2": ""}, {"percent_2": ["Write both, or leave both empty."]}),
+        (typed | {"percent": ""}, {"percent": ["Write the percent before the first step; 0 is one too."]}),
+        (typed | {"kind": "fixed", "percent": "x", "from_2": "y"}, {"amount": ["Write the sum."]}),
+    ):
+        wrong = client.post(url, sent)
+        assert (wrong.status_code, wrong.context["form"].errors) == (422, errors)
     assert client.post(url, typed).url == url
     rule = CommissionRule.objects.get()
     assert (rule.service, rule.base, rule.thresholds) == (service, "paid", [(5000, 45)])

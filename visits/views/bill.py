@@ -16,6 +16,7 @@ from bookings.models import OPEN, Appointment
 from clients.models import Client
 from clients.queries import search
 from clients.search import named_exactly
+from loyalty.queries import climb_of
 from salon.formats import format_money
 from salon.forms.doubts import insist
 from salon.roles import Right, needs, staff_of
@@ -127,7 +128,12 @@ def half_way(request: HttpRequest) -> str:
 
 def shown_bill(request: HttpRequest, bill: Bill, status: int = 200) -> HttpResponse:
     subject = bill.subject
-    context = {"bill": bill, "client": subject.client, "counted_on": late_day(subject.branch, subject.now)}
+    context = {
+        "bill": bill,
+        "client": subject.client,
+        "climb": climb_of(subject.client, subject.now),
+        "counted_on": late_day(subject.branch, subject.now),
+    }
     return render(request, "visits/check_out.html", context, status=status)
 
 
