@@ -1,4 +1,4 @@
-"""Sums that look mistyped, 1000 for 100. Plain functions: a doubt is a question to answer with yes, never a refusal."""
+"""Sums and sizes that look mistyped, 1000 for 100. Plain functions: a doubt is a question to answer with yes, never a refusal."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ class About(StrEnum):
     QUANTITY = "quantity"
     DEPOSIT = "deposit"
     DRAWER = "drawer"
+    SIZE = "size"
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,11 @@ def about_deposit(amount: Decimal, *, usual: Decimal) -> list[Doubt]:
 def about_drawer(amount: Decimal, *, there: Decimal) -> list[Doubt]:
     """Below zero: taken out, of what should be `there`."""
     return [Doubt(About.DRAWER, -amount, there)] if amount < ZERO and -amount > there else []
+
+
+def about_size(percent: Decimal, *, usual: int | None, kind: str) -> list[Doubt]:
+    """A discount above what is usual in the trade for its kind; some kinds have no usual size."""
+    return [Doubt(About.SIZE, percent, Decimal(usual), kind)] if usual and percent > usual else []
 
 
 def key_of(doubts: Sequence[Doubt]) -> str:

@@ -16,6 +16,7 @@ from loyalty.queries.ledger import (
 )
 from loyalty.queries.liabilities import Flow, by_month, cost_of, entries_behind, owed_now
 from loyalty.queries.offers import (
+    ASKS,
     coming_of,
     discounts_in_force,
     near_birthday,
@@ -23,6 +24,7 @@ from loyalty.queries.offers import (
     offers,
     offers_with,
     rules_for,
+    size_of,
 )
 from loyalty.queries.prepaid import (
     PLANNED_PERCENT,
@@ -39,5 +41,5 @@ from loyalty.queries.progress import counted_of, reachable, steps_by, value_of
 from loyalty.queries.referrals import friends_of, recommenders
 
 __all__ = [
-    "AT_THE_TILL", "PLANNED_PERCENT", "ZERO", "Climb", "Debt", "Flow", "Moved", "Purse", "Renewals", "Version", "accounts_off", "balances", "by_month", "card_of", "certificate_left", "climb_of", "coming_of", "cost_of", "counted_of", "credit_left", "debt_of", "debts", "discounts_in_force", "discounts_listed", "ended_passes", "entries_behind", "friends_of", "held_for", "history_of", "lots_ahead", "lots_off", "moved_at_till", "near_birthday", "offer_of", "offers", "offers_with", "owed_now", "purse_of", "reachable", "recommenders", "renewals", "rules_for", "steps_by", "story_of", "terms_by_master", "terms_of", "usable_passes", "usual_receipt", "value_of",
+    "ASKS", "AT_THE_TILL", "PLANNED_PERCENT", "ZERO", "Climb", "Debt", "Flow", "Moved", "Purse", "Renewals", "Version", "accounts_off", "balances", "by_month", "card_of", "certificate_left", "climb_of", "coming_of", "cost_of", "counted_of", "credit_left", "debt_of", "debts", "discounts_in_force", "discounts_listed", "ended_passes", "entries_behind", "friends_of", "held_for", "history_of", "lots_ahead", "lots_off", "moved_at_till", "near_birthday", "offer_of", "offers", "offers_with", "owed_now", "purse_of", "reachable", "recommenders", "renewals", "rules_for", "size_of", "steps_by", "story_of", "terms_by_master", "terms_of", "usable_passes", "usual_receipt", "value_of",
 ]  # fmt: skip

@@ -16,16 +16,17 @@ SENTENCES = {
     About.QUANTITY: gettext_lazy("“%(name)s”: %(typed)s pieces."),
     About.DEPOSIT: gettext_lazy("%(typed)s, and a visit is usually %(usual)s."),
     About.DRAWER: gettext_lazy("%(typed)s is taken out, and there should be %(usual)s in the drawer."),
+    About.SIZE: gettext_lazy("%(typed)s %%: “%(name)s” is usually up to %(usual)s %%."),
 }
 
 
 def sentence(doubt: Doubt) -> str:
-    shown = format_number if doubt.about == About.QUANTITY else format_money
+    shown = format_number if doubt.about in (About.QUANTITY, About.SIZE) else format_money
     words = {"typed": shown(doubt.typed), "usual": shown(doubt.usual), "name": doubt.name}
     return SENTENCES[doubt.about] % words
 
 
-def ask(form: forms.Form, doubts: Sequence[Doubt]) -> bool:
+def ask(form: forms.BaseForm, doubts: Sequence[Doubt]) -> bool:
     """Gives the form its tick while there are doubts; whether it may go on."""
     if not doubts:
         return True
@@ -36,5 +37,5 @@ def ask(form: forms.Form, doubts: Sequence[Doubt]) -> bool:
     return is_ticked
 
 
-def insist(form: forms.Form) -> None:
+def insist(form: forms.BaseForm) -> None:
     form.add_error(NAME, _("Tick this if it is right, or correct the sum."))
