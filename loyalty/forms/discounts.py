@@ -14,7 +14,7 @@ from salon.forms.choices import weekdays
 from salon.forms.days import DayField
 from salon.forms.doubts import ask, insist
 from salon.forms.fields import NUMBER_WORDS, speak_of_numbers, use_money
-from salon.forms.widgets import DatePicker, PickList, TimePicker
+from salon.forms.widgets import DatePicker, MenuSelect, PickList, TimePicker
 from salon.models import Branch, Company, Goods, Service, Staff
 
 MOST_ITEMS = 20
@@ -135,7 +135,7 @@ class PackageForm(forms.ModelForm):  # type: ignore[type-arg]
 class ItemForm(forms.Form):
     """One part of a package. A row nobody touched is no part."""
 
-    what = forms.ChoiceField(label=_("Service or goods"), required=False)
+    what = forms.ChoiceField(label=_("Service or goods"), required=False, widget=MenuSelect)
     quantity = forms.IntegerField(
         label=_("Quantity"), min_value=1, max_value=100, initial=1, required=False, error_messages=NUMBER_WORDS
     )
