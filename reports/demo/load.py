@@ -94,7 +94,7 @@ def tell_the_rest(salon: Salon, habits: list[Habit], caution: Caution) -> None:
     dossier.keep_segments(salon, owner)
     dossier.stand_watch(salon, owner)
     dossier.sort_out_doubles(salon)
-    make_usual_discounts(by=owner)
+    make_usual_discounts(company=salon.company, by=owner)
     plan_everybody_ahead(now=salon.now)
     planned.plan_further(salon)
 

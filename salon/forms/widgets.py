@@ -49,13 +49,13 @@ class MenuSelect(forms.Select):
         groups = []
         for key, label in self.choices:
             if isinstance(label, list | tuple):
-                groups.append(format_html('<optgroup label="{}">{}</optgroup>', key, self.options(label, value)))
+                groups.append(format_html('<optgroup label="{}">{}</optgroup>', key, self.written(label, value)))
             else:
-                groups.append(self.options([(key, label)], value))
+                groups.append(self.written([(key, label)], value))
         attributes = flatatt(self.build_attrs(self.attrs, (attrs or {}) | {"name": name}))
         return format_html("<select{}>{}</select>", attributes, format_html_join("", "{}", zip(groups, strict=True)))
 
-    def options(self, choices: Iterable[tuple[Any, Any]], value: Any) -> SafeString:
+    def written(self, choices: Iterable[tuple[Any, Any]], value: Any) -> SafeString:
         chosen = str(value or "")
         rows = ((key, {"selected": str(key) == chosen}, label) for key, label in choices)
         return format_html_join(
