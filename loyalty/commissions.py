@@ -3,7 +3,7 @@
 Sums are Decimal in the smallest unit `precision`; percents are Decimal 0–100.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -86,3 +86,37 @@ def commission_of(sold: Sold, terms: Terms, *, turnover: Decimal, precision: Dec
     if terms.kind == Kind.FIXED:
         return rounded(terms.amount * sold.quantity, precision)
     return rounded(terms.counts_from(sold) * terms.percent_at(turnover) / HUNDRED, precision)
+
+
+@dataclass(frozen=True)
+class OfPiece:
+    """What the masters earn by one piece: a fixed sum, and parts (0–1) of its full price and of what is paid for it."""
+
+    fixed: Decimal = ZERO
+    of_full: Decimal = ZERO
+    of_paid: Decimal = ZERO
+
+    def at(self, full: Decimal, paid: Decimal) -> Decimal:
+        return self.fixed + full * self.of_full + paid * self.of_paid
+
+    def covers_from(self, full: Decimal, cost: Decimal) -> Decimal | None:
+        """The lowest unrounded price that covers cost and commission when `full` is the price list's; None: no price does."""
+        kept = 1 - self.of_paid
+        return (cost + self.fixed + full * self.of_full) / kept if kept > 0 else None
+
+
+def of_piece(terms: Terms, *, turnover: Decimal, is_shared: bool) -> OfPiece:
+    """`is_shared`: terms that follow the discount count from the paid price."""
+    if terms.kind == Kind.FIXED:
+        return OfPiece(fixed=terms.amount)
+    part = terms.percent_at(turnover) / HUNDRED
+    is_of_paid = terms.base == Base.PAID or (terms.base == Base.AGREED and is_shared)
+    return OfPiece(of_paid=part) if is_of_paid else OfPiece(of_full=part)
+
+
+def average(pieces: Sequence[OfPiece]) -> OfPiece | None:
+    """None where nobody's terms are known."""
+    if not pieces:
+        return None
+    sums = (sum((getattr(each, name) for each in pieces), ZERO) for name in ("fixed", "of_full", "of_paid"))
+    return OfPiece(*(each / len(pieces) for each in sums))

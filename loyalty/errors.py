@@ -122,6 +122,18 @@ class PackageTooCheap(Refused):
     sentence = _("The package costs too little for what is in it.")
 
 
+class PackageEmpty(Refused):
+    code = "package_empty"
+    sentence = _("Put at least one service or goods in it.")
+
+
+class DiscountAboveCeiling(Refused):
+    code = "discount_above_ceiling"
+    sentence = _(
+        "It can be published with at most %(percent)s %%, the ceiling. Above it only the owner goes, on a single bill and with a reason."
+    )
+
+
 class DiscountNameTaken(Refused):
     code = "discount_name_taken"
     sentence = _("Another discount has this name already.")

@@ -23,7 +23,7 @@ class NavItem:
     icon: str
     right: Right
     prefix: str
-    also: str = ""
+    also: tuple[str, ...] = ()
 
 
 NAV = [
@@ -47,7 +47,16 @@ NAV = [
         "settings",
         Right.EDIT_STAFF,
         "/settings/",
-        also="/calendar/policies/",
+        also=(
+            "/calendar/policies/",
+            "/loyalty/discounts/",
+            "/loyalty/packages/",
+            "/loyalty/tiers/",
+            "/loyalty/referrals/",
+            "/visits/partners/",
+            "/visits/promotion/",
+            "/visits/simulator/",
+        ),
     ),
 ]
 TABS = 4  # how many stay in the bar of a phone; the rest are behind "More"
@@ -106,7 +115,7 @@ class Shell:
 
     def current(self, items: list[NavItem]) -> NavItem | None:
         """The item with the longest prefix of this address."""
-        starts = [(prefix, item) for item in items for prefix in (item.prefix, item.also) if prefix]
+        starts = [(prefix, item) for item in items for prefix in (item.prefix, *item.also)]
         here = [(len(prefix), item) for prefix, item in starts if self.request.path.startswith(prefix)]
         return max(here, key=lambda each: each[0], default=(0, None))[1]
 

@@ -1,4 +1,4 @@
-"""Sums that look mistyped, 1000 for 100. Plain functions: a doubt is a question to answer with yes, never a refusal."""
+"""Sums and sizes that look mistyped, 1000 for 100. Plain functions: a doubt is a question to answer with yes, never a refusal."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +21,7 @@ class About(StrEnum):
     RECEIVED = "received"
     COUNTED = "counted"
     WRITTEN_OFF = "written_off"
+    SIZE = "size"
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,11 @@ def about_count(rows: Sequence[tuple[str, int, int]]) -> list[Doubt]:
 def about_write_off(name: str, pieces: int, *, there: int) -> list[Doubt]:
     """More than are `there` is refused, not doubted."""
     return [Doubt(About.WRITTEN_OFF, Decimal(pieces), Decimal(there), name)] if MOST_PIECES < pieces <= there else []
+
+
+def about_size(percent: Decimal, *, usual: int | None, kind: str) -> list[Doubt]:
+    """A discount above what is usual in the trade for its kind; some kinds have no usual size."""
+    return [Doubt(About.SIZE, percent, Decimal(usual), kind)] if usual and percent > usual else []
 
 
 def key_of(doubts: Sequence[Doubt]) -> str:

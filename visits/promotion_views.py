@@ -10,7 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from loyalty.models import DiscountKind
 from loyalty.operations import publish_promotion
+from loyalty.pricing import MOST_USUAL, Kind
+from salon.doubts import about_size
+from salon.forms.doubts import ask, insist
 from salon.roles import Right, needs, staff_of
 from visits.forms import BehindForm, PlanForm, PublishForm
 from visits.queries import clients_behind, comparable, forecast, sales_behind, sales_of
@@ -29,14 +33,24 @@ def planned(form: PlanForm) -> dict[str, Any]:
     return {"plan": form.plan, "days": days, "company": form.company, "now": timezone.now()}
 
 
+def is_meant(form: PlanForm, publish: PublishForm) -> bool:
+    """A size above what is usual is asked about, once everything else is right."""
+    usual = None if form.is_above_ceiling else MOST_USUAL[Kind.PROMOTION]
+    is_sure = ask(publish, about_size(form.plan.percent, usual=usual, kind=str(DiscountKind.PROMOTION.label)))
+    if not is_sure:
+        insist(publish)
+    return is_sure
+
+
 @require_http_methods(["GET", "POST"])
 @needs(Right.EDIT_COMPANY)
 def promotion(request: HttpRequest) -> HttpResponse:
     """The plan stands in the address; the POST only adds the name under which it is published."""
     form, publish = plan_form(request), PublishForm(request.POST or None)
     is_right = form.is_bound and form.is_valid()
-    if request.method == "POST" and is_right and publish.is_valid():
-        made = publish_promotion(form.plan, name=publish.cleaned_data["name"].strip(), by=staff_of(request))
+    if request.method == "POST" and is_right and publish.is_valid() and is_meant(form, publish):
+        name, company = publish.cleaned_data["name"].strip(), request.company  # type: ignore[attr-defined]
+        made = publish_promotion(form.plan, name=name, company=company, by=staff_of(request))
         messages.success(request, _("“%(name)s” is published. Bills give it by themselves.") % {"name": made})
         return redirect("loyalty:discount", made.pk)
     context = {"form": form, "publish": publish, "forecast": forecast(**planned(form)) if is_right else None}

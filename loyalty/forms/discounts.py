@@ -8,18 +8,20 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from loyalty.models import SCOPE, Discount, DiscountKind, Package, PackageItem
-from loyalty.pricing import USUAL, Kind
+from loyalty.pricing import MOST_USUAL, USUAL, Kind
+from salon.doubts import about_size
 from salon.forms.choices import weekdays
 from salon.forms.days import DayField
+from salon.forms.doubts import ask, insist
 from salon.forms.fields import NUMBER_WORDS, speak_of_numbers, use_money
-from salon.forms.widgets import DatePicker, TimePicker
+from salon.forms.widgets import DatePicker, MenuSelect, PickList, TimePicker
 from salon.models import Branch, Company, Goods, Service, Staff
 
 MOST_ITEMS = 20
 
 
 class DiscountForm(forms.ModelForm):  # type: ignore[type-arg]
-    """Without a size the kind's usual one is taken."""
+    """Without a size the kind's usual one is taken; one above the trade's range is asked about."""
 
     valid_from = DayField(label=_("First day"), required=False, widget=DatePicker)
     valid_until = DayField(label=_("Last day"), required=False, widget=DatePicker)
@@ -35,7 +37,7 @@ class DiscountForm(forms.ModelForm):  # type: ignore[type-arg]
         ]  # fmt: skip
         widgets = {
             "opens": TimePicker, "closes": TimePicker, "who_pays": forms.RadioSelect,
-            **dict.fromkeys(SCOPE, forms.CheckboxSelectMultiple),
+            **dict.fromkeys(SCOPE, PickList),
         }  # fmt: skip
 
     def __init__(self, *args: Any, company: Company, **kwargs: Any) -> None:
@@ -47,10 +49,14 @@ class DiscountForm(forms.ModelForm):  # type: ignore[type-arg]
             self.fields[name].required = False
             value = self.initial.get(name)
             self.initial[name] = f"{value.normalize():f}" if value else ""
-        self.fields["percent"].help_text = _("Empty: the usual size of the kind.")
+        self.fields["percent"].help_text = _("Empty: the usual size, the first one beside the kind.")
         self.fields["kind"].choices = self.kinds()  # type: ignore[attr-defined]
         for name, rows in self.on_sale().items():
             self.fields[name].queryset = rows  # type: ignore[attr-defined]
+        if not self.instance.pk:  # both lists of a kind are the same then: read once
+            for name in ("services", "goods"):
+                rows = list(self.on_sale()[name].values_list("pk", "name"))
+                self.fields[name].choices = self.fields[f"not_{name}"].choices = rows  # type: ignore[attr-defined]
         self.fields["adds_up"].help_text = _("Otherwise the best one for the client is given.")
 
     def kinds(self) -> list[tuple[str, str]]:
@@ -72,22 +78,40 @@ class DiscountForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        percent, amount = cleaned.get("percent") or Decimal(0), cleaned.get("amount") or Decimal(0)
-        if percent and amount:
-            self.add_error("amount", _("Either a percent or a sum."))
-        if not percent and not amount and cleaned.get("kind") and not {"percent", "amount"} & set(self.errors):
-            percent = Decimal(USUAL[Kind(cleaned["kind"])][0])
-        if percent > self.company.max_discount_percent:
-            words = {"percent": f"{self.company.max_discount_percent.normalize():f}"}
-            self.add_error(
-                "percent", _("No discount is above %(percent)s %%: that is the ceiling of the company.") % words
-            )
-        cleaned |= {"percent": percent, "amount": amount, "code": cleaned.get("code", "").strip()}
+        cleaned |= self.size(cleaned) | {"code": cleaned.get("code", "").strip()}
         self.check_order(cleaned)
         others = Discount.objects.coded(cleaned["code"]).filter(is_active=True).exclude(pk=self.instance.pk)
         if cleaned["code"] and others.exists():
             self.add_error("code", _("Another discount in use has this code. End it first."))
+        self.check_usual(cleaned)
         return cleaned
+
+    def size(self, cleaned: dict[str, Any]) -> dict[str, Decimal]:
+        """Nothing typed is the kind's usual size; a zero is no size."""
+        percent, amount = cleaned.get("percent"), cleaned.get("amount")
+        typed = [name for name in ("percent", "amount") if cleaned.get(name) is not None]
+        if percent and amount:
+            self.add_error("amount", _("Either a percent or a sum."))
+        elif typed and not percent and not amount:
+            self.add_error(typed[0], _("Zero is no discount. Leave it empty for the usual size of the kind."))
+        elif not typed and cleaned.get("kind") and not {"percent", "amount"} & set(self.errors):
+            percent = Decimal(USUAL[Kind(cleaned["kind"])][0])
+        if (percent or 0) > self.company.max_discount_percent:
+            words = {"percent": f"{self.company.max_discount_percent.normalize():f}"}
+            self.add_error(
+                "percent", _("No discount is above %(percent)s %%: that is the ceiling of the company.") % words
+            )
+        return {"percent": percent or Decimal(0), "amount": amount or Decimal(0)}
+
+    def check_usual(self, cleaned: dict[str, Any]) -> None:
+        """Asked only once everything else is right, and not again while neither the kind nor the size changes."""
+        was = (self.instance.kind, self.instance.percent) if self.instance.pk else None
+        if self.errors or was == (cleaned["kind"], cleaned["percent"]):
+            return
+        kind = DiscountKind(cleaned["kind"])
+        doubts = about_size(cleaned["percent"], usual=MOST_USUAL.get(Kind(kind)), kind=str(kind.label))
+        if not ask(self, doubts):
+            insist(self)
 
     def check_order(self, cleaned: dict[str, Any]) -> None:
         first, last = cleaned.get("valid_from"), cleaned.get("valid_until")
@@ -111,7 +135,7 @@ class PackageForm(forms.ModelForm):  # type: ignore[type-arg]
 class ItemForm(forms.Form):
     """One part of a package. A row nobody touched is no part."""
 
-    what = forms.ChoiceField(label=_("Service or goods"), required=False)
+    what = forms.ChoiceField(label=_("Service or goods"), required=False, widget=MenuSelect)
     quantity = forms.IntegerField(
         label=_("Quantity"), min_value=1, max_value=100, initial=1, required=False, error_messages=NUMBER_WORDS
     )

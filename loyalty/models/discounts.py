@@ -146,6 +146,11 @@ class PackageQuerySet(models.QuerySet["Package"]):
     def active(self) -> Self:
         return self.filter(is_active=True)
 
+    def sellable(self) -> Self:
+        """Those on sale that have something in them."""
+        held = PackageItem.objects.filter(package=models.OuterRef("pk"))
+        return self.active().filter(models.Exists(held))
+
     def with_items(self) -> Self:
         return self.prefetch_related("items__service", "items__goods")
 

@@ -20,9 +20,11 @@ from loyalty.operations.certificates import (
 )
 from loyalty.operations.credit import set_credit_limit
 from loyalty.operations.discounts import (
+    PackageProblem,
     Promotion,
     end_discount,
     make_usual_discounts,
+    package_problem,
     publish_promotion,
     resume_discount,
     save_package,
@@ -56,5 +58,5 @@ from loyalty.operations.tiers import (
 from loyalty.operations.warning import warn_everybody_of_points, warn_of_points
 
 __all__ = [
-    "PaidIn", "Promotion", "account", "better_card", "block_card", "block_certificate", "card_shown", "change_card", "check_shown", "count_all", "count_progress", "delete_tier", "end_discount", "expire_all_points", "expire_points", "extend_certificate", "forget_progress", "freeze_pass", "give_visit_back", "issue_card", "lapse_certificates", "lapse_passes", "lock_usable", "locked_open", "make_usual_discounts", "new_card", "note_sent", "pay_debt_from_deposit", "pay_in", "points_until", "post_entry", "price_of_pass", "publish_promotion", "refresh_tier", "refresh_tiers", "replace_card", "report_sent", "resume_discount", "reward_referral", "save_package", "save_partner", "save_tiers", "sell_certificate", "sell_pass", "set_credit_limit", "set_recommender", "sweep_tiers", "take_referral_back", "take_visit", "tier_for", "till_day", "transfer_card", "unblock_certificate", "usable_certificate", "usable_certificates", "warn_everybody_of_points", "warn_of_points", "worth_now",
+    "PackageProblem", "PaidIn", "Promotion", "account", "better_card", "block_card", "block_certificate", "card_shown", "change_card", "check_shown", "count_all", "count_progress", "delete_tier", "end_discount", "expire_all_points", "expire_points", "extend_certificate", "forget_progress", "freeze_pass", "give_visit_back", "issue_card", "lapse_certificates", "lapse_passes", "lock_usable", "locked_open", "make_usual_discounts", "new_card", "note_sent", "package_problem", "pay_debt_from_deposit", "pay_in", "points_until", "post_entry", "price_of_pass", "publish_promotion", "refresh_tier", "refresh_tiers", "replace_card", "report_sent", "resume_discount", "reward_referral", "save_package", "save_partner", "save_tiers", "sell_certificate", "sell_pass", "set_credit_limit", "set_recommender", "sweep_tiers", "take_referral_back", "take_visit", "tier_for", "till_day", "transfer_card", "unblock_certificate", "usable_certificate", "usable_certificates", "warn_everybody_of_points", "warn_of_points", "worth_now",
 ]  # fmt: skip

@@ -10,9 +10,24 @@ from loyalty.pricing.engine import (
     loss,
     price_bill,
     price_line,
+    room_of,
     spread,
 )
-from loyalty.pricing.facts import PICKED, SEASONAL, USUAL, Bundle, Coming, Kind, Line, Offer, Rules, Scope, Times, Trait
+from loyalty.pricing.facts import (
+    MOST_USUAL,
+    PICKED,
+    SEASONAL,
+    USUAL,
+    Bundle,
+    Coming,
+    Kind,
+    Line,
+    Offer,
+    Rules,
+    Scope,
+    Times,
+    Trait,
+)
 from loyalty.pricing.sums import (
     HUNDRED,
     largest_discount,
@@ -26,7 +41,7 @@ from loyalty.pricing.sums import (
 )
 
 __all__ = [
-    "HUNDRED", "PICKED", "SEASONAL", "USUAL", "Bundle", "Coming", "Cut", "Given", "Kind", "Line", "Offer", "PricedBill", "PricedLine", "Rules", "Scope",
+    "HUNDRED", "MOST_USUAL", "PICKED", "SEASONAL", "USUAL", "Bundle", "Coming", "Cut", "Given", "Kind", "Line", "Offer", "PricedBill", "PricedLine", "Rules", "Scope",
     "Times", "Trait", "Trouble", "harmless", "largest_discount", "loss", "lowest_price", "more_sales", "points_earned", "points_limit",
-    "price_bill", "price_line", "rounded", "share", "shelf_price", "spread",
+    "price_bill", "price_line", "room_of", "rounded", "share", "shelf_price", "spread",
 ]  # fmt: skip

@@ -38,6 +38,10 @@ USUAL: dict[Kind, tuple[int, ...]] = {
     Kind.CARD: (5, 7, 10, 20), Kind.BIRTHDAY: (10,), Kind.OPENING: (20,), Kind.SALON_BIRTHDAY: (15,), Kind.ADVERTISING: (15,),
     Kind.APOLOGY: (10,), Kind.FRIEND: (20,), Kind.PARTNER: (10,),
 }  # fmt: skip
+# The largest the trade gives of a kind; those not named have no usual end but the ceiling.
+MOST_USUAL: dict[Kind, int] = {
+    Kind.ONE_OFF: 5, Kind.BASE: 10, Kind.PROMOTION: 20, Kind.SEASON: 20, Kind.PASS: 15, Kind.FRIEND: 20,
+}  # fmt: skip
 SEASONAL = frozenset({Kind.PROMOTION, Kind.SEASON})  # these leave classic services alone
 PICKED = frozenset({Kind.ONE_OFF, Kind.PASS, Kind.APOLOGY, Kind.FRIEND, Kind.PARTNER})  # somebody has to choose these
 

@@ -16,6 +16,7 @@ from loyalty.queries.ledger import (
 )
 from loyalty.queries.liabilities import Branches, Flow, by_month, cost_of, entries_behind, held, owed_now
 from loyalty.queries.offers import (
+    ASKS,
     coming_of,
     discounts_in_force,
     near_birthday,
@@ -23,6 +24,7 @@ from loyalty.queries.offers import (
     offers,
     offers_with,
     rules_for,
+    size_of,
 )
 from loyalty.queries.prepaid import (
     PLANNED_PERCENT,
@@ -40,5 +42,5 @@ from loyalty.queries.referrals import friends_of, recommenders
 from loyalty.queries.tiers import Uses, uses_of
 
 __all__ = [
-    "AT_THE_TILL", "PLANNED_PERCENT", "ZERO", "Branches", "Climb", "Debt", "Flow", "Moved", "Purse", "Renewals", "Uses", "Version", "accounts_off", "balances", "by_month", "card_of", "certificate_left", "climb_of", "coming_of", "cost_of", "counted_of", "credit_left", "debt_of", "debts", "discounts_in_force", "discounts_listed", "ended_passes", "entries_behind", "friends_of", "held", "held_for", "history_of", "lots_ahead", "lots_off", "moved_at_till", "near_birthday", "offer_of", "offers", "offers_with", "owed_now", "purse_of", "reachable", "recommenders", "renewals", "rules_for", "steps_by", "story_of", "terms_by_master", "terms_of", "usable_passes", "uses_of", "usual_receipt", "value_of",
+    "ASKS", "AT_THE_TILL", "PLANNED_PERCENT", "ZERO", "Branches", "Climb", "Debt", "Flow", "Moved", "Purse", "Renewals", "Uses", "Version", "accounts_off", "balances", "by_month", "card_of", "certificate_left", "climb_of", "coming_of", "cost_of", "counted_of", "credit_left", "debt_of", "debts", "discounts_in_force", "discounts_listed", "ended_passes", "entries_behind", "friends_of", "held", "held_for", "history_of", "lots_ahead", "lots_off", "moved_at_till", "near_birthday", "offer_of", "offers", "offers_with", "owed_now", "purse_of", "reachable", "recommenders", "renewals", "rules_for", "size_of", "steps_by", "story_of", "terms_by_master", "terms_of", "usable_passes", "uses_of", "usual_receipt", "value_of",
 ]  # fmt: skip

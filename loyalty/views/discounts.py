@@ -1,6 +1,7 @@
 """The owner's pages of discounts and packages."""
 
 from django.contrib import messages
+from django.forms import BaseFormSet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -10,8 +11,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from loyalty.forms import DiscountForm, ItemFormSet, PackageForm, PackageMenu
 from loyalty.models import Discount, Package
-from loyalty.operations import end_discount, make_usual_discounts, resume_discount, save_package
-from loyalty.queries import discounts_listed, history_of
+from loyalty.operations import (
+    PackageProblem,
+    end_discount,
+    make_usual_discounts,
+    package_problem,
+    resume_discount,
+    save_package,
+)
+from loyalty.queries import discounts_listed, history_of, size_of
 from salon.context import address
 from salon.roles import Right, needs, staff_of
 
@@ -44,8 +52,9 @@ def discount(request: HttpRequest, pk: int) -> HttpResponse:
 def discount_page(request: HttpRequest, form: DiscountForm) -> HttpResponse:
     company, row = request.company, form.instance  # type: ignore[attr-defined]
     if request.method == "POST" and form.is_valid():
-        form.save()
-        messages.success(request, _("Saved. Bills from now on count with it."))
+        saved = form.save()
+        words = {"size": size_of(saved, company)}
+        messages.success(request, _("Saved with %(size)s off. Bills from now on count with it.") % words)
         return redirect("loyalty:discounts")
     title = str(form.initial.get("name", ""))
     context = {"form": form, "title": title, "history": history_of(row, company=company) if row.pk else []}
@@ -73,7 +82,7 @@ def discount_resume(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @needs(Right.EDIT_COMPANY)
 def discounts_usual(request: HttpRequest) -> HttpResponse:
-    made = len(make_usual_discounts(by=staff_of(request)))
+    made = len(make_usual_discounts(company=request.company, by=staff_of(request)))
     messages.success(request, ngettext("%(n)d discount is made.", "%(n)d discounts are made.", made) % {"n": made})
     return redirect("loyalty:discounts")
 
@@ -90,6 +99,13 @@ def package(request: HttpRequest, pk: int) -> HttpResponse:
     return package_page(request, get_object_or_404(Package.objects.with_items(), pk=pk))
 
 
+def say_beside(problem: PackageProblem, form: PackageForm, items: BaseFormSet) -> None:  # type: ignore[type-arg]
+    if problem.is_of_price:
+        form.add_error("price", problem.sentence)
+    else:
+        items.non_form_errors().append(problem.sentence)
+
+
 def package_page(request: HttpRequest, row: Package) -> HttpResponse:
     company, title = request.company, row.name  # type: ignore[attr-defined]
     form, menu = PackageForm(request.POST or None, instance=row, company=company), PackageMenu(row)
@@ -97,8 +113,11 @@ def package_page(request: HttpRequest, row: Package) -> HttpResponse:
     items = ItemFormSet(request.POST or None, initial=held, prefix="items", form_kwargs={"menu": menu})
     if request.method == "POST" and form.is_valid() and items.is_valid():
         parts = [each.item for each in items if each.item]
-        save_package(form.instance, parts, company=company, by=staff_of(request))
-        messages.success(request, _("Saved."))
-        return redirect("loyalty:discounts")
+        problem = package_problem(form.instance.price, parts, company=company)
+        if not problem:
+            save_package(form.instance, parts, company=company, by=staff_of(request))
+            messages.success(request, _("Saved."))
+            return redirect("loyalty:discounts")
+        say_beside(problem, form, items)
     status = 422 if request.method == "POST" else 200
     return render(request, "loyalty/package.html", {"form": form, "items": items, "title": title}, status=status)

@@ -86,7 +86,7 @@ def decide(salon: Salon) -> Decided:
     for name in deals.CLASSICS:
         found[name].is_classic = True
     Service.objects.filter(name__in=deals.CLASSICS).update(is_classic=True)
-    make_usual_discounts(by=owner)
+    make_usual_discounts(company=salon.company, by=owner)
     decided = Decided(salon, owner, Discount.objects.get(kind=DiscountKind.FRIEND))
     make_discounts(decided, found)
     bundle(salon, owner, found)
@@ -114,7 +114,7 @@ def make_discounts(decided: Decided, found: dict[str, Service]) -> None:
     name, percent, first, last, services = deals.PLANNED
     begins, ends = salon.today + timedelta(days=first), salon.today + timedelta(days=last)
     plan = Promotion(percent=Decimal(percent), first=begins, last=ends, services=[found[each] for each in services])
-    publish_promotion(plan, name=name, by=decided.owner)
+    publish_promotion(plan, name=name, company=salon.company, by=decided.owner)
 
 
 def ahead(salon: Salon, days: int | None) -> date | None:

@@ -10,7 +10,7 @@ from salon.doubts import About, Doubt, key_of
 from salon.formats import format_money, format_number
 
 NAME = "is_right"
-IN_PIECES = {About.QUANTITY, About.RECEIVED, About.COUNTED, About.WRITTEN_OFF}
+NOT_MONEY = {About.QUANTITY, About.RECEIVED, About.COUNTED, About.WRITTEN_OFF, About.CEILING, About.SIZE}
 SENTENCES = {
     About.TENDERED: gettext_lazy("%(typed)s in cash for %(usual)s."),
     About.TIP: gettext_lazy("A tip of %(typed)s for %(name)s, and the bill is %(usual)s."),
@@ -22,16 +22,17 @@ SENTENCES = {
     About.COUNTED: gettext_lazy("“%(name)s”: %(typed)s are counted, and there are %(usual)s by the books."),
     About.WRITTEN_OFF: gettext_lazy("“%(name)s”: %(typed)s of %(usual)s on the shelf are written off."),
     About.DRAWER: gettext_lazy("%(typed)s is taken out, and there should be %(usual)s in the drawer."),
+    About.SIZE: gettext_lazy("%(typed)s %%: “%(name)s” is usually up to %(usual)s %%."),
 }
 
 
 def sentence(doubt: Doubt) -> str:
-    shown = format_number if doubt.about in (*IN_PIECES, About.CEILING) else format_money
+    shown = format_number if doubt.about in NOT_MONEY else format_money
     words = {"typed": shown(doubt.typed), "usual": shown(doubt.usual), "name": doubt.name}
     return SENTENCES[doubt.about] % words
 
 
-def ask(form: forms.Form, doubts: Sequence[Doubt]) -> bool:
+def ask(form: forms.BaseForm, doubts: Sequence[Doubt]) -> bool:
     """Gives the form its tick while there are doubts; whether it may go on."""
     if not doubts:
         return True
@@ -42,5 +43,5 @@ def ask(form: forms.Form, doubts: Sequence[Doubt]) -> bool:
     return is_ticked
 
 
-def insist(form: forms.Form) -> None:
+def insist(form: forms.BaseForm) -> None:
     form.add_error(NAME, _("Tick this if it is right, or correct the sum."))

@@ -329,10 +329,11 @@ def test_a_promotion_is_planned_published_and_stands_on_the_bill_beside_a_packag
     page.get_by_role("link", name="Evening").click()
     page.get_by_label("Price of the package").fill("40")
     page.get_by_role("button", name="Save").click()
-    page.get_by_text("The parts come to €62: at most 25 % may come off.").wait_for()
+    page.get_by_text("Apart the parts come to €62: at most 25 % may come off, down to €46.50.").wait_for()
     assert page.get_by_label("Price of the package").input_value() == "40"
     page.locator(".page__back").click()
     page.get_by_role("link", name="Plan a promotion").click()
+    assert page.locator(".nav [aria-current=page]").inner_text().strip() == "Settings"
     page.get_by_label("Root touch-up").check()
     page.get_by_label("First day").fill(f"{day.branch.local_day(day.now):%Y-%m-%d}")
     page.get_by_role("button", name="Reckon").click()

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from loyalty.errors import CodeTaken, DiscountNameTaken, PackageTooCheap
+from loyalty.errors import CodeTaken, DiscountAboveCeiling, DiscountNameTaken, PackageEmpty, PackageTooCheap
 from loyalty.models import Discount, Package, PackageItem
 from loyalty.operations import (
     Promotion,
@@ -17,6 +17,7 @@ from loyalty.operations import (
 )
 from loyalty.pricing import USUAL, Kind, Line, Trait
 from loyalty.queries import coming_of, discounts_in_force, offer_of, offers_with
+from salon.models import Company
 from tests.factories import GoodsFactory, ServiceFactory
 
 DAY = date(2026, 11, 23)
@@ -70,6 +71,9 @@ def test_without_a_size_each_kind_has_its_usual_one(desk, kind):
     ("values", "wrong"),
     [
         ({"percent": "26"}, "percent"),
+        ({"percent": "0"}, "percent"),
+        ({"percent": "", "amount": "0"}, "amount"),
+        ({"percent": "21"}, "is_right"),
         ({"amount": "5"}, "amount"),
         ({"valid_from": "2026-12-02", "valid_until": "2026-12-01"}, "valid_until"),
         ({"opens": "12:00", "closes": "10:00"}, "closes"),
@@ -92,12 +96,26 @@ def test_an_ended_discount_is_used_again_unless_its_code_is_taken(owner, company
     assert Discount.objects.filter(is_active=True).get() == ended
 
 
-def test_the_usual_discounts_of_the_desk_are_made_once(desk):
+def test_a_size_above_the_trades_is_asked_about_once_and_kept_when_ticked(desk):
+    form = typed(kind="one_off", percent="20")
+    page = desk.post(reverse("loyalty:discount_new"), form)
+    assert "20 %: “One-off, for a single service” is usually up to 5 %." in page.content.decode()
+    key = page.context["form"].fields["is_right"].widget.attrs["value"]
+    assert desk.post(reverse("loyalty:discount_new"), form | {"percent": "25", "is_right": key}).status_code == 422
+    desk.post(reverse("loyalty:discount_new"), form | {"is_right": key})
+    made = Discount.objects.get()
+    assert made.percent == 20
+    assert desk.post(reverse("loyalty:discount", args=[made.pk]), form | {"name": "Later"}).status_code == 302
+
+
+def test_the_usual_discounts_of_the_desk_are_made_once_in_the_companys_language(desk, company):
+    Company.objects.update(language="ru")
     for _press in range(2):
         desk.post(reverse("loyalty:discounts_usual"))
     found = set(Discount.objects.values_list("kind", "percent"))
     assert found == {("one_off", 5), ("apology", 10), ("friend", 20), ("pass", 10)}
     assert all(each.is_picked for each in Discount.objects.all())
+    assert Discount.objects.get(kind="friend").name == "Друг клиента"
 
 
 @pytest.mark.parametrize("rows", [1, 3])
@@ -140,13 +158,16 @@ def test_masters_share_in_the_birthday_where_the_company_says_so(company, person
     assert [each.is_shared for each in offers_with(None, person, company=company, day=DAY)] == [is_shared]
 
 
-def test_a_plan_is_published_once(owner, service, company):
+def test_a_plan_is_published_once_and_never_above_the_ceiling(owner, service, company):
+    company.refresh_from_db()
     plan = Promotion(Decimal(15), DAY, DAY, [service], is_shared=True)
-    made = [publish_promotion(plan, name="Winter", by=owner) for _press in range(2)]
+    made = [publish_promotion(plan, name="Winter", company=company, by=owner) for _press in range(2)]
     assert made[0] == made[1] == Discount.objects.get()
     assert (made[0].kind, made[0].who_pays, list(made[0].services.all())) == ("promotion", "shared", [service])
     with pytest.raises(DiscountNameTaken):
-        publish_promotion(Promotion(Decimal(10), DAY, DAY, [service]), name="Winter", by=owner)
+        publish_promotion(Promotion(Decimal(10), DAY, DAY, [service]), name="Winter", company=company, by=owner)
+    with pytest.raises(DiscountAboveCeiling, match="at most 25 %"):
+        publish_promotion(Promotion(Decimal(30), DAY, DAY, [service]), name="Deep", company=company, by=owner)
 
 
 def test_a_package_is_written_and_its_parts_changed(desk, service, company):
@@ -169,8 +190,11 @@ def test_a_package_is_written_and_its_parts_changed(desk, service, company):
     assert (package.price, [item.quantity for item in package.items.all()]) == (55, [1, 1])
 
 
-@pytest.mark.parametrize(("price", "word"), [(37, "at most 25 %"), (19, "at most 60 %"), (38, "")])
-def test_a_package_is_never_above_the_ceiling_nor_below_cost(owner, company, price, word):
+@pytest.mark.parametrize(
+    ("price", "word"),
+    [(37, "at most 25 %"), (19, "at most 25 %"), (38, ""), (50, "have to cost less"), (60, "have to cost less")],
+)
+def test_a_package_is_neither_dearer_than_its_parts_nor_cheaper_than_the_till_goes(owner, company, price, word):
     company.refresh_from_db()
     dear = ServiceFactory(price=Decimal(50), material_cost=Decimal(20))
     package = Package(name="P", price=Decimal(price))
@@ -179,7 +203,26 @@ def test_a_package_is_never_above_the_ceiling_nor_below_cost(owner, company, pri
         return
     with pytest.raises(PackageTooCheap, match=word):
         save_package(package, [PackageItem(service=dear)], company=company, by=owner)
+    with pytest.raises(PackageEmpty):
+        save_package(package, [], company=company, by=owner)
     assert Package.objects.count() == 0
+
+
+def test_a_package_that_cannot_be_is_said_beside_its_price_or_its_parts_with_all_that_was_typed(desk, service):
+    """A cut of 50 that costs 42: 16 % may come off."""
+    service.material_cost = 42
+    service.save()
+    rows = {"name": "Trial", "is_active": "on", "items-TOTAL_FORMS": 3, "items-INITIAL_FORMS": 0}
+    for part, price, at_price, at_parts in [
+        (f"s{service.pk}", "41", 1, 0), (f"s{service.pk}", "50", 1, 0), ("", "40", 0, 1),
+    ]:  # fmt: skip
+        page = desk.post(reverse("loyalty:package_new"), rows | {"price": price, "items-0-what": part})
+        form, items = page.context["form"], page.context["items"]
+        said = (page.status_code, len(form.errors.get("price", [])), len(items.non_form_errors()))
+        assert said == (422, at_price, at_parts)
+        assert (form["price"].value(), items[0]["what"].value() or "") == (price, part)
+    Package.objects.create(name="Old and empty", price=40)
+    assert [*Package.objects.sellable()] == []
 
 
 @pytest.mark.parametrize("who", ["administrator", "manager", "master"])

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from loyalty.operations import Promotion
 from salon.forms.days import DayField
 from salon.forms.fields import NUMBER_WORDS, PlainDecimalField
-from salon.forms.widgets import DatePicker
+from salon.forms.widgets import DatePicker, PickList
 from salon.models import Branch, Company, Goods, Service
 
 LONGEST = timedelta(days=366)
@@ -20,13 +20,11 @@ class PlanForm(forms.Form):
     """Asked by GET: the whole plan stands in the address, so it can be sent to somebody."""
 
     services = forms.ModelMultipleChoiceField(
-        Service.objects.active(), label=_("Services"), required=False, widget=forms.CheckboxSelectMultiple
+        Service.objects.active(), label=_("Services"), required=False, widget=PickList
     )
-    goods = forms.ModelMultipleChoiceField(
-        Goods.objects.active(), label=_("Goods"), required=False, widget=forms.CheckboxSelectMultiple
-    )
+    goods = forms.ModelMultipleChoiceField(Goods.objects.active(), label=_("Goods"), required=False, widget=PickList)
     percent = PlainDecimalField(
-        label=_("Size, %"), max_digits=5, decimal_places=2, min_value=Decimal("0.01"), error_messages=NUMBER_WORDS,
+        label=_("Size, %"), max_digits=5, decimal_places=2, min_value=Decimal("0.01"), max_value=Decimal(100), error_messages=NUMBER_WORDS,
         widget=forms.TextInput({"inputmode": "decimal", "autocomplete": "off"}),
     )  # fmt: skip
     first = DayField(label=_("First day"), widget=DatePicker)
@@ -37,7 +35,7 @@ class PlanForm(forms.Form):
         required=False,
     )
     branches = forms.ModelMultipleChoiceField(
-        Branch.objects.active(), label=_("Branches"), required=False, widget=forms.CheckboxSelectMultiple
+        Branch.objects.active(), label=_("Branches"), required=False, widget=PickList
     )
     is_shared = forms.BooleanField(label=_("The masters share in it"), required=False)
     touches_classics = forms.BooleanField(label=_("Also for classic services"), required=False)
@@ -57,12 +55,12 @@ class PlanForm(forms.Form):
         first, last = cleaned.get("first"), cleaned.get("last")
         if first and last and not first <= last <= first + LONGEST:
             self.add_error("last", _("Choose a day after the first, within a year."))
-        if (cleaned.get("percent") or 0) > self.company.max_discount_percent:
-            words = {"percent": f"{self.company.max_discount_percent.normalize():f}"}
-            self.add_error(
-                "percent", _("No discount is above %(percent)s %%: that is the ceiling of the company.") % words
-            )
         return cleaned
+
+    @property
+    def is_above_ceiling(self) -> bool:
+        """Reckoned, but not published."""
+        return bool(self.plan.percent > self.company.max_discount_percent)
 
     @property
     def plan(self) -> Promotion:

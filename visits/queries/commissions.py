@@ -1,13 +1,16 @@
-"""A master's turnover of a calendar month, by which a stepped commission rises."""
+"""A master's turnover of a calendar month, by which a stepped commission rises; what a service not sold yet would pay."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from decimal import Decimal
 
 from django.db.models import Sum
 from django.db.models.functions import TruncMonth
 
+from loyalty.commissions import Kind, OfPiece, Sold, average, of_piece, terms_for
+from loyalty.queries import terms_by_master
+from salon.models import Service, Staff, StaffService
 from visits.models import RefundLine, VisitLine
 
 Turnovers = defaultdict[tuple[int, date], Decimal]
@@ -25,4 +28,33 @@ def turnovers(masters: Collection[int], first: date, last: date) -> Turnovers:
         found[master, month] += amount
     for master, month, amount in returned:
         found[master, month] -= amount
+    return found
+
+
+def commissions_by_terms(services: Sequence[Service], day: date, *, is_shared: bool) -> dict[int, OfPiece | None]:
+    """By service, on average of the masters who do it; stepped ones at the turnover of the month of `day`. No services: no query."""
+    if not services:
+        return {}
+    doing = StaffService.objects.filter(service__in=services, staff__in=Staff.objects.masters())
+    masters: dict[int, list[Staff]] = {service.pk: [] for service in services}
+    for each in doing.select_related("staff"):
+        masters[each.service_id].append(each.staff)
+    rules = terms_by_master({staff for group in masters.values() for staff in group})
+    stepped = [pk for pk, terms in rules.items() if any(each.kind == Kind.STEPPED for each in terms)]
+    month = day.replace(day=1)
+    before = turnovers(stepped, month, day) if stepped else Turnovers(Decimal)
+    found = {}
+    for service in services:
+        price = service.price
+        sold = Sold(price, price, price, service=service.pk, category=service.category_id)
+        found[service.pk] = average(
+            [
+                of_piece(
+                    terms_for(sold, rules[staff.pk], staff.commission_percent),
+                    turnover=before[staff.pk, month],
+                    is_shared=is_shared,
+                )
+                for staff in masters[service.pk]
+            ]
+        )
     return found

@@ -24,11 +24,25 @@ from django.db.models.functions import Coalesce, Greatest, Least, NullIf, Round
 
 from clients.models import Client
 from clients.models.client import DAYS_OF_PERMANENT
+from loyalty.commissions import OfPiece
 from loyalty.models import Card
 from loyalty.operations import Promotion
-from loyalty.pricing import Line, Offer, Rules, largest_discount, lowest_price, more_sales, price_line
-from salon.models import Company, Goods, Service
+from loyalty.pricing import (
+    HUNDRED,
+    Cut,
+    Line,
+    Offer,
+    Rules,
+    largest_discount,
+    lowest_price,
+    more_sales,
+    price_line,
+    rounded,
+)
+from salon.models import CommissionRule, Company, Goods, Service
 from visits.models import VisitLine
+from visits.queries.commissions import commissions_by_terms
+from visits.queries.rivals import Rival, rivals_of
 
 ZERO = Decimal(0)
 SUM = DecimalField(max_digits=20, decimal_places=6)
@@ -62,6 +76,9 @@ def sum_of(expression: Any) -> ExpressionWrapper:
 def sales_of(plan: Promotion, days: Days, *, company: Company, now: datetime) -> QuerySet[VisitLine]:
     """Lines of those days that it touches, with what it would have given (`given` more than they got) and `commission_then`.
 
+    `most` is the largest discount the till gives on the line. Of the commission `fixed` stays, `of_full` is a part of the full
+    price, `of_paid` of the paid one.
+
     The same arithmetic as the engine's, in SQL: the ceiling, regular clients' own, cost, and the best one wins.
     """
     services = [each for each in plan.services if plan.touches_classics or not each.is_classic]
@@ -81,48 +98,79 @@ def sales_of(plan: Promotion, days: Days, *, company: Company, now: datetime) ->
     asked = Round(sum_of(full * Value(plan.percent) / Value(Decimal(100))), digits)
     most = Truncated(sum_of(full * ceiling / Value(Decimal(100))), Value(digits), output_field=SUM)
     spare = Greatest(Value(ZERO), Truncated(sum_of(full - F("cost")), Value(digits), output_field=SUM))
+    lines = lines.annotate(before=full, asked=asked, most=Least(most, spare))
     lines = lines.annotate(
-        before=full,
-        given=Greatest(Value(ZERO), sum_of(Least(asked, most, spare) - F("discount")), output_field=SUM),
-        rate=Coalesce(
-            sum_of(F("commission") / NullIf(Coalesce("commission_base", full), Value(ZERO))),
-            Value(ZERO),
-            output_field=SUM,
-        ),
+        given=Greatest(Value(ZERO), sum_of(Least("asked", "most") - F("discount")), output_field=SUM),
+        **commission_parts(is_shared=plan.is_shared),
     )
     paid = F("before") - F("discount") - F("given")
-    anew = sum_of(F("rate") * (paid if plan.is_shared else F("before")))
+    anew = sum_of(F("fixed") + F("of_full") * F("before") + F("of_paid") * paid)
     return lines.annotate(
         commission_then=Case(When(given__gt=0, then=Round(anew, digits)), default=F("commission"), output_field=SUM)
     )
 
 
+def commission_parts(*, is_shared: bool) -> dict[str, Case]:
+    """As `OfPiece`, of a line: by the terms it was paid by."""
+    rate = Coalesce(
+        sum_of(F("commission") / NullIf(Coalesce("commission_base", F("before")), Value(ZERO))),
+        Value(ZERO),
+        output_field=SUM,
+    )
+    none, is_fixed = Value(ZERO), Q(commission_rule__kind=CommissionRule.Kind.FIXED)
+    is_of_paid = Q(commission_rule__base=CommissionRule.Base.PAID)
+    if is_shared:
+        is_of_paid = ~Q(commission_rule__base=CommissionRule.Base.FULL)
+    return {
+        "fixed": Case(When(is_fixed, then=F("commission")), default=none, output_field=SUM),
+        "of_full": Case(When(is_fixed | is_of_paid, then=none), default=rate, output_field=SUM),
+        "of_paid": Case(When(is_fixed, then=none), When(is_of_paid, then=rate), default=none, output_field=SUM),
+    }
+
+
 @dataclass(frozen=True)
 class Item:
-    """`price`, `cost`, `lowest` and `then` are of one piece by the price list; `earned` of all that were `sold`, less commission."""
+    """Of one piece by the price list: `asked` as the owner plans it, `then` as the till gives it, `lowest` (None: no price) and
+    `largest` cover cost and commission. `earned` of all that were `sold`, less commission."""
 
     key: str
     name: str
     price: Decimal
     cost: Decimal
+    commission: OfPiece | None
+    asked: Decimal
     then: Decimal
-    lowest: Decimal
+    lowest: Decimal | None
     largest: Decimal
     is_left_alone: bool
-    is_cut: bool
+    cut: Cut
     sold: int
     earned: Decimal
     earned_then: Decimal
-    more: int | None
+
+    def left(self, paid: Decimal) -> Decimal:
+        """Of one piece sold for `paid`, less its commission where that is known."""
+        return paid - self.cost - (self.commission.at(self.price, paid) if self.commission else ZERO)
+
+    @property
+    def loss(self) -> Decimal:
+        return max(ZERO, -self.left(self.asked))
 
     @property
     def margin(self) -> Decimal:
-        """Of one piece, as they were really sold; by the price list and without commission where none was."""
-        return self.earned / self.sold if self.sold else self.price - self.cost
+        """Of one piece, as they were really sold; by the price list where none was."""
+        return self.earned / self.sold if self.sold else self.left(self.price)
 
     @property
     def margin_then(self) -> Decimal:
-        return self.earned_then / self.sold if self.sold else self.then - self.cost
+        return self.earned_then / self.sold if self.sold else self.left(self.then)
+
+    @property
+    def more(self) -> int | None:
+        """None: however many are sold, they do not earn it again."""
+        if not self.sold and self.margin_then <= 0 and self.margin_then < self.margin:
+            return None
+        return more_sales(self.sold, self.earned, self.earned_then)
 
 
 @dataclass(frozen=True)
@@ -144,6 +192,7 @@ class Forecast:
     days: Days
     items: list[Item]
     masters: list[MasterHit]
+    rivals: list[Rival]
     given: Decimal
     visits: int
     clients: int
@@ -168,12 +217,13 @@ class Forecast:
 
 
 def forecast(plan: Promotion, days: Days, *, company: Company, now: datetime) -> Forecast:
-    """Three queries, however many sales there were."""
+    """Four queries, however many sales there were; up to five more for other promotions and for services not sold yet."""
     sales = sales_of(plan, days, company=company, now=now)
     hit = Q(given__gt=0)
     sums = {
         "sold": Sum("quantity"), "paid": Sum("total"), "costs": Sum("cost"), "paid_out": Sum("commission"), "less": Sum("given"),
-        "paid_out_then": Sum("commission_then"),
+        "paid_out_then": Sum("commission_then"), "full": Sum("before"), "fixed": Sum("fixed"),
+        "of_full": Sum(sum_of(F("of_full") * F("before"))), "of_paid": Sum(sum_of(F("of_paid") * F("before"))),
     }  # fmt: skip
     rows: dict[Any, Any] = {
         (row["service_id"], row["goods_id"]): row
@@ -184,36 +234,51 @@ def forecast(plan: Promotion, days: Days, *, company: Company, now: datetime) ->
         clients=Count("visit__client", filter=hit, distinct=True),
         all=Sum("given"),
     )
-    items = [item_of(each, rows.get((each.pk, None)), plan, company) for each in plan.services]
-    items += [item_of(each, rows.get((None, each.pk)), plan, company) for each in plan.goods]
-    return Forecast(days, items, masters_hit(sales), whole["all"] or ZERO, whole["visits"], whole["clients"])
+    unsold = [each for each in plan.services if (each.pk, None) not in rows]
+    by_terms = commissions_by_terms(unsold, days.last, is_shared=plan.is_shared)
+    things: list[Service | Goods] = [*plan.services, *plan.goods]
+    items = []
+    for thing in things:
+        row = rows.get((thing.pk, None) if isinstance(thing, Service) else (None, thing.pk))
+        known = commission_of_sales(row) if row else None if isinstance(thing, Goods) else by_terms.get(thing.pk)
+        items.append(item_of(thing, row, known, plan, company))
+    rivals = rivals_of(plan, sales)
+    return Forecast(days, items, masters_hit(sales), rivals, whole["all"] or ZERO, whole["visits"], whole["clients"])
 
 
-def item_of(thing: Service | Goods, row: dict[str, Any] | None, plan: Promotion, company: Company) -> Item:
-    is_service = isinstance(thing, Service)
+def commission_of_sales(row: dict[str, Any]) -> OfPiece:
+    """The average of what was really sold."""
+    full, sold = row["full"], row["sold"]
+    parts = (row["of_full"] / full, row["of_paid"] / full) if full else (ZERO, ZERO)
+    return OfPiece(row["fixed"] / sold, *parts)
+
+
+def item_of(
+    thing: Service | Goods, row: dict[str, Any] | None, commission: OfPiece | None, plan: Promotion, company: Company
+) -> Item:
     cost = thing.material_cost if isinstance(thing, Service) else thing.purchase_cost
     is_left_alone = isinstance(thing, Service) and thing.is_classic and not plan.touches_classics
     offers = [] if is_left_alone else [Offer("promotion", plan.percent, "")]
     priced = price_line(
         Line(thing.price, cost=cost), offers=offers, rules=Rules(company.precision, company.max_discount_percent)
     )
-    earned = row["paid"] - row["costs"] - row["paid_out"] if row else ZERO
-    earned_then = row["paid"] - row["less"] - row["costs"] - row["paid_out_then"] if row else ZERO
-    sold = row["sold"] if row else 0
+    off = ZERO if is_left_alone else rounded(thing.price * plan.percent / HUNDRED, company.precision)
+    covered = (commission or OfPiece()).covers_from(thing.price, cost)
     return Item(
-        key=f"{'s' if is_service else 'g'}{thing.pk}",
+        key=f"{'s' if isinstance(thing, Service) else 'g'}{thing.pk}",
         name=thing.name,
         price=thing.price,
         cost=cost,
+        commission=commission,
+        asked=thing.price - off,
         then=priced.total,
-        lowest=lowest_price(cost, company.precision),
-        largest=largest_discount(thing.price, cost),
+        lowest=None if covered is None else lowest_price(covered, company.precision),
+        largest=ZERO if covered is None else largest_discount(thing.price, covered),
         is_left_alone=is_left_alone,
-        is_cut=bool(priced.cut),
-        sold=sold,
-        earned=earned,
-        earned_then=earned_then,
-        more=more_sales(sold, earned, earned_then),
+        cut=priced.cut,
+        sold=row["sold"] if row else 0,
+        earned=row["paid"] - row["costs"] - row["paid_out"] if row else ZERO,
+        earned_then=row["paid"] - row["less"] - row["costs"] - row["paid_out_then"] if row else ZERO,
     )
 
 

@@ -150,7 +150,7 @@ def menu_of(
         groups.append((_("Goods"), [(f"g{each.pk}", each.name) for each in goods]))
     items: dict[str, Service | Goods] = {f"s{each.pk}": each for each in services}
     items |= {f"g{each.pk}": each for each in goods}
-    packages = {str(each.pk): each for each in Package.objects.active().with_items()}
+    packages = {str(each.pk): each for each in Package.objects.sellable().with_items()}
     return Menu(groups, items, {str(each.pk): each for each in masters}, passes, packages)
 
 
