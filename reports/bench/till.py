@@ -1,5 +1,6 @@
 """`make bench ONLY=till`: the pages of the till and of loyalty, the proof of the ledger, and a year lived again by the simulator."""
 
+from datetime import timedelta
 from time import perf_counter
 
 from django.conf import settings
@@ -21,14 +22,14 @@ def measure_till(bench: Bench) -> list[Line]:
     visit = Visit.objects.filter(branch__in=bench.desk.branches.all()).order_by("-pk").first()
     assert owner
     assert visit
-    today = bench.desk.branches.get().local_day(bench.now)
+    yesterday = bench.desk.branches.get().local_day(bench.now) - timedelta(days=1)
     bench = Bench(Browser(), owner, bench.now)
     bench.browser.force_login(owner, backend=settings.AUTHENTICATION_BACKENDS[0])
     pages = {
         "till": (reverse("visits:till"), 60),
         "receipt": (reverse("visits:receipt", args=[visit.pk]), 60),
         "receipt as PDF": (reverse("visits:receipt_file", args=[visit.pk]), 150),
-        "close of a day": (reverse("visits:close", args=[today]), 60),
+        "close of a day": (reverse("visits:close", args=[yesterday]), 60),
         "what is owed to clients": (reverse("reports:liabilities"), 150),
         "the entries behind a number of it": (reverse("reports:liability_entries", args=[AccountKind.POINTS]), 150),
         "commissions of a month": (reverse("reports:commissions"), 150),

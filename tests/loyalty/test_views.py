@@ -173,7 +173,7 @@ def test_a_tier_below_another_with_a_bigger_discount_is_refused(client, owner, t
         reverse("loyalty:tiers"), typed_tiers((bronze.pk, "Bronze", 15, 300), (gold.pk, "Gold", 10, 2500))
     )
 
-    assert answer.status_code == 409
+    assert answer.status_code == 422
     assert list(Tier.objects.values_list("discount_percent", flat=True)) == [5, 10]
 
 

@@ -21,7 +21,7 @@ from loyalty.models import (
     Settlement,
 )
 from loyalty.queries import debts, ended_passes, recommenders, renewals
-from reports.commissions import earnings
+from reports.commissions import Asked, earnings
 from reports.losses import losses
 from reports.periods import Period
 from salon.models import Branch, CommissionRule, Company, Goods, Staff
@@ -87,7 +87,7 @@ def masters_earn_by_every_kind_of_rule():
     kinds = set(VisitLine.objects.exclude(commission_rule=None).values_list("commission_rule__kind", flat=True))
     assert kinds == set(CommissionRule.Kind)
     month = Period("month", TODAY.replace(day=1), TODAY)
-    rows = earnings(list(Branch.objects.all()), month, company=Company.objects.get())
+    rows = earnings(Asked(list(Branch.objects.all()), month), company=Company.objects.get())
     assert any(row.tips for row in rows)
     assert any(row.goods for row in rows)
 
