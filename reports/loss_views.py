@@ -46,6 +46,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "losses": losses.losses(scope.branches, **of),
         "people": losses.by_person(scope.branches, **of),
         "unclosed": losses.unclosed(scope.branches, now=now),
+        "uncounted": losses.left_uncounted(scope.branches, now=now),
         "missing": losses.missing(scope.branches, today=scope.today),
         "days": losses.DAYS,
     }

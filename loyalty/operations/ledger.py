@@ -6,11 +6,12 @@ from decimal import Decimal
 from django.db import transaction
 
 from clients.models import Client
-from loyalty.errors import KeyUsedForAnother, MoreThanOwed, NoSuchSum, NotEnough, SumNotPositive
+from loyalty.errors import KeyUsedForAnother, MoreThanOwed, NoSuchSum, NotEnough, SumNotPositive, SumTooLarge
 from loyalty.models import Account, AccountKind, Entry, Till
 from loyalty.operations.lots import keep_in_lots
-from salon.models import Branch, Company, Staff
+from salon.models import LARGEST_SUM, Branch, Company, Staff
 
+LARGEST_BALANCE = 1000 * LARGEST_SUM  # what a column of the ledger holds
 AT_THE_TILL = (Entry.Reason.TOP_UP, Entry.Reason.RETURNED, Entry.Reason.FORFEITED)
 
 
@@ -74,11 +75,15 @@ def check_balance(locked: Account, amount: Decimal) -> None:
         raise NotEnough(balance=str(locked.balance + locked.limit))
     if locked.kind == AccountKind.CREDIT and locked.balance + amount > 0:
         raise MoreThanOwed(owed=str(-locked.balance))
+    if abs(locked.balance + amount) > LARGEST_BALANCE:
+        raise SumTooLarge
 
 
 def check_sum(amount: Decimal) -> None:
     if amount <= 0:
         raise SumNotPositive
+    if amount > LARGEST_SUM:
+        raise SumTooLarge
     if amount % Company.objects.get().precision:
         raise NoSuchSum
 

@@ -6,12 +6,14 @@ from loyalty.queries.ledger import (
     ZERO,
     Moved,
     accounts_off,
+    all_moved,
     balances,
     certificate_left,
     credit_left,
     held_for,
     lots_off,
     moved_at_till,
+    usual_price,
     usual_receipt,
 )
 from loyalty.queries.liabilities import Flow, by_month, cost_of, entries_behind, owed_now
@@ -39,5 +41,5 @@ from loyalty.queries.progress import counted_of, reachable, steps_by, value_of
 from loyalty.queries.referrals import friends_of, recommenders
 
 __all__ = [
-    "AT_THE_TILL", "PLANNED_PERCENT", "ZERO", "Climb", "Debt", "Flow", "Moved", "Purse", "Renewals", "Version", "accounts_off", "balances", "by_month", "card_of", "certificate_left", "climb_of", "coming_of", "cost_of", "counted_of", "credit_left", "debt_of", "debts", "discounts_in_force", "discounts_listed", "ended_passes", "entries_behind", "friends_of", "held_for", "history_of", "lots_ahead", "lots_off", "moved_at_till", "near_birthday", "offer_of", "offers", "offers_with", "owed_now", "purse_of", "reachable", "recommenders", "renewals", "rules_for", "steps_by", "story_of", "terms_by_master", "terms_of", "usable_passes", "usual_receipt", "value_of",
+    "AT_THE_TILL", "PLANNED_PERCENT", "ZERO", "Climb", "Debt", "Flow", "Moved", "Purse", "Renewals", "Version", "accounts_off", "all_moved", "balances", "by_month", "card_of", "certificate_left", "climb_of", "coming_of", "cost_of", "counted_of", "credit_left", "debt_of", "debts", "discounts_in_force", "discounts_listed", "ended_passes", "entries_behind", "friends_of", "held_for", "history_of", "lots_ahead", "lots_off", "moved_at_till", "near_birthday", "offer_of", "offers", "offers_with", "owed_now", "purse_of", "reachable", "recommenders", "renewals", "rules_for", "steps_by", "story_of", "terms_by_master", "terms_of", "usable_passes", "usual_price", "usual_receipt", "value_of",
 ]  # fmt: skip

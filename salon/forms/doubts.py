@@ -18,6 +18,7 @@ SENTENCES = {
     About.LOSS: gettext_lazy("“%(name)s” is sold %(typed)s below its cost."),
     About.CEILING: gettext_lazy("“%(name)s”: %(typed)s %% off, where at most %(usual)s %% may be given."),
     About.DRAWER: gettext_lazy("%(typed)s is taken out, and there should be %(usual)s in the drawer."),
+    About.INTO_DRAWER: gettext_lazy("%(typed)s is put in, and there should be %(usual)s in the drawer."),
 }
 
 
