@@ -106,8 +106,8 @@ def begin_to_count(salon: Salon, owner: Staff) -> None:
     """The tills of the past were never counted; the first day somebody can close is today."""
     for branch in salon.branches.values():
         if days := open_days(branch, branch.local_day(salon.now)):
-            said = {"reason": "The till is counted from today on", "by": owner, "now": salon.now}
-            close_uncounted(branch, through=days[-1], float_after=Decimal(0), **said)
+            why = "The till is counted from today on"
+            close_uncounted(branch, through=days[-1], float_after=Decimal(0), reason=why, by=owner, now=salon.now)
 
 
 def check_invariants() -> None:
