@@ -20,6 +20,11 @@ class NoSuchSum(Refused):
     sentence = _("There is no such sum in this currency.")
 
 
+class SumTooLarge(Refused):
+    code = "sum_too_large"
+    sentence = _("This sum is too large.")
+
+
 class KeyUsedForAnother(Refused):
     code = "key_used"
     sentence = _("This was already done with another sum. Open the page again.")

@@ -49,6 +49,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "scope": scope,
         "losses": losses.losses(scope.branches, today=scope.today, now=now, given_away=given_away),
         "people": losses.by_person(given_away),
+        "uncounted": losses.left_uncounted(scope.branches, now=now),
         "missing": losses.missing(scope.branches, today=scope.today),
         "days": losses.DAYS,
     }

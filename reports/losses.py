@@ -99,6 +99,12 @@ def unclosed(branches: Sequence[Branch], *, now: datetime) -> list[tuple[Branch,
     return [(branch, days) for branch, days in found.items() if days]
 
 
+def left_uncounted(branches: Sequence[Branch], *, now: datetime) -> QuerySet[DayClose]:
+    """Where a manager closed days without counting."""
+    found = DayClose.objects.filter(branch__in=branches, closed_at__gte=now - timedelta(days=DAYS)).uncounted()
+    return found.select_related("branch", "closed_by").order_by("-closed_at")
+
+
 def differences(branches: Sequence[Branch], *, today: date) -> QuerySet[DayClose]:
     """Closes where something was counted that was not expected, with how much more (below zero: less)."""
     since = today - timedelta(days=DAYS)

@@ -16,6 +16,7 @@ class About(StrEnum):
     QUANTITY = "quantity"
     DEPOSIT = "deposit"
     DRAWER = "drawer"
+    INTO_DRAWER = "into_drawer"
     LOSS = "loss"
     CEILING = "ceiling"
     RECEIVED = "received"
@@ -69,9 +70,11 @@ def about_deposit(amount: Decimal, *, usual: Decimal) -> list[Doubt]:
     return [Doubt(About.DEPOSIT, amount, usual)] if usual > ZERO and amount > TIMES * usual else []
 
 
-def about_drawer(amount: Decimal, *, there: Decimal) -> list[Doubt]:
-    """Below zero: taken out, of what should be `there`."""
-    return [Doubt(About.DRAWER, -amount, there)] if amount < ZERO and -amount > there else []
+def about_drawer(amount: Decimal, *, there: Decimal, usual: Decimal) -> list[Doubt]:
+    """Below zero: taken out, of what should be `there`. Change that is brought in comes to a few visits, each `usual`."""
+    if amount > max(there, TIMES * usual):
+        return [Doubt(About.INTO_DRAWER, amount, there)]
+    return [Doubt(About.DRAWER, -amount, there)] if -amount > max(there, ZERO) else []
 
 
 def about_delivery(rows: Sequence[tuple[str, int, int]]) -> list[Doubt]:

@@ -136,6 +136,16 @@ class DayClosed(Refused):
     sentence = _("This day is closed already.")
 
 
+class DayNotCome(Refused):
+    code = "day_not_come"
+    sentence = _("This day has not come yet.")
+
+
+class OtherWay(Refused):
+    code = "other_way"
+    sentence = _("This reason is for cash that goes the other way.")
+
+
 class EarlierDayOpen(Refused):
     """`details["day"]` is the earliest one."""
 

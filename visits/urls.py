@@ -27,6 +27,7 @@ urlpatterns = [
     path("<int:pk>/correct/", bill.correction, name="correction"),
     path("closes/", closing.closes, name="closes"),
     path("closes/<int:pk>/", closing.closed, name="closed"),
+    path("close/uncounted/", closing.uncounted, name="uncounted"),
     path("close/<str:written>/", closing.close, name="close"),
     path("cash/", closing.cash, name="cash"),
     path("of/<int:pk>/", till.history, name="history"),

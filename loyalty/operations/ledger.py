@@ -7,12 +7,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from clients.models import Client
-from loyalty.errors import KeyUsedForAnother, MoreThanOwed, NoSuchSum, NotEnough, SumNotPositive
+from loyalty.errors import KeyUsedForAnother, MoreThanOwed, NoSuchSum, NotEnough, SumNotPositive, SumTooLarge
 from loyalty.models import Account, AccountKind, Entry, Till
 from loyalty.operations.lots import keep_in_lots
 from salon.formats import format_money, format_number
-from salon.models import Branch, Company, Staff
+from salon.models import LARGEST_SUM, Branch, Company, Staff
 
+LARGEST_BALANCE = 1000 * LARGEST_SUM  # what a column of the ledger holds
 AT_THE_TILL = (Entry.Reason.TOP_UP, Entry.Reason.RETURNED, Entry.Reason.FORFEITED)
 
 
@@ -76,6 +77,8 @@ def check_balance(locked: Account, amount: Decimal) -> None:
         raise not_enough(locked, -amount)
     if locked.kind == AccountKind.CREDIT and locked.balance + amount > 0:
         raise MoreThanOwed(owed=str(-locked.balance))
+    if abs(locked.balance + amount) > LARGEST_BALANCE:
+        raise SumTooLarge
 
 
 def not_enough(locked: Account, wanted: Decimal) -> NotEnough:
@@ -89,6 +92,8 @@ def not_enough(locked: Account, wanted: Decimal) -> NotEnough:
 def check_sum(amount: Decimal) -> None:
     if amount <= 0:
         raise SumNotPositive
+    if amount > LARGEST_SUM:
+        raise SumTooLarge
     if amount % Company.objects.get().precision:
         raise NoSuchSum
 

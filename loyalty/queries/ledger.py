@@ -1,5 +1,7 @@
 """Balances, and what moved at a till."""
 
+from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -29,22 +31,37 @@ def usual_receipt(client: Client) -> Decimal:
     """What a visit of this client comes to; of somebody who never came, what a service costs. Nothing where neither is known."""
     if client.visits_count and client.spent_total:
         return client.spent_total / client.visits_count
+    return usual_price()
+
+
+def usual_price() -> Decimal:
+    """What a service costs."""
     return Service.objects.active().aggregate(mean=Avg("price", default=ZERO))["mean"]
 
 
-def moved_at_till(branch: Branch, day: date) -> dict[str, Moved]:
-    """Money of no bill at a branch on a day of its till, by reason and by how it was paid: sum and number.
+def moved_at_till(branch: Branch, day: date) -> dict[str, dict[str, Moved]]:
+    """Money of no bill at a branch on a day of its till, by reason, account and how it was paid: sum and number.
 
-    What was paid in (deposits, reservation deposits), what was given back, and what was kept as a fee.
+    What was paid in (deposits, certificates, debts, …), what was given back, and what was kept as a fee.
     """
     entries = Entry.objects.filter(branch=branch, reason__in=AT_THE_TILL, till_day=day).exclude(
         account__kind=AccountKind.POINTS
     )
-    rows = entries.order_by("note").values_list("reason", "note").annotate(sum=Sum("amount"), count=Count("pk"))
-    found: dict[str, Moved] = {reason: {} for reason in AT_THE_TILL}
-    for reason, note, amount, count in rows:
-        found[reason][note] = (abs(amount), count)
+    rows = entries.order_by("note").values_list("reason", "account__kind", "note")
+    found: dict[str, dict[str, Moved]] = {reason: defaultdict(dict) for reason in AT_THE_TILL}
+    for reason, kind, note, amount, count in rows.annotate(sum=Sum("amount"), count=Count("pk")):
+        found[reason][kind][note] = (abs(amount), count)
     return found
+
+
+def all_moved(found: Mapping[str, Moved]) -> Moved:
+    """The same of all accounts together."""
+    together: Moved = {}
+    for moved in found.values():
+        for note, (amount, count) in moved.items():
+            had, times = together.get(note, (ZERO, 0))
+            together[note] = (had + amount, times + count)
+    return together
 
 
 def credit_left(client: Client) -> Decimal:

@@ -23,6 +23,7 @@ SENTENCES = {
     About.WRITTEN_OFF: gettext_lazy("“%(name)s”: %(typed)s of %(usual)s on the shelf are written off."),
     About.DRAWER: gettext_lazy("%(typed)s is taken out, and there should be %(usual)s in the drawer."),
     About.SIZE: gettext_lazy("%(typed)s %%: “%(name)s” is usually up to %(usual)s %%."),
+    About.INTO_DRAWER: gettext_lazy("%(typed)s is put in, and there should be %(usual)s in the drawer."),
 }
 
 

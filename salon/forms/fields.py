@@ -8,8 +8,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
+from salon.formats import format_number
 from salon.forms.choices import timezones
-from salon.models import Company
+from salon.models import LARGEST_SUM, Company
 from salon.models.company import check_timezone
 
 NUMBER_WORDS: dict[str, Any] = {
@@ -24,6 +25,7 @@ SUM_WORDS: dict[str, Any] = NUMBER_WORDS | {
     "min_value": _("The sum cannot be below zero."),
     "max_digits": _("This sum is too large."),
     "max_whole_digits": _("This sum is too large."),
+    "too_large": _("This sum is too large: the most is %(most)s."),
     "max_decimal_places": _("This sum has too many digits after the point."),
 }
 
@@ -46,6 +48,12 @@ class PlainDecimalField(forms.DecimalField):
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         return super().to_python(typed)
 
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value is not None and abs(value) > LARGEST_SUM:
+            words = {"most": format_number(LARGEST_SUM)}
+            raise ValidationError(self.error_messages["too_large"], code="too_large", params=words)
+
 
 class MoneyField(PlainDecimalField):
     """A sum no finer than the currency's smallest coin."""
@@ -58,7 +66,7 @@ class MoneyField(PlainDecimalField):
     def __init__(self, *, company: Company, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
         kwargs.setdefault("validators", [MinValueValidator(Decimal(0))])
-        super().__init__(max_digits=12, **kwargs)
+        super().__init__(**kwargs)
         self.precision, self.currency = company.precision, company.currency
 
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]

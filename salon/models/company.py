@@ -18,6 +18,8 @@ from salon.models.history import recorded
 if TYPE_CHECKING:
     from salon.models.staff import Staff
 
+# The most that anybody types as one sum, in any currency; columns of money hold ten such sums and more.
+LARGEST_SUM = Decimal(999_999_999)
 PERCENT = [MinValueValidator(0), MaxValueValidator(100)]
 
 

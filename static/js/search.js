@@ -58,6 +58,24 @@
     if (event.key === "Enter" && isQuick && typed.length >= SHORTEST) { event.preventDefault(); scanned(typed); }
     typed = event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey ? (isQuick ? typed : "") + event.key : "";
   });
+  // With the cursor in a field of numbers: people never press six keys with less than BURST between all of them. The field
+  // gets back what stood in it.
+  const BURST = 35;
+  let burst = null;
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Shift") return;
+    const field = event.target.closest("input[inputmode=decimal], input[inputmode=numeric], input[type=number]");
+    const goesOn = burst && field === burst.field && event.timeStamp - burst.last < BURST;
+    if (goesOn && event.key === "Enter" && burst.typed.length >= SHORTEST) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      field.value = burst.before;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+      scanned(burst.typed);
+    }
+    if (!field || event.key.length !== 1 || event.ctrlKey || event.metaKey || event.altKey) burst = null;
+    else burst = { field, last: event.timeStamp, before: goesOn ? burst.before : field.value, typed: (goesOn ? burst.typed : "") + event.key };
+  }, true);
   input.addEventListener("focus", () => { if (list()) show(true); });
   input.addEventListener("input", () => { if (!input.value.trim()) { box.replaceChildren(); show(false); } });
   document.addEventListener("htmx:afterSwap", (event) => { if (event.detail.target === box) { show(Boolean(input.value.trim())); choose(null); } });

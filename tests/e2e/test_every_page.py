@@ -54,6 +54,7 @@ PAGES = [
     ("visits:correction", OWNER, "b"),
     ("visits:close", OWNER, "t"),
     ("visits:closes", OWNER, ""),
+    ("visits:uncounted", OWNER, ""),
     ("visits:cash", OWNER, ""),
     ("visits:formula_new", MASTER, "c"),
     ("visits:formulas", MASTER, "c"),

@@ -28,6 +28,18 @@ def nadia(day):
     return book_appointment(day.nadia, branch=day.branch, parts=parts, starts_at=day.at(0), by=day.desk, now=day.at(0))
 
 
+# As a scanner types: a sign every few milliseconds, which no remote keyboard of a browser does reliably.
+SCAN = """([name, number]) => {
+  const field = document.querySelector(`[name=${name}]`);
+  field.focus();
+  for (const key of [...number, "Enter"]) {
+    const goesOn = field.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+    if (goesOn && key === "Enter") field.form.requestSubmit();
+    else if (goesOn) document.execCommand("insertText", false, key);
+  }
+}"""
+
+
 def sum_shown(page, text):
     page.wait_for_function("(text) => document.getElementById('to-pay')?.textContent === text", arg=text)
 
@@ -245,6 +257,22 @@ def test_a_scanner_opens_the_client_from_anywhere_and_brings_a_card_to_the_bill(
     page.keyboard.type(card.number)
     page.keyboard.press("Enter")
     page.get_by_text("Card of Nadia").wait_for()
+    page.fill("[name=tendered]", "50")
+    for name in ("tendered", "cash", "form-0-quantity"):
+        page.fill("[name=shown_card]", "")
+        with page.expect_response(lambda answer: "/visits/sell/" in answer.url):
+            page.evaluate(SCAN, [name, card.number])
+        page.wait_for_function("() => !document.getElementById('bill-form').dataset.busy")
+        assert page.input_value("[name=shown_card]") == card.number
+    typed = [page.input_value(f"[name={name}]") for name in ("tendered", "cash", "form-0-quantity")]
+    assert (typed, Visit.objects.count()) == (["50", "", "1"], 0)
+    page.fill("[name=tendered]", "")
+    page.focus("[name=cash]")
+    page.keyboard.type("763000", delay=50)  # somebody in a hurry
+    page.keyboard.press("Enter")
+    page.locator("[data-refused] .refused").wait_for()
+    assert page.input_value("[name=cash]") == "763000"
+    page.fill("[name=cash]", "")
     page.get_by_role("button", name="All by card").click()
     page.get_by_text("The payments cover the bill").wait_for()
     assert axe(page) == []

@@ -30,10 +30,11 @@ def test_a_bill_of_a_hundred_is_asked_about_what_is_many_times_more(typed, asked
 def test_a_deposit_is_measured_by_a_visit_and_the_drawer_by_what_is_in_it():
     assert [doubt.key for doubt in about_deposit(D(1001), usual=D(100))] == ["deposit::1001"]
     assert about_deposit(D(1000), usual=D(100)) == about_deposit(D(1000), usual=D(0)) == []
-    assert [doubt.key for doubt in about_drawer(D(-1000), there=D(100))] == ["drawer::1000"]
-    assert about_drawer(D(1000), there=D(0)) == about_drawer(D(-100), there=D(100)) == []
+    assert [doubt.key for doubt in about_drawer(D(-1000), there=D(100), usual=D(50))] == ["drawer::1000"]
+    assert [doubt.key for doubt in about_drawer(D(501), there=D(0), usual=D(50))] == ["into_drawer::501"]
+    assert about_drawer(D(500), there=D(0), usual=D(50)) == about_drawer(D(-100), there=D(100), usual=D(50)) == []
 
 
 def test_other_numbers_are_another_question():
-    first, second = (key_of(about_drawer(D(-sum_), there=D(0))) for sum_ in (10, 100))
+    first, second = (key_of(about_drawer(D(-sum_), there=D(0), usual=D(0))) for sum_ in (10, 100))
     assert first != second

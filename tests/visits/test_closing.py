@@ -7,12 +7,21 @@ from decimal import Decimal
 import pytest
 from django.db import InternalError, connection, transaction
 
-from loyalty.errors import NoSuchSum
+from loyalty.errors import NoSuchSum, ReasonMissing, SumTooLarge
 from loyalty.models import Entry
-from loyalty.operations import pay_in
-from visits.errors import DayClosed, DifferenceUnexplained
+from loyalty.operations import pay_in, post_entry
+from visits.errors import DayClosed, DayNotCome, DifferenceUnexplained, EarlierDayOpen, OtherWay
 from visits.models import CashMovement, DayClose, LedgerCheck, Visit
-from visits.operations import WantedLine, WantedRefund, WantedTip, close_day, lines_left, move_cash, refund_bill
+from visits.operations import (
+    WantedLine,
+    WantedRefund,
+    WantedTip,
+    close_day,
+    close_uncounted,
+    lines_left,
+    move_cash,
+    refund_bill,
+)
 from visits.operations.proof import check_ledger, find_wrong
 from visits.queries import day_report, float_before, open_days
 from visits.tasks import prove_ledger
@@ -52,6 +61,13 @@ def test_what_must_be_there_is_everything_that_came_and_went(bill, cut, person, 
     assert report.expected == {"cash": 85, "card": 20, "transfer": 0}
     assert (report.bills, report.turnover, report.tips, report.refunds) == (1, 50, {"cash": 5}, {"cash": 10})
     assert (report.paid_in, report.moved) == ({"cash": 100}, -40)
+    assert (report.returned, report.net, report.paid_for) == (10, 40, {"deposit": {"cash": 100}})
+    assert [(each.label, each.total) for each in report.sections] == [
+        ("Paid", 50),
+        ("Tips", 5),
+        ("Deposits paid in", 100),
+        ("Given back of bills", 10),
+    ]
 
 
 def test_the_float_goes_over_to_the_next_day_and_what_is_paid_after_the_close_too(bill, cut, close, branch, now):
@@ -84,7 +100,7 @@ def test_a_day_is_closed_once_and_never_edited(close, branch, now):
         close(float_after=0)
     with pytest.raises(DayClosed):
         close(day=branch.local_day(now) - DAY, float_after=0)
-    with pytest.raises(DayClosed):
+    with pytest.raises(DayNotCome):
         close(day=branch.local_day(now) + DAY, float_after=0)
     with pytest.raises(InternalError, match="Cannot update"), transaction.atomic():
         DayClose.objects.filter(pk=done.pk).update(float_after=1)
@@ -104,6 +120,50 @@ def test_days_on_which_money_moved_stand_open_until_somebody_closes_them(bill, c
     close(cash=50)
     assert open_days(branch, today + 3 * DAY) == [today + 2 * DAY]
     assert open_days(branch, today + 2 * DAY) == []
+
+
+def test_no_close_wipes_out_days_that_nobody_counted(bill, cut, close, branch, administrator, manager, now):
+    """Also those of longer ago than a month; a manager may leave them uncounted, and that stays written."""
+    today = branch.local_day(now)
+    long_ago, last_week = today - 60 * DAY, today - 7 * DAY
+    for n, day in enumerate((long_ago, last_week, today)):
+        bill([cut], key=f"k{n}", at=now - (today - day), cash=50)
+    with pytest.raises(EarlierDayOpen) as refusal:
+        close(cash=50)
+    assert (refusal.value.details["day"], open_days(branch, today)) == (long_ago.isoformat(), [long_ago, last_week])
+
+    leaving = {"through": last_week, "float_after": Decimal(30), "by": manager, "now": now}
+    with pytest.raises(ReasonMissing):
+        close_uncounted(branch, reason=" ", **leaving)
+    with pytest.raises(DayClosed):
+        close_uncounted(branch, reason="Late", **leaving | {"through": today})
+    left = close_uncounted(branch, reason="We begin today", **leaving)
+
+    assert (left.uncounted, left.reason, open_days(branch, today)) == ([long_ago, last_week], "We begin today", [])
+    assert close(cash=80).float_before == 30
+    with pytest.raises(DayClosed):
+        close_uncounted(branch, reason="Again", **leaving)
+
+
+def test_a_day_with_sums_beyond_reason_can_be_closed_all_the_same(person, close, branch, administrator, now):
+    """Sums that nobody has are refused; what got in before is counted."""
+    at_desk = {"branch": branch, "by": administrator, "now": now}
+    with pytest.raises(SumTooLarge):
+        pay_in(person, amount=Decimal(1_000_000_000), payment_kind="cash", key="d", **at_desk)
+    with pytest.raises(SumTooLarge):
+        move_cash(amount=Decimal(1_000_000_000), reason="change", key="m", **at_desk)
+    paid = {"kind": "deposit", "reason": Entry.Reason.TOP_UP, "note": "cash", "key": "before"}
+    post_entry(person, amount=Decimal(99_999_999_999), **paid, **at_desk)
+    with pytest.raises(SumTooLarge):
+        close(cash=99_999_999_999, float_after=0)
+    done = close(reason="Mistyped", float_after=0)
+    assert done.sums.get(kind="cash").expected == 99_999_999_999
+
+
+def test_a_reason_belongs_to_a_direction(branch, administrator, now):
+    for amount, reason in ((5, "bank"), (-5, "change")):
+        with pytest.raises(OtherWay):
+            move_cash(branch, amount=Decimal(amount), reason=reason, by=administrator, now=now, key="m")
 
 
 def test_cash_is_moved_once_a_key(branch, administrator, now):

@@ -1,5 +1,6 @@
 """The close of a day, cash in the drawer, and what managers see of it."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -15,7 +16,16 @@ from reports.tasks import refresh_daily_facts
 from tests.factories import BranchFactory
 from tests.visits.test_views import HTMX, text_of
 from visits.models import CashMovement, DayClose, LedgerCheck
-from visits.operations import WantedLine, WantedPayment, WantedRefund, check_out, close_day, lines_left, refund_bill
+from visits.operations import (
+    WantedLine,
+    WantedPayment,
+    WantedRefund,
+    check_out,
+    close_day,
+    correct_bill,
+    lines_left,
+    refund_bill,
+)
 from visits.operations import proof as proof_of_ledger
 
 
@@ -102,6 +112,8 @@ def test_open_days_are_told_and_closed_one_after_another(desk, pay, today, branc
     page = desk.get(reverse("visits:till"))
     assert page.context["open_days"] == days
     assert "3 days before today are not closed:" in text_of(page)
+    assert desk.get(reverse("visits:uncounted")).status_code == 403
+    assert "This day has not come yet." in text_of(desk.get(close_url(today + timedelta(days=1))))
     assert desk.post(close_url(days[0]), counted(cash="50", left="50"))["Location"]
     skipped = desk.post(close_url(days[2]), counted(cash="100"), headers=HTMX)
     assert (skipped.status_code, DayClose.objects.count()) == (409, 1)
@@ -117,6 +129,31 @@ def test_more_than_is_in_the_drawer_is_asked_about(desk, pay):
     tick = asked.context["form"].fields["is_right"].widget.attrs["value"]
     desk.post(reverse("visits:cash"), form | {"is_right": tick})
     assert CashMovement.objects.get().amount == -500
+
+
+def test_large_sums_into_the_drawer_are_asked_about_and_its_reason_is_one_of_that_way(desk, pay):
+    pay("a", cash=50)
+    form = {"direction": "in", "amount": "10000", "reason": "bank", "note": "", "key": "k"}
+    asked = desk.post(reverse("visits:cash"), form)
+    assert (asked.status_code, "the other way" in text_of(asked)) == (422, True)
+    form["reason"] = "change"
+    asked = desk.post(reverse("visits:cash"), form)
+    assert (asked.status_code, CashMovement.objects.count()) == (422, 0)
+    assert "€10,000 is put in, and there should be €50 in the drawer." in text_of(asked)
+    assert desk.post(reverse("visits:cash"), form | {"amount": "100"}).status_code == 302
+    too_much = desk.post(reverse("visits:cash"), form | {"amount": "99999999999"})
+    assert (too_much.status_code, "This sum is too large: the most is 999,999,999." in text_of(too_much)) == (422, True)
+
+
+def test_a_corrected_bill_counts_once_in_the_net(desk, pay, today, administrator):
+    wrong = pay("a", cash=50)
+    line = [WantedLine(service=each.service, master=each.master) for each in wrong.lines.all()]
+    twice = [replace(line[0], quantity=2)]
+    correct_bill(
+        wrong, lines=twice, payments=[WantedPayment("cash", Decimal(100))], reason="Two", by=administrator, now=timezone.now(), key="c"
+    )  # fmt: skip
+    report = desk.get(close_url(today)).context["report"]
+    assert (report.turnover, report.returned, report.net) == (150, 50, 100)
 
 
 def test_a_deposit_ten_times_a_visit_is_asked_about(desk, pay, person):
@@ -136,6 +173,13 @@ def test_managers_see_where_money_may_be_lost_and_each_number_opens_its_list(
     everything = [WantedRefund(line, left) for line, left in lines_left(gone)]
     refund_bill(gone, lines=everything, money_as="", reason="Burnt", by=administrator, now=timezone.now(), key="r")
     pay("c", at=timezone.now() - timedelta(days=2), cash=50)
+    client.force_login(manager)
+    before = today - timedelta(days=2)
+    left = {"through": before.isoformat(), "float_after": "0", "reason": "Nobody was here"}
+    assert before in client.get(reverse("reports:losses")).context["unclosed"][0][1]
+    kept = client.post(reverse("visits:uncounted"), left)
+    assert "Nobody was here" in text_of(client.get(kept["Location"]))
+    assert "1 day not counted" in text_of(client.get(reverse("visits:closes")))
     close_day(
         branch,
         day=today,
@@ -149,9 +193,9 @@ def test_managers_see_where_money_may_be_lost_and_each_number_opens_its_list(
     assert "Not proven yet" in text_of(client.get(reverse("reports:losses")))
     assert client.post(reverse("reports:prove")).status_code == 403
     LedgerCheck.objects.create(ran_at=timezone.now(), is_right=False, off={"visits": [lowered.pk], "lots": []})
-    client.force_login(manager)
 
     page = client.get(reverse("reports:losses"))
+    assert (page.context["losses"].open_days, "Nobody was here" in text_of(page)) == (0, True)
 
     told, (row,) = page.context["losses"], page.context["people"]
     assert (told.refunds, told.returned, told.lowered, told.given, told.differing) == (1, 50, 1, 10, 1)

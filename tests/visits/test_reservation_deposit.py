@@ -113,7 +113,7 @@ def test_a_deposit_is_taken_once_and_no_more_than_is_due(take, booked, branch, a
     deposit = deposit_of(booked, now=now)
     assert (deposit.held, deposit.due) == (20, 0)
     till = till_of(branch, branch.local_day(now), by=administrator, now=now)
-    assert (sums(till.deposits), till.total) == ({"cash": (15, 1), "card": (5, 1)}, 0)
+    assert (sums(till.paid_in["reservation"]), till.total) == ({"cash": (15, 1), "card": (5, 1)}, 0)
 
 
 def test_from_the_clients_deposit_only_what_is_there(take, person, branch, administrator, now):

@@ -430,7 +430,7 @@ def test_services_off_sale_stay_on_the_bill_they_were_booked_for(desk, appointme
     [
         ("-1", "The sum cannot be below zero."),
         ("1e5", "This is not a number."),
-        ("9" * 13, "This sum is too large."),
+        ("9" * 13, "This sum is too large: the most is 999,999,999."),
         ("1.234", "This sum has too many digits after the point."),
     ],
 )

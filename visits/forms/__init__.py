@@ -1,5 +1,5 @@
 from visits.forms.bill import BillOfForm, LineFormSet, PaymentForm, PickForm, asked_visit, with_passes
-from visits.forms.closing import CashForm, CloseForm
+from visits.forms.closing import CashForm, CloseForm, UncountedForm
 from visits.forms.formula import CompareForm, CopyForm, FormulaForm, HistoryFilter
 from visits.forms.partners import MonthForm, ReportForm
 from visits.forms.photos import PhotoConsentForm, PhotoForm, PhotoPairForm
@@ -18,5 +18,5 @@ from visits.forms.stock import (
 from visits.forms.tips import TipsForm
 
 __all__ = [
-    "BehindForm", "BillOfForm", "CashForm", "CloseForm", "CompareForm", "CopyForm", "CountForm", "DeliveredFormSet", "DeliveryForm", "FormulaForm", "HistoryFilter", "LineFormSet", "MonthForm", "PaymentForm", "PhotoConsentForm", "PhotoForm", "PhotoPairForm", "PickForm", "PlanForm", "PublishForm", "PublishRulesForm", "ReceiveForm", "RefundForm", "ReportForm", "SimulationForm", "StockFilter", "StockTakeForm", "TipsForm", "WriteOffForm", "asked_visit", "with_passes",
+    "BehindForm", "BillOfForm", "CashForm", "CloseForm", "CompareForm", "CopyForm", "CountForm", "DeliveredFormSet", "DeliveryForm", "FormulaForm", "HistoryFilter", "LineFormSet", "MonthForm", "PaymentForm", "PhotoConsentForm", "PhotoForm", "PhotoPairForm", "PickForm", "PlanForm", "PublishForm", "PublishRulesForm", "ReceiveForm", "RefundForm", "ReportForm", "SimulationForm", "StockFilter", "StockTakeForm", "TipsForm", "UncountedForm", "WriteOffForm", "asked_visit", "with_passes",
 ]  # fmt: skip

@@ -1,6 +1,7 @@
 """The close of a day as it is counted, and cash in and out of the drawer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import uuid4
@@ -9,12 +10,19 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from salon.formats import format_money
+from salon.formats import format_day, format_money
 from salon.forms.fields import MoneyField
 from salon.models import Company
 from visits.models import TILL_KINDS, CashMovement, PaymentKind
 
 OUT, IN = "out", "in"
+OTHER = CashMovement.Reason.OTHER
+REASONS: list[Any] = [
+    ("", gettext_lazy("Choose…")),
+    (gettext_lazy("Out of the drawer"), [(each.value, each.label) for each in CashMovement.OUTWARD if each != OTHER]),
+    (gettext_lazy("Into the drawer"), [(each.value, each.label) for each in CashMovement.INWARD if each != OTHER]),
+    (OTHER.value, OTHER.label),
+]
 
 
 class Counted(NamedTuple):
@@ -69,6 +77,23 @@ class CloseForm(forms.Form):
         return given
 
 
+class UncountedForm(forms.Form):
+    """`days` stand open; the last of them by default."""
+
+    through = forms.TypedChoiceField(label=gettext_lazy("Up to and with"), coerce=date.fromisoformat)
+    reason = forms.CharField(label=gettext_lazy("Why they were not counted"), max_length=200)
+    field_order = ["through", "float_after", "reason"]
+
+    def __init__(self, *args: Any, company: Company, days: Sequence[date], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        through = self.fields["through"]
+        through.choices = [(day.isoformat(), format_day(day, "day_long")) for day in reversed(days)]  # type: ignore[attr-defined]
+        self.fields["float_after"] = MoneyField(
+            company=company, label=_("In the drawer now"), help_text=_("The next close begins with it.")
+        )
+        self.order_fields(self.field_order)
+
+
 class CashForm(forms.Form):
     """`direction` says whether cash goes out or comes in; sums are written without a sign."""
 
@@ -78,7 +103,7 @@ class CashForm(forms.Form):
         initial=OUT,
         widget=forms.RadioSelect,
     )
-    reason = forms.ChoiceField(label=gettext_lazy("What for"), choices=CashMovement.Reason.choices)
+    reason = forms.ChoiceField(label=gettext_lazy("What for"), choices=REASONS)
     note = forms.CharField(
         label=gettext_lazy("Note"),
         max_length=200,
@@ -92,6 +117,13 @@ class CashForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["amount"] = MoneyField(company=company, label=_("Sum"))
         self.order_fields(self.field_order)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        fitting = CashMovement.OUTWARD if given.get("direction") == OUT else CashMovement.INWARD
+        if given.get("direction") and given.get("reason") and given["reason"] not in fitting:
+            self.add_error("reason", _("This reason is for cash that goes the other way."))
+        return given
 
     @property
     def amount(self) -> Decimal:

@@ -1,7 +1,8 @@
 """The close of a day at a till, what else goes into and out of the drawer, and the nightly proof of the ledger."""
 
+from datetime import date
 from decimal import Decimal
-from typing import Self
+from typing import Any, Self
 
 import pgtrigger
 from django.db import models
@@ -9,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from salon.models import Branch, Staff
 from visits.models.bills import APPEND_ONLY, MONEY, TILL_CHOICES
+
+# A day holds many sums as large as one may be.
+DAY_MONEY: dict[str, Any] = MONEY | {"max_digits": 16}
 
 
 class CashMovement(models.Model):
@@ -20,6 +24,9 @@ class CashMovement(models.Model):
         WAGES = "wages", _("Wages or tips paid out")
         CHANGE = "change", _("Change brought in")
         OTHER = "other", _("Other")
+
+    INWARD = (Reason.CHANGE, Reason.OTHER)
+    OUTWARD = (Reason.BANK, Reason.PURCHASE, Reason.WAGES, Reason.OTHER)
 
     branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="+")
     till_day = models.DateField(_("day of the till"))
@@ -51,14 +58,18 @@ class DayCloseQuerySet(models.QuerySet["DayClose"]):
         off = DayCloseSum.objects.filter(close=models.OuterRef("pk")).exclude(counted=models.F("expected"))
         return self.filter(models.Exists(off))
 
+    def uncounted(self) -> Self:
+        """Where a manager closed days up to one without counting."""
+        return self.filter(report__has_key="uncounted")
+
 
 class DayClose(models.Model):
     """The locked report of a day at a branch's till: what was in the drawer before, what is left in it. Append-only."""
 
     branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="closes", verbose_name=_("branch"))
     day = models.DateField(_("day"))
-    float_before = models.DecimalField(_("in the drawer before"), **MONEY)
-    float_after = models.DecimalField(_("left in the drawer"), **MONEY)
+    float_before = models.DecimalField(_("in the drawer before"), **DAY_MONEY)
+    float_after = models.DecimalField(_("left in the drawer"), **DAY_MONEY)
     reason = models.CharField(_("why it differs"), max_length=200, blank=True)
     report = models.JSONField(help_text="What the day came to when it was closed: sums by kind, lines, refunds, tips.")
     closed_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", verbose_name=_("closed by"))
@@ -76,14 +87,19 @@ class DayClose(models.Model):
     def __str__(self) -> str:
         return f"{self.branch}: {self.day}"
 
+    @property
+    def uncounted(self) -> list[date]:
+        """The days that were left without counting; none where the day was counted."""
+        return [date.fromisoformat(day) for day in self.report.get("uncounted", ())]
+
 
 class DayCloseSum(models.Model):
     """Expected against counted, of one kind of money."""
 
     close = models.ForeignKey(DayClose, on_delete=models.PROTECT, related_name="sums")
     kind = models.CharField(_("kind"), max_length=12, choices=TILL_CHOICES)
-    expected = models.DecimalField(_("expected"), **MONEY)
-    counted = models.DecimalField(_("counted"), **MONEY)
+    expected = models.DecimalField(_("expected"), **DAY_MONEY)
+    counted = models.DecimalField(_("counted"), **DAY_MONEY)
 
     class Meta:
         ordering = ["pk"]

@@ -1,6 +1,6 @@
 from visits.operations.billing import Pick, WantedLine, priced
 from visits.operations.checkout import check_masters, check_out, take_numbers
-from visits.operations.closing import check_closable, close_day, move_cash
+from visits.operations.closing import check_closable, close_day, close_uncounted, move_cash
 from visits.operations.formula import write_formula
 from visits.operations.partners import settle_partner
 from visits.operations.payments import WantedPayment, WantedTip, covered
@@ -22,5 +22,5 @@ from visits.operations.stock import (
 )
 
 __all__ = [
-    "AT_THE_CHAIR", "Counted", "Delivered", "Pick", "WalkBack", "WantedLine", "WantedPayment", "WantedRefund", "WantedTip", "add_photo", "check_closable", "check_masters", "check_out", "close_day", "correct_bill", "count_goods", "covered", "delete_hidden_photos", "delete_photo", "letter_key", "lines_left", "move_cash", "priced", "publish_rules", "receive_delivery", "receive_goods", "reckon_clients", "reckon_due", "reckon_everyone", "refund_bill", "rehearse_refund", "send_receipt", "settle_partner", "take_deposit", "take_numbers", "take_stock", "write_formula", "write_off",
+    "AT_THE_CHAIR", "Counted", "Delivered", "Pick", "WalkBack", "WantedLine", "WantedPayment", "WantedRefund", "WantedTip", "add_photo", "check_closable", "check_masters", "check_out", "close_day", "close_uncounted", "correct_bill", "count_goods", "covered", "delete_hidden_photos", "delete_photo", "letter_key", "lines_left", "move_cash", "priced", "publish_rules", "receive_delivery", "receive_goods", "reckon_clients", "reckon_due", "reckon_everyone", "refund_bill", "rehearse_refund", "send_receipt", "settle_partner", "take_deposit", "take_numbers", "take_stock", "write_formula", "write_off",
 ]  # fmt: skip

@@ -14,11 +14,12 @@ from bookings.operations import check_hour, finish, keep_on_account
 from clients.errors import CardGone
 from clients.models import Client
 from clients.operations import check_safety
+from loyalty.errors import SumTooLarge
 from loyalty.models import Card
 from loyalty.operations import refresh_tier, till_day
 from loyalty.pricing import PricedBill, PricedLine
 from loyalty.queries import held_for
-from salon.models import Branch, Company, Staff
+from salon.models import LARGEST_SUM, Branch, Company, Staff
 from visits.errors import (
     AlreadyPaid,
     NobodyDidIt,
@@ -231,6 +232,8 @@ def take_numbers(branch: Branch, count: int) -> int:
 def write_bill(
     visit: Visit, lines: Sequence[WantedLine], bill: PricedBill, *, points: Decimal, precision: Decimal
 ) -> None:
+    if bill.full > LARGEST_SUM:
+        raise SumTooLarge
     visit.number = take_numbers(visit.branch, 1)
     visit.total, visit.discount_total, visit.points_earned = bill.total, bill.discount, points
     visit.is_first = visit.client.visits_count == 0

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from bookings.models import Appointment
 from clients.models import Client
 from clients.queries.household import may_pay_for
-from loyalty.errors import NoSuchSum
+from loyalty.errors import NoSuchSum, SumTooLarge
 from loyalty.models import AccountKind, Certificate, Entry, Pass
 from loyalty.operations import expire_points, lock_usable, points_until, post_entry, take_visit, worth_now
 from loyalty.pricing import HUNDRED, PricedBill, points_limit, rounded
 from loyalty.queries import balances
 from salon.formats import format_money
-from salon.models import Company, Staff
+from salon.models import LARGEST_SUM, Company, Staff
 from visits.errors import MayNotPay, NotForThisPass, PaymentsDoNotCover, TipForNobody, TooManyPoints
 from visits.models import CHOSEN_KINDS, TILL_KINDS, Payment, PaymentKind, Tip, Visit
 from visits.operations.billing import WantedLine
@@ -246,5 +246,7 @@ def check_tips(visit: Visit, sums: Mapping[tuple[int, str], Decimal], company: C
     for (master, kind), amount in sums.items():
         if amount <= 0 or amount % company.precision:
             raise NoSuchSum
+        if amount > LARGEST_SUM:
+            raise SumTooLarge
         if master not in worked or kind not in TILL_KINDS:
             raise TipForNobody

@@ -11,21 +11,45 @@ from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from loyalty.models import AccountKind, Entry, Till
-from loyalty.queries import AT_THE_TILL
+from loyalty.queries import AT_THE_TILL, Moved, all_moved, moved_at_till
 from salon.models import Branch
 from visits.models import TILL_KINDS, CashMovement, DayClose, Payment, PaymentKind, Refund, RefundPayment, Tip, Visit
 
 ZERO = Decimal(0)
 DAY = timedelta(days=1)
-LOOKED_BACK = timedelta(days=31)
 Sums = dict[str, Decimal]
+# What clients pay for besides bills, in the order it is told.
+PAID_IN = {
+    AccountKind.DEPOSIT: gettext_lazy("Deposits paid in"),
+    AccountKind.RESERVATION: gettext_lazy("Reservation deposits paid in"),
+    AccountKind.CERTIFICATE: gettext_lazy("Gift certificates sold"),
+    AccountKind.PASS: gettext_lazy("Passes sold"),
+    AccountKind.CREDIT: gettext_lazy("Debts paid off"),
+}
+
+
+@dataclass(frozen=True)
+class Section:
+    """Sums by kind of payment and what they come to."""
+
+    label: str
+    rows: list[tuple[str, Decimal]]
+
+    @property
+    def total(self) -> Decimal:
+        return sum((amount for _kind, amount in self.rows), ZERO)
 
 
 @dataclass(frozen=True)
 class DayReport:
-    """Sums by kind of payment. `expected` is what must be there of each kind of money, without the float."""
+    """Sums by kind of payment. `expected` is what must be there of each kind of money, without the float.
+
+    `paid_for`: what was paid in, by the kind of account it went to. `returned` of bills, today's and older ones; a bill that
+    was corrected is among them, so `net` counts only the one that replaced it.
+    """
 
     bills: int
     turnover: Decimal
@@ -38,27 +62,43 @@ class DayReport:
     moved: Decimal
     fees: Decimal
     expected: Sums = field(default_factory=dict)
+    returned: Decimal = ZERO
+    paid_for: dict[str, Sums] = field(default_factory=dict)
 
     @property
-    def parts(self) -> list[tuple[str, list[tuple[str, Decimal]]]]:
-        """What moved, in words: each with its sums by kind of payment."""
-        told = {
-            _("Paid"): self.payments,
-            _("Tips"): self.tips,
-            _("Paid in"): self.paid_in,
-            _("Paid out"): self.paid_out,
-            _("Given back of bills"): self.refunds,
-        }
+    def full(self) -> Decimal:
+        return self.turnover + self.discounts
+
+    @property
+    def net(self) -> Decimal:
+        return self.turnover - self.returned
+
+    @property
+    def sections(self) -> list[Section]:
+        """What moved, in words."""
+        told = [
+            (_("Paid"), self.payments),
+            (_("Tips"), self.tips),
+            *((str(label), self.paid_for.get(kind, {})) for kind, label in PAID_IN.items()),
+            (_("Paid out"), self.paid_out),
+            (_("Given back of bills"), self.refunds),
+        ]
         return [
-            (label, [(str(PaymentKind(kind).label), sums[kind]) for kind in PaymentKind if kind in sums])
-            for label, sums in told.items()
+            Section(label, [(str(kind.label), sums[kind]) for kind in PaymentKind if kind in sums])
+            for label, sums in told
+            if sums
         ]
 
     def as_json(self) -> dict[str, Any]:
-        return {
-            name: {kind: str(amount) for kind, amount in value.items()} if isinstance(value, dict) else str(value)
-            for name, value in asdict(self).items()
-        }
+        return {name: written(value) for name, value in asdict(self).items()}
+
+
+def written(value: Any) -> Any:
+    return {name: written(each) for name, each in value.items()} if isinstance(value, dict) else str(value)
+
+
+def read(value: Any) -> Any:
+    return {name: read(each) for name, each in value.items()} if isinstance(value, dict) else Decimal(value)
 
 
 def day_report(branch: Branch, day: date) -> DayReport:
@@ -69,10 +109,11 @@ def day_report(branch: Branch, day: date) -> DayReport:
     payments = by_kind(Payment.objects.filter(visit__branch=branch, visit__till_day=day))
     tips = tips_on(branch, day)
     refunds = by_kind(RefundPayment.objects.filter(refund__visit__branch=branch, refund__till_day=day))
-    entries = Entry.objects.filter(branch=branch, till_day=day).exclude(account__kind=AccountKind.POINTS)
-    paid_in = by_kind(entries.filter(reason=Entry.Reason.TOP_UP), "note")
-    paid_out = {kind: -amount for kind, amount in by_kind(entries.filter(reason=Entry.Reason.RETURNED), "note").items()}
-    fees = -sum(entries.filter(reason=Entry.Reason.FORFEITED).values_list("amount", flat=True), ZERO)
+    moved_in_and_out = moved_at_till(branch, day)
+    paid_in, paid_out, fees = (summed(all_moved(moved_in_and_out[reason])) for reason in AT_THE_TILL)
+    returned = Refund.objects.filter(visit__branch=branch, till_day=day).aggregate(sum=Sum("total", default=ZERO))[
+        "sum"
+    ]
     moved = CashMovement.objects.filter(branch=branch, till_day=day).aggregate(sum=Sum("amount", default=ZERO))["sum"]
     came_in = {
         kind: payments.get(kind, ZERO) + tips.get(kind, ZERO) + paid_in.get(kind, ZERO)
@@ -81,9 +122,14 @@ def day_report(branch: Branch, day: date) -> DayReport:
     }  # fmt: skip
     came_in[PaymentKind.CASH] += moved
     return DayReport(
-        bills["count"], bills["total"], bills["off"], payments, tips, paid_in, paid_out, refunds, moved, fees,
-        {str(kind): amount for kind, amount in came_in.items()},
+        bills["count"], bills["total"], bills["off"], payments, tips, paid_in, paid_out, refunds, moved, sum(fees.values(), ZERO),
+        {str(kind): amount for kind, amount in came_in.items()}, returned,
+        {kind: summed(found) for kind, found in moved_in_and_out[Entry.Reason.TOP_UP].items()},
     )  # fmt: skip
+
+
+def summed(found: Moved) -> Sums:
+    return {kind: amount for kind, (amount, _count) in found.items()}
 
 
 def tips_on(branch: Branch, day: date) -> Sums:
@@ -106,10 +152,7 @@ def expected_in_till(report: DayReport, before: Decimal) -> Sums:
 
 def report_of(close: DayClose) -> DayReport:
     """As it was when the day was closed."""
-    kept: dict[str, Any] = {
-        name: {kind: Decimal(amount) for kind, amount in value.items()} if isinstance(value, dict) else Decimal(value)
-        for name, value in close.report.items()
-    }
+    kept: dict[str, Any] = read(close.report)
     return DayReport(**(kept | {"bills": int(kept["bills"])}))
 
 
@@ -138,7 +181,7 @@ def late_day(branch: Branch, now: datetime) -> date | None:
 
 
 def open_days(branch: Branch, today: date) -> list[date]:
-    """Days before today on which money moved and that nobody closed, oldest first."""
+    """Days before today on which money moved and that nobody closed, oldest first, however long ago."""
     return open_days_of({branch: today})[branch]
 
 
@@ -147,8 +190,8 @@ def open_days_of(todays: Mapping[Branch, date]) -> dict[Branch, list[date]]:
     closed = dict(Till.objects.filter(branch__in=todays).values_list("branch", "closed_through"))
     spans: dict[tuple[date, date], list[int]] = defaultdict(list)
     for branch, today in todays.items():
-        since, through = today - LOOKED_BACK, closed.get(branch.pk)
-        spans[max(since, through + DAY) if through else since, today - DAY].append(branch.pk)
+        through = closed.get(branch.pk)
+        spans[through + DAY if through else date.min, today - DAY].append(branch.pk)
     found = moved_in(spans)
     return {branch: sorted(day for pk, day in found if pk == branch.pk) for branch in todays}
 

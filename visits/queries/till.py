@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from bookings.models import OPEN, Appointment, AppointmentQuerySet, State
 from bookings.queries.deposits import held_on
 from clients.models import Client
-from loyalty.models import Entry, Package, Pass
-from loyalty.queries import Moved, moved_at_till
+from loyalty.models import AccountKind, Package, Pass
+from loyalty.queries import AT_THE_TILL, Moved, all_moved, moved_at_till
 from salon.models import Branch, Goods, Service, Staff
 from salon.roles import Right, may
 from visits.models import Payment, PaymentKind, RefundPayment, StockMovement, Visit, VisitLine, VisitQuerySet
-from visits.queries.closing import tips_on
+from visits.queries.closing import PAID_IN, tips_on
 
 FORGOTTEN_FOR = timedelta(days=7)
 WAITING_ORDER = {State.IN_SERVICE: 1, State.ARRIVED: 2}
@@ -38,14 +38,14 @@ class KindSum:
 class Till:
     """`sums` has every kind of payment, also those nobody used; `total` is what they come to.
 
-    `deposits` is money left for later visits: in the drawer and at the bank, but on no bill of the day. `returned` went out
-    again; `fees` were kept of deposits that lay there already. `tips` are the masters', `refunds` what went back of bills.
+    `paid_in` is money for later visits and old debts, by what it was paid for: in the drawer and at the bank, but on no bill
+    of the day. `returned` went out again; `fees` were kept of deposits that lay there already. `tips` are the masters', `refunds` what went back of bills.
     """
 
     waiting: list[Appointment]
     paid: list[Visit]
     sums: list[KindSum]
-    deposits: list[KindSum]
+    paid_in: dict[AccountKind, list[KindSum]]
     returned: list[KindSum]
     fees: Decimal
     tips: list[KindSum]
@@ -55,19 +55,24 @@ class Till:
     def total(self) -> Decimal:
         return sum((each.amount for each in self.sums), Decimal(0))
 
+    @property
+    def named(self) -> list[tuple[Any, list[KindSum]]]:
+        return [(PAID_IN[kind], rows) for kind, rows in self.paid_in.items()]
+
 
 def till_of(branch: Branch, day: date, *, by: Staff, now: datetime) -> Till:
     """Whoever waits to pay is shown on the present day only. A constant number of queries."""
     is_today = day == branch.local_day(now)
     paid = Visit.objects.visible_to(by).filter(branch=branch, till_day=day).with_lines()
     moved = moved_at_till(branch, day)
+    paid_in, returned, fees = (moved[reason] for reason in AT_THE_TILL)
     return Till(
         waiting=in_order(waiting_to_pay(branch, day, by=by)) if is_today else [],
         paid=list(paid.prefetch_related("payments")),
         sums=sums_of(branch, day),
-        deposits=by_kind(moved[Entry.Reason.TOP_UP]),
-        returned=by_kind(moved[Entry.Reason.RETURNED]),
-        fees=sum((amount for amount, _count in moved[Entry.Reason.FORFEITED].values()), Decimal(0)),
+        paid_in={kind: by_kind(paid_in[kind]) for kind in PAID_IN if kind in paid_in},
+        returned=by_kind(all_moved(returned)),
+        fees=sum((amount for amount, _count in all_moved(fees).values()), Decimal(0)),
         tips=[KindSum(kind, PaymentKind(kind).label, amount, 0) for kind, amount in tips_on(branch, day).items()],
         refunds=by_kind(moved_of(RefundPayment.objects.filter(refund__visit__branch=branch, refund__till_day=day))),
     )

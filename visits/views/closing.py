@@ -10,14 +10,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from loyalty.queries import usual_price
 from salon.doubts import about_drawer
 from salon.formats import format_day, format_money
 from salon.forms.days import known_day
 from salon.forms.doubts import ask, insist
 from salon.roles import Right, needs, staff_of
-from visits.forms import CashForm, CloseForm
+from visits.forms import CashForm, CloseForm, UncountedForm
 from visits.models import CashMovement, DayClose
-from visits.operations import check_closable, close_day, move_cash
+from visits.operations import check_closable, close_day, close_uncounted, move_cash
 from visits.queries import (
     closes_of,
     counted_on,
@@ -76,7 +77,21 @@ def closed(request: HttpRequest, pk: int) -> HttpResponse:
     seen = DayClose.objects.visible_to(staff_of(request)).select_related("branch", "closed_by").prefetch_related("sums")
     found = get_object_or_404(seen, pk=pk)
     moved = CashMovement.objects.filter(branch=found.branch, till_day=found.day).select_related("by")
-    return render(request, "visits/closed.html", {"close": found, "report": report_of(found), "moved": moved})
+    report = None if found.uncounted else report_of(found)
+    return render(request, "visits/closed.html", {"close": found, "report": report, "moved": moved})
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Right.SEE_LOSSES)
+def uncounted(request: HttpRequest) -> HttpResponse:
+    """Days that nobody counted are closed together; the reason stays."""
+    now, branch = timezone.now(), request.branch  # type: ignore[attr-defined]
+    days = open_days(branch, branch.local_day(now))
+    form = UncountedForm(request.POST or None, company=request.company, days=days)  # type: ignore[attr-defined]
+    if request.method == "POST" and form.is_valid():
+        made = close_uncounted(branch, **form.cleaned_data, by=staff_of(request), now=now)
+        return redirect("visits:closed", made.pk)
+    return render(request, "visits/uncounted.html", {"form": form, "days": days}, status=422 if form.is_bound else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -88,7 +103,7 @@ def cash(request: HttpRequest) -> HttpResponse:
     day = counted_on(branch, now)
     if request.method == "POST" and form.is_valid():
         there = expected_in_till(day_report(branch, day), float_before(branch, day))["cash"]
-        if ask(form, about_drawer(form.amount, there=there)):
+        if ask(form, about_drawer(form.amount, there=there, usual=usual_price())):
             given = {name: form.cleaned_data[name] for name in ("reason", "note")}
             move_cash(branch, amount=form.amount, **given, by=staff_of(request), now=now, key=form.cleaned_data["key"])
             messages.success(request, said(form.amount))
