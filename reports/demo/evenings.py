@@ -2,12 +2,12 @@
 
 from decimal import Decimal
 
-from loyalty.models import Till
 from reports.demo.desk import Desk
 from reports.demo.people import Salon
+from salon.models import Role, Staff
 from visits.models import CashMovement, PaymentKind
-from visits.operations import close_day, move_cash
-from visits.queries.closing import day_report, expected_in_till, float_before
+from visits.operations import close_day, close_uncounted, move_cash
+from visits.queries.closing import day_report, expected_in_till, float_before, open_days
 
 CLOSED, CLOSED_IF_SMALL = 14, 6  # days
 STILL_OPEN = {"riverside": 1, "hrazdan": 0}  # the last days before today
@@ -20,12 +20,21 @@ MOVED = [(9, Decimal("-18.40"), "purchase", "Цветы в холл"), (7, Decim
 def close_evenings(salon: Salon) -> None:
     for code in salon.branches:
         desk = Desk(salon, code)
-        Till.objects.get_or_create(branch=desk.branch)
+        first = CLOSED_IF_SMALL if salon.is_small else CLOSED
+        begin_to_count(desk, first)
         for days, amount, reason, note in MOVED if code == "riverside" else ():
             key, now = f"demo:cash:{days}", desk.at(days, 13)
             move_cash(desk.branch, amount=amount, reason=CashMovement.Reason(reason), note=note, by=desk.clerk, now=now, key=key)  # fmt: skip
-        for days in range(CLOSED_IF_SMALL if salon.is_small else CLOSED, STILL_OPEN[code], -1):
+        for days in range(first, STILL_OPEN[code], -1):
             close(desk, days)
+
+
+def begin_to_count(desk: Desk, first: int) -> None:
+    """The evenings before were never counted."""
+    now = desk.at(first, 9)
+    if days := open_days(desk.branch, desk.branch.local_day(now)):
+        owner, why = Staff.objects.get(role=Role.OWNER), "Կասան հաշվվում է այսօրվանից"
+        close_uncounted(desk.branch, through=days[-1], float_after=Decimal(0), reason=why, by=owner, now=now)
 
 
 def close(desk: Desk, days: int) -> None:

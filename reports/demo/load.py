@@ -1,7 +1,6 @@
 """Loads the whole demo in one transaction, then holds it to the product's own invariants."""
 
 from datetime import datetime
-from decimal import Decimal
 from random import Random
 
 from django.db import connection, transaction
@@ -30,10 +29,9 @@ from reports.demo.shelf import mind_the_shelf
 from reports.operations import refresh_facts
 from salon.models import Role, Staff
 from salon.operations import plan_everybody_ahead
-from visits.operations import close_uncounted, reckon_due
+from visits.operations import reckon_due
 from visits.operations.proof import check_ledger
 from visits.operations.standing import fit_norms
-from visits.queries import open_days
 
 SEED = 20_261_122
 
@@ -124,15 +122,6 @@ def tell_the_rest(salon: Salon, habits: list[Habit], caution: Caution) -> None:
     dossier.sort_out_doubles(salon)
     plan_everybody_ahead(now=salon.now)
     planned.plan_further(salon)
-    begin_to_count(salon, owner)
-
-
-def begin_to_count(salon: Salon, owner: Staff) -> None:
-    """The tills of the past were never counted; the first day somebody can close is today."""
-    for branch in salon.branches.values():
-        if days := open_days(branch, branch.local_day(salon.now)):
-            why = "The till is counted from today on"
-            close_uncounted(branch, through=days[-1], float_after=Decimal(0), reason=why, by=owner, now=salon.now)
 
 
 def check_invariants(now: datetime) -> None:
