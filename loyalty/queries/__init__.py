@@ -3,6 +3,7 @@ from loyalty.queries.commissions import terms_by_master, terms_of
 from loyalty.queries.discounts import Version, discounts_listed, history_of
 from loyalty.queries.ledger import (
     AT_THE_TILL,
+    PAID_BY,
     ZERO,
     Moved,
     accounts_off,
@@ -12,6 +13,7 @@ from loyalty.queries.ledger import (
     held_for,
     lots_off,
     moved_at_till,
+    usual_at_salon,
     usual_receipt,
 )
 from loyalty.queries.liabilities import Flow, by_month, cost_of, entries_behind, owed_now
@@ -31,6 +33,8 @@ from loyalty.queries.prepaid import (
     debt_of,
     debts,
     ended_passes,
+    extended,
+    held_by,
     lots_ahead,
     renewals,
     usable_passes,
@@ -39,5 +43,5 @@ from loyalty.queries.progress import counted_of, reachable, steps_by, value_of
 from loyalty.queries.referrals import friends_of, recommenders
 
 __all__ = [
-    "AT_THE_TILL", "PLANNED_PERCENT", "ZERO", "Climb", "Debt", "Flow", "Moved", "Purse", "Renewals", "Version", "accounts_off", "balances", "by_month", "card_of", "certificate_left", "climb_of", "coming_of", "cost_of", "counted_of", "credit_left", "debt_of", "debts", "discounts_in_force", "discounts_listed", "ended_passes", "entries_behind", "friends_of", "held_for", "history_of", "lots_ahead", "lots_off", "moved_at_till", "near_birthday", "offer_of", "offers", "offers_with", "owed_now", "purse_of", "reachable", "recommenders", "renewals", "rules_for", "steps_by", "story_of", "terms_by_master", "terms_of", "usable_passes", "usual_receipt", "value_of",
+    "AT_THE_TILL", "PAID_BY", "PLANNED_PERCENT", "ZERO", "Climb", "Debt", "Flow", "Moved", "Purse", "Renewals", "Version", "accounts_off", "balances", "by_month", "card_of", "certificate_left", "climb_of", "coming_of", "cost_of", "counted_of", "credit_left", "debt_of", "debts", "discounts_in_force", "discounts_listed", "ended_passes", "entries_behind", "extended", "friends_of", "held_by", "held_for", "history_of", "lots_ahead", "lots_off", "moved_at_till", "near_birthday", "offer_of", "offers", "offers_with", "owed_now", "purse_of", "reachable", "recommenders", "renewals", "rules_for", "steps_by", "story_of", "terms_by_master", "terms_of", "usable_passes", "usual_at_salon", "usual_receipt", "value_of",
 ]  # fmt: skip

@@ -3,10 +3,11 @@
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Avg, Count, F, Sum
+from django.db.models import Avg, CharField, Count, F, Func, Sum, Value
 
 from clients.models import Client
-from loyalty.models import Account, AccountKind, Certificate, CertificateState, Entry
+from loyalty.models import Account, AccountKind, Certificate, CertificateState, Entry, Progress
+from loyalty.models.ledger import WHY
 from loyalty.models.prepaid import codes_in
 from salon.models import Branch, Service
 
@@ -23,13 +24,25 @@ def balances(client: Client) -> dict[str, Decimal]:
 Moved = dict[str, tuple[Decimal, int]]
 
 AT_THE_TILL = [Entry.Reason.TOP_UP, Entry.Reason.RETURNED, Entry.Reason.FORFEITED]
+PAID_BY = Func(F("note"), Value(WHY), Value(1), function="split_part", output_field=CharField())
+LATEST_VISITS = 200
 
 
 def usual_receipt(client: Client) -> Decimal:
     """What a visit of this client comes to; of somebody who never came, what a service costs. Nothing where neither is known."""
     if client.visits_count and client.spent_total:
         return client.spent_total / client.visits_count
+    return usual_price()
+
+
+def usual_price() -> Decimal:
     return Service.objects.active().aggregate(mean=Avg("price", default=ZERO))["mean"]
+
+
+def usual_at_salon() -> Decimal:
+    """What a visit of anybody comes to, by the latest ones; where there were none, what a service costs."""
+    latest = Progress.objects.filter(visits=1, amount__gt=ZERO).order_by("-pk")[:LATEST_VISITS]
+    return latest.aggregate(mean=Avg("amount"))["mean"] or usual_price()
 
 
 def moved_at_till(branch: Branch, day: date) -> dict[str, Moved]:
@@ -40,10 +53,10 @@ def moved_at_till(branch: Branch, day: date) -> dict[str, Moved]:
     entries = Entry.objects.filter(branch=branch, reason__in=AT_THE_TILL, till_day=day).exclude(
         account__kind=AccountKind.POINTS
     )
-    rows = entries.order_by("note").values_list("reason", "note").annotate(sum=Sum("amount"), count=Count("pk"))
+    rows = entries.order_by().values("reason", how=PAID_BY).annotate(sum=Sum("amount"), count=Count("pk"))
     found: dict[str, Moved] = {reason: {} for reason in AT_THE_TILL}
-    for reason, note, amount, count in rows:
-        found[reason][note] = (abs(amount), count)
+    for row in rows:
+        found[row["reason"]][row["how"]] = (abs(row["sum"]), row["count"])
     return found
 
 

@@ -13,7 +13,7 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from loyalty.models import AccountKind, Entry, Till
-from loyalty.queries import AT_THE_TILL
+from loyalty.queries import AT_THE_TILL, PAID_BY
 from salon.models import Branch
 from visits.models import TILL_KINDS, CashMovement, DayClose, Payment, PaymentKind, Refund, RefundPayment, Tip, Visit
 
@@ -70,8 +70,9 @@ def day_report(branch: Branch, day: date) -> DayReport:
     tips = tips_on(branch, day)
     refunds = by_kind(RefundPayment.objects.filter(refund__visit__branch=branch, refund__till_day=day))
     entries = Entry.objects.filter(branch=branch, till_day=day).exclude(account__kind=AccountKind.POINTS)
-    paid_in = by_kind(entries.filter(reason=Entry.Reason.TOP_UP), "note")
-    paid_out = {kind: -amount for kind, amount in by_kind(entries.filter(reason=Entry.Reason.RETURNED), "note").items()}
+    entries = entries.annotate(how=PAID_BY)
+    paid_in = by_kind(entries.filter(reason=Entry.Reason.TOP_UP), "how")
+    paid_out = {kind: -amount for kind, amount in by_kind(entries.filter(reason=Entry.Reason.RETURNED), "how").items()}
     fees = -sum(entries.filter(reason=Entry.Reason.FORFEITED).values_list("amount", flat=True), ZERO)
     moved = CashMovement.objects.filter(branch=branch, till_day=day).aggregate(sum=Sum("amount", default=ZERO))["sum"]
     came_in = {
