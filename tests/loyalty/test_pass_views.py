@@ -46,6 +46,8 @@ def test_the_owner_writes_a_kind_of_pass_and_who_renews_earlier_gets_more(client
         "name": "Five", "price": "180", "visits": "5", "expected_visits": "8", "days": "90", "most_frozen_days": "7", "early_percent": "3",
         "late_percent": "5", "is_active": "on", "services": [service.pk],
     }  # fmt: skip
+    shown = client.get(reverse("loyalty:plan_new")).context["form"].fields["services"].choices
+    assert shown == [(service.category.name, [(service.pk, service.name)])]
     page = client.post(reverse("loyalty:plan_new"), given)
     assert (page.status_code, list(page.context["form"].errors)) == (422, ["early_percent"])
     client.post(reverse("loyalty:plan_new"), given | {"early_percent": "10"})
