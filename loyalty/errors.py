@@ -97,6 +97,11 @@ class DayInThePast(Refused):
     sentence = _("This day is over.")
 
 
+class DayTooFar(Refused):
+    code = "day_too_far"
+    sentence = _("A gift certificate is not valid for so long.")
+
+
 class PassUnusable(Refused):
     code = "pass_unusable"
     sentence = _("This pass cannot be used today: it has not begun, is over, frozen or used up.")

@@ -1,6 +1,9 @@
 """Numbers of cards: digits with a check digit that every scanner knows (EAN-13). Plain functions."""
 
+import re
+
 LENGTH = 13
+READABLE = re.compile(r"(?:[^\W_]|-){4,40}")
 
 
 def check_digit(digits: str) -> str:
@@ -17,6 +20,11 @@ def numbered(prefix: str, serial: int) -> str:
 def is_ean(number: str) -> bool:
     is_digits = len(number) == LENGTH and number.isascii() and number.isdigit()
     return is_digits and check_digit(number[:-1]) == number[-1]
+
+
+def is_readable(number: str) -> bool:
+    """What is printed as a code and typed by a scanner: letters, digits and hyphens."""
+    return READABLE.fullmatch(number) is not None
 
 
 def is_mistyped(number: str, prefix: str) -> bool:

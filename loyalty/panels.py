@@ -5,17 +5,21 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clients.card import panel
 from clients.erasure import hands_over, plain_rows
 from clients.models import Client
-from clients.search import opens_at_once, register_words
+from clients.search import Thing, opens_at_once, register_things, register_words
 from clients.timeline import Event, source
 from loyalty.models import Account, AccountKind, Card, CardChange, Entry, PartnerReferral, Progress, Referral
+from loyalty.numbers import is_readable
 from loyalty.queries import purse_of
 from salon.formats import format_number
 from salon.models import Staff
+from salon.roles import Right, may
 
 
 @panel(
@@ -75,6 +79,19 @@ def card_numbers(client_ids: Collection[int]) -> dict[int, list[str]]:
 def holder_of(number: str) -> int | None:
     """A scanned number, of a card in use or of one it replaced."""
     return Card.objects.known().filter(number=number).values_list("client", flat=True).first()
+
+
+@register_things
+def blocked_card(text: str, by: Staff) -> list[Thing]:
+    """A card that was lost and found again: it finds nobody, and is no new client's name."""
+    number = text.strip()
+    if not is_readable(number) or not any(sign.isdigit() for sign in number) or not may(by, Right.SEE_CARDS):
+        return []
+    cards = Card.objects.filter(number=number, is_blocked=True, is_old=False, client__in=Client.objects.visible_to(by))
+    return [
+        Thing(gettext("Card %(number)s is blocked") % {"number": card.number}, gettext("It was the card of %(name)s.") % {"name": card.client.name}, "lock", reverse("loyalty:card", args=[card.pk]))
+        for card in cards.select_related("client")
+    ]  # fmt: skip
 
 
 @hands_over("loyalty", Account, Card, CardChange, Progress, Referral, PartnerReferral)

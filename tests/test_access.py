@@ -69,7 +69,7 @@ def close_of(s):
     )  # fmt: skip
 
 
-CERTIFICATE_PAGES = ("", "_pdf", "_block", "_unblock", "_extend")
+CERTIFICATE_PAGES = ("", "_pdf", "_block", "_unblock", "_extend", "_pay_out")
 
 
 def certificate_of(s):
@@ -257,6 +257,8 @@ COMPANY_WIDE = {
     **{f"loyalty:certificate{page}": lambda s: [certificate_of(s).pk] for page in CERTIFICATE_PAGES},
     "loyalty:pass": lambda s: [pass_of(s).pk],
     "loyalty:pass_freeze": lambda s: [pass_of(s).pk],
+    "loyalty:pass_pay_out": lambda s: [pass_of(s).pk],
+    "loyalty:deposit_out": lambda s: [s.person.pk],
     "loyalty:plan": lambda s: [pass_of(s).plan_id],
     "reports:liability_entries": lambda s: ["points"],
     "reports:liability_balances": lambda s: ["points"],

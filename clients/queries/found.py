@@ -1,4 +1,4 @@
-"""The search box: two queries at most, at two million clients too."""
+"""The search box: two queries at most, at two million clients too, and one for what may be a whole card number."""
 
 import re
 from collections.abc import Iterable
@@ -8,12 +8,13 @@ from typing import Any
 
 from clients.models import Client
 from clients.names import CONTACTS_MARK, digits_of, fold, latin
-from clients.search import extra_words
+from clients.search import extra_words, named_exactly
 from salon.models import Staff
 from salon.roles import Right, may
 
 MOST_WORDS = 6
 SHOWN = "c.id, c.given_name, c.family_name, c.phone, c.last_visit_on, c.visits_count, c.allergies, c.contraindications"
+WHOLE_NUMBER = re.compile(r"(?=.*\d)\S{5,}")  # as short as it may be to be looked for as such before anything else
 RANKED = 200  # how many hits are put in order; a word that fits more is too short to be ordered well anyway
 CONTACTS = "c.search_text"
 NAMES = f"split_part(c.search_text, '{CONTACTS_MARK}', 1)"
@@ -43,12 +44,16 @@ class Condition:
 def search(text: str, *, by: Staff, limit: int = 8) -> list[Found]:
     """By fragments of names in any script, card numbers and, for those who may see contacts, phones and e-mail.
 
-    Best first: the last four digits of a phone, then names that begin so in any spelling, then whoever came last.
+    A whole card number is its holder's alone, whoever else has it in a phone. Best first: the last four digits of a phone,
+    then names that begin so in any spelling, then whoever came last.
     """
-    words = fold(text.replace("\0", " ")).split()[:MOST_WORDS]
+    text = text.replace("\0", " ")
+    words = fold(text).split()[:MOST_WORDS]
     if not words or not may(by, Right.SEE_CARDS):
         return []
     sees_contacts = may(by, Right.SEE_CONTACTS)
+    if WHOLE_NUMBER.fullmatch(text.strip()) and (holder := named_exactly(text.strip(), by=by)):
+        return described(list(Client.objects.filter(pk=holder)), sees_contacts=sees_contacts)
     digits = number_in(text)
     tail = digits if sees_contacts and len(digits) == 4 else ""
     conditions = about_number(digits, sees_contacts) if digits else about_words(words, sees_contacts)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client
 from loyalty.models import CardKind, CardRules, Tier
-from loyalty.numbers import is_mistyped
+from loyalty.numbers import is_mistyped, is_readable
 from loyalty.wording import above_ceiling
 from salon.forms.fields import speak_of_numbers
 from salon.forms.widgets import DatePicker
@@ -29,6 +29,10 @@ class NumberField(forms.CharField):
 
     def clean(self, value: Any) -> str:
         number = super().clean(value).strip()
+        if number and not is_readable(number):
+            raise forms.ValidationError(
+                _("Letters, digits and hyphens, 4 to 40 of them: no scanner reads anything else.")
+            )
         if is_mistyped(number, CardRules.current().prefix):
             raise forms.ValidationError(_("The last digit does not fit the others: look at the number again."))
         return number

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client
 from clients.queries import search
+from clients.search import named_exactly
 from loyalty.forms.prepaid import SplitForm, sum_field
 from loyalty.models import CertificateState
 from salon.forms.days import DayField
@@ -52,6 +53,8 @@ class CertificateForm(SplitForm):
 
     def clean_buyer(self) -> Client | None:
         text = self.cleaned_data["buyer"].strip()
+        if whole := named_exactly(text, by=self.by):
+            return Client.objects.get(pk=whole)
         found = search(text, by=self.by, limit=2) if text else []
         if text and not found:
             raise ValidationError(_("Nobody is found."))
@@ -79,6 +82,7 @@ class BlockForm(forms.Form):
 
 class ExtendForm(forms.Form):
     until = DayField(label=_("Last day"), widget=DatePicker)
+    reason = forms.CharField(label=_("Why"), max_length=120)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, prefix="extend", **kwargs)

@@ -1,6 +1,7 @@
 """Shape of what is typed about passes and their kinds."""
 
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from django import forms
@@ -31,7 +32,12 @@ class PlanForm(forms.ModelForm):
         use_money(self, company, "price")
         speak_of_numbers(self)
         services: Any = self.fields["services"]
-        services.queryset = services.queryset.active().order_by("name")
+        rows = services.queryset.active().select_related("category")
+        services.queryset = rows.order_by("category__position", "category__name", "category", "name")
+        services.choices = [
+            (name, [(each.pk, each.name) for each in group])
+            for name, group in groupby(services.queryset, key=lambda service: service.category.name)
+        ]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

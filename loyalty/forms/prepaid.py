@@ -54,3 +54,23 @@ class SplitForm(forms.Form):
         sums: dict[str, Decimal] = {kind: self.cleaned_data.get(f"of_{kind}") or ZERO for kind, _label in KINDS}
         sums[self.cleaned_data["rest_by"]] += max(ZERO, price - sum(sums.values()))
         return [PaidIn(kind, amount) for kind, amount in sums.items() if amount]
+
+
+class PayOutForm(forms.Form):
+    """All that is left goes back to the person."""
+
+    payment_kind = forms.ChoiceField(label=_("Paid back as"), choices=PaidInBy.choices)
+    reason = forms.CharField(label=_("Why"), max_length=120)
+    key = forms.CharField(widget=forms.HiddenInput, max_length=60)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, prefix="out", initial={"key": f"pay-out:{uuid4()}"}, **kwargs)
+
+
+class DepositOutForm(PayOutForm):
+    """As much of a deposit as is written."""
+
+    def __init__(self, *args: Any, company: Company, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["amount"] = sum_field(company, _("Sum"))
+        self.order_fields(["amount"])

@@ -28,6 +28,9 @@ class PaidInBy(models.TextChoices):
     TRANSFER = "transfer", _("Bank transfer")
 
 
+WHY = ": "  # in the note of money that went out: how it was paid, and why
+
+
 class Account(models.Model):
     """A balance of one kind: always the sum of its entries, never below zero; a credit never deeper than its limit, never above zero.
 
@@ -128,8 +131,11 @@ class Entry(models.Model):
 
     @property
     def note_text(self) -> str:
-        """What was paid in or out keeps in its note how."""
-        return str(PaidInBy(self.note).label) if self.note in PaidInBy.values else self.note
+        """What was paid in or out keeps in its note how, and why where somebody was asked."""
+        how, _colon, why = self.note.partition(WHY)
+        if how not in PaidInBy.values:
+            return self.note
+        return WHY.join(filter(None, [str(PaidInBy(how).label), why]))
 
 
 class Till(models.Model):

@@ -104,7 +104,7 @@ def replace_card(card: Card, *, number: str = "", reason: str = "", by: Staff, n
     if successor := Card.objects.filter(replaces=locked).first():
         if successor.number == number:
             return successor
-        raise CardReplaced(replaced_by(successor))
+        raise CardReplaced(replaced_by(last_of(successor)))
     if Card.objects.filter(client=holder, is_blocked=False).exclude(pk=locked.pk).exists():
         raise HasCard
     kept = {"tier": locked.tier, "kind": locked.kind, "valid_until": locked.valid_until, "falls_on": locked.falls_on}
@@ -195,14 +195,21 @@ def card_shown(number: str, *, client: Client, now: datetime) -> Card:
 
 
 def check_shown(card: Card, *, client: Client, now: datetime) -> None:
-    if successor := Card.objects.filter(replaces=card).first():
-        raise CardReplaced(replaced_by(successor))
+    if (newest := last_of(card)) != card:
+        raise CardReplaced(replaced_by(newest))
     if card.is_blocked:
         raise CardBlocked
     if not card.is_valid(now):
         raise CardExpired
     if card.client_id != client.pk and not card.is_bearer:
         raise CardIsPersonal
+
+
+def last_of(card: Card) -> Card:
+    """The number at the end of however many replacements."""
+    while successor := Card.objects.filter(replaces=card).first():
+        card = successor
+    return card
 
 
 def replaced_by(card: Card) -> str:

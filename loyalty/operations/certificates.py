@@ -5,17 +5,19 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
+import pghistory
 from dateutil.relativedelta import relativedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from clients.models import Client
-from loyalty.errors import CertificateUnusable, DayInThePast, ReasonMissing
+from loyalty.errors import CertificateUnusable, DayInThePast, DayTooFar, ReasonMissing
 from loyalty.models import Account, AccountKind, Certificate, Entry
 from loyalty.models.prepaid import SIGNS, SIGNS_IN_A_CODE, codes_in, written
 from loyalty.operations.ledger import check_sum, post_entry
 from loyalty.operations.points import over_everywhere
 from loyalty.operations.prepaid import PaidIn, check_paid_in, fill
+from salon.formats import format_day
 from salon.models import Branch, Company, Staff
 
 
@@ -42,10 +44,9 @@ def sell_certificate(
         return known
     check_sum(nominal)
     check_paid_in(nominal, payments)
-    months = Company.objects.get().certificate_months
     certificate = Certificate.objects.create(
         code=new_code(), nominal=nominal, buyer=buyer, recipient=recipient, wish=wish, branch=branch, sold_by=by,
-        sold_at=now, expires_on=branch.local_day(now) + relativedelta(months=months), key=key,
+        sold_at=now, expires_on=furthest(branch.local_day(now)), key=key,
     )  # fmt: skip
     fill(certificate, payments, owner=None, buyer=buyer, branch=branch, by=by, now=now)
     return certificate
@@ -90,14 +91,24 @@ def unblock_certificate(certificate: Certificate, *, by: Staff) -> Certificate:
     return locked
 
 
+def furthest(day: date) -> date:
+    """The last day of a certificate that is sold, or made longer, on this day."""
+    return day + relativedelta(months=Company.objects.get().certificate_months)
+
+
 @transaction.atomic
-def extend_certificate(certificate: Certificate, *, until: date, by: Staff, now: datetime) -> Certificate:
-    """What has lapsed stays lapsed."""
+def extend_certificate(certificate: Certificate, *, until: date, reason: str, by: Staff, now: datetime) -> Certificate:
+    """No longer than one sold today. What has lapsed stays lapsed. Why is kept with the change, in the history of the row."""
+    if not reason.strip():
+        raise ReasonMissing
     if until < over_everywhere(now):
         raise DayInThePast
-    locked = Certificate.objects.select_for_update().get(pk=certificate.pk)
+    locked = Certificate.objects.select_for_update().select_related("branch").get(pk=certificate.pk)
+    if until > (last := furthest(locked.branch.local_day(now))):
+        raise DayTooFar(_("It can be made valid until %(day)s at most.") % {"day": format_day(last, "day")})
     locked.expires_on = until
-    locked.save(update_fields=["expires_on"])
+    with pghistory.context(user=by.pk, extended=reason.strip()):
+        locked.save(update_fields=["expires_on"])
     return locked
 
 

@@ -12,7 +12,7 @@ from loyalty.errors import CannotFreeze, PassUnusable
 from loyalty.models import Account, AccountKind, Entry, Pass, PassFreeze, PassPlan
 from loyalty.operations.ledger import post_entry
 from loyalty.operations.points import over_everywhere
-from loyalty.operations.prepaid import PaidIn, check_paid_in, fill
+from loyalty.operations.prepaid import PaidIn, check_paid_in, fill, pay_out
 from salon.models import Branch, Company, Staff
 
 HUNDRED = Decimal(100)
@@ -113,6 +113,20 @@ def freeze_pass(of: Pass, *, first_day: date, last_day: date, by: Staff, now: da
     locked.ends_on += timedelta(days=days)
     locked.save(update_fields=["ends_on"])
     return PassFreeze.objects.create(of=locked, first_day=first_day, last_day=last_day, by=by, made_at=now)
+
+
+@transaction.atomic
+def pay_out_pass(
+    of: Pass, *, payment_kind: str, reason: str, branch: Branch, by: Staff, now: datetime, key: str
+) -> Entry:
+    """All that is left goes back to its client, and the pass ends with the visits that were left. Locks the pass first."""
+    locked = Pass.objects.select_for_update().select_related("client").get(pk=of.pk)
+    moved = {"branch": branch, "by": by, "now": now, "key": key}
+    entry = pay_out(locked.client, prepaid=locked, payment_kind=payment_kind, reason=reason, **moved)  # type: ignore[arg-type]
+    locked.visits_total, locked.visits_left = locked.visits_total or 0, 0
+    locked.ends_on = min(locked.ends_on, max(locked.starts_on, branch.local_day(now)))
+    locked.save(update_fields=["visits_total", "visits_left", "ends_on"])
+    return entry
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""Selling what is used later: the money goes to an account of the certificate or the pass."""
+"""Selling what is used later: the money goes to an account of the certificate or the pass, and may come back out of it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,10 +6,13 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Protocol
 
+from django.db import transaction
+
 from clients.models import Client
-from loyalty.errors import NoSuchSum, PaidTooMuchOrLittle
+from loyalty.errors import NoSuchSum, NotEnough, PaidTooMuchOrLittle, ReasonMissing
 from loyalty.models import AccountKind, Entry, PaidInBy
-from loyalty.operations.ledger import post_entry
+from loyalty.models.ledger import WHY
+from loyalty.operations.ledger import account, check_sum, post_entry, till_day
 from salon.models import Branch, Company, Staff
 
 
@@ -66,3 +69,37 @@ def fill(
             note="" if is_moved else PaidInBy(paid.kind).value,
             **moved,  # type: ignore[arg-type]
         )
+
+
+@transaction.atomic
+def pay_out(
+    owner: Client | None,
+    *,
+    payment_kind: str,
+    reason: str,
+    branch: Branch,
+    by: Staff,
+    now: datetime,
+    key: str,
+    amount: Decimal | None = None,
+    prepaid: Prepaid | None = None,
+) -> Entry:
+    """Back to the person: all that is left of what was `prepaid`, else of the owner's deposit, where no `amount` is said.
+
+    Locks the till, then the account. The same `key` again gives back the entry it made.
+    """
+    if not reason.strip():
+        raise ReasonMissing
+    if amount is not None:
+        check_sum(amount)
+    till_day(branch, now)
+    kind, subject = (prepaid.kind, prepaid.ledger_subject) if prepaid else (AccountKind.DEPOSIT, "")
+    held = account(owner, kind, subject)
+    known = Entry.objects.filter(key=key).first()
+    wanted = amount or (-known.amount if known else held.balance)
+    if wanted <= 0:
+        raise NotEnough(balance=str(held.balance))
+    return post_entry(
+        owner, kind=kind, subject=subject, amount=-wanted, reason=Entry.Reason.RETURNED, key=key, branch=branch, by=by, now=now,
+        note=f"{PaidInBy(payment_kind).value}{WHY}{reason.strip()}",
+    )  # fmt: skip

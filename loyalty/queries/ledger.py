@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Avg, Count, F, Sum
+from django.db.models import Avg, CharField, Count, F, Func, Sum, Value
 
 from clients.models import Client
-from loyalty.models import Account, AccountKind, Certificate, CertificateState, Entry
+from loyalty.models import Account, AccountKind, Certificate, CertificateState, Entry, Progress
+from loyalty.models.ledger import WHY
 from loyalty.models.prepaid import codes_in
 from salon.models import Branch, Service
 
@@ -25,6 +26,8 @@ def balances(client: Client) -> dict[str, Decimal]:
 Moved = dict[str, tuple[Decimal, int]]
 
 AT_THE_TILL = [Entry.Reason.TOP_UP, Entry.Reason.RETURNED, Entry.Reason.FORFEITED]
+PAID_BY = Func(F("note"), Value(WHY), Value(1), function="split_part", output_field=CharField())
+LATEST_VISITS = 200
 
 
 def usual_receipt(client: Client) -> Decimal:
@@ -39,6 +42,12 @@ def usual_price() -> Decimal:
     return Service.objects.active().aggregate(mean=Avg("price", default=ZERO))["mean"]
 
 
+def usual_at_salon() -> Decimal:
+    """What a visit of anybody comes to, by the latest ones; where there were none, what a service costs."""
+    latest = Progress.objects.filter(visits=1, amount__gt=ZERO).order_by("-pk")[:LATEST_VISITS]
+    return latest.aggregate(mean=Avg("amount"))["mean"] or usual_price()
+
+
 def moved_at_till(branch: Branch, day: date) -> dict[str, dict[str, Moved]]:
     """Money of no bill at a branch on a day of its till, by reason, account and how it was paid: sum and number.
 
@@ -47,7 +56,7 @@ def moved_at_till(branch: Branch, day: date) -> dict[str, dict[str, Moved]]:
     entries = Entry.objects.filter(branch=branch, reason__in=AT_THE_TILL, till_day=day).exclude(
         account__kind=AccountKind.POINTS
     )
-    rows = entries.order_by("note").values_list("reason", "account__kind", "note")
+    rows = entries.annotate(how=PAID_BY).order_by("how").values_list("reason", "account__kind", "how")
     found: dict[str, dict[str, Moved]] = {reason: defaultdict(dict) for reason in AT_THE_TILL}
     for reason, kind, note, amount, count in rows.annotate(sum=Sum("amount"), count=Count("pk")):
         found[reason][kind][note] = (abs(amount), count)

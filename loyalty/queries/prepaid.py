@@ -23,8 +23,9 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, Concat, Least, TruncDate
 
 from clients.models import Client
-from loyalty.models import Account, AccountKind, Entry, Lot, Pass
-from loyalty.queries.ledger import ZERO
+from loyalty.models import Account, AccountKind, Certificate, CertificateState, Entry, Lot, Pass
+from loyalty.models.prepaid import SIGNS_IN_A_GROUP
+from loyalty.queries.ledger import ZERO, balances
 from salon.models import Branch
 
 RENEWED_WITHIN = timedelta(days=30)
@@ -40,6 +41,40 @@ def usable_passes(client: Client, day: date) -> list[Pass]:
 def lots_ahead(client: Client) -> QuerySet[Lot]:
     """Points that will expire, the soonest first."""
     return Lot.objects.open().filter(account__client=client, expires_on__isnull=False).oldest_first()
+
+
+@dataclass(frozen=True)
+class Held:
+    """What a client has here, as their own page shows it. `certificates`: the last signs of each, what is left, its last day."""
+
+    deposit: Decimal
+    reserved: Decimal
+    points: Decimal
+    next_lot: Lot | None
+    passes: list[Pass]
+    certificates: list[tuple[str, Decimal, date | None]]
+    owed: Decimal
+
+
+def held_by(client: Client, day: date) -> Held:
+    """A constant number of queries. Of a certificate only enough to know it by: whoever reads its code may spend it."""
+    sums = balances(client)
+    bought = Certificate.objects.filter(buyer=client).with_state(day).in_state(CertificateState.USABLE)
+    return Held(
+        deposit=sums[AccountKind.DEPOSIT],
+        reserved=sums[AccountKind.RESERVATION],
+        points=sums[AccountKind.POINTS],
+        next_lot=lots_ahead(client).first(),
+        passes=list(Pass.objects.current(day).filter(client=client).select_related("plan").order_by("ends_on", "pk")),
+        certificates=[(row.code[-SIGNS_IN_A_GROUP:], row.balance, row.expires_on) for row in bought],  # type: ignore[attr-defined]
+        owed=-sums[AccountKind.CREDIT],
+    )
+
+
+def extended(certificate: Certificate) -> list[tuple[date, str]]:
+    """When it was made longer and why, the newest first."""
+    events = certificate.events.filter(pgh_context__metadata__has_key="extended")  # type: ignore[attr-defined]
+    return list(events.order_by("-pgh_id").values_list("pgh_created_at", "pgh_context__metadata__extended"))
 
 
 # Renewals --------------------------------------------------------------------------------------------

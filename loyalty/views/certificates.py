@@ -1,4 +1,4 @@
-"""Gift certificates: sold, looked for by code, printed, blocked, made longer."""
+"""Gift certificates: sold, looked for by code, printed, blocked, made longer, paid back."""
 
 from datetime import datetime
 from typing import Any
@@ -15,10 +15,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from clients.models import Client
 from loyalty.certificate_pdf import printed
-from loyalty.forms import BlockForm, CertificateFilter, CertificateForm, ExtendForm
+from loyalty.forms import BlockForm, CertificateFilter, CertificateForm, ExtendForm, PayOutForm
 from loyalty.models import AccountKind, Certificate, Entry
 from loyalty.models.prepaid import written
-from loyalty.operations import block_certificate, extend_certificate, sell_certificate, unblock_certificate
+from loyalty.operations import block_certificate, extend_certificate, pay_out, sell_certificate, unblock_certificate
+from loyalty.queries import extended, usual_at_salon
+from loyalty.views.ledger import is_meant
+from salon.formats import format_money
 from salon.roles import Right, needs, staff_of
 
 ROWS = 50
@@ -50,7 +53,7 @@ def certificate_new(request: HttpRequest) -> HttpResponse:
     by, company, asked = staff_of(request), request.company, request.GET.get("buyer", "")  # type: ignore[attr-defined]
     known = get_object_or_404(Client.objects.visible_to(by), pk=asked) if asked.isdigit() else None
     form = CertificateForm(request.POST or None, company=company, by=by, known=known)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and is_meant(form, "nominal", usual=usual_at_salon()):
         given = form.cleaned_data
         sold = sell_certificate(
             nominal=given["nominal"], payments=form.payments(given["nominal"]), branch=request.branch, by=by, now=timezone.now(),  # type: ignore[attr-defined]
@@ -107,13 +110,32 @@ def certificate_extend(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("loyalty:certificate", row.pk)
 
 
+@require_POST
+@needs(Right.REFUND)
+def certificate_pay_out(request: HttpRequest, pk: int) -> HttpResponse:
+    """Sold by mistake, or not wanted any more: all that is left, after which it is worth nothing."""
+    row, form = found(request, pk), PayOutForm(request.POST)
+    if not form.is_valid():
+        return shown(request, row, out=form)
+    entry = pay_out(
+        None, prepaid=row, **form.cleaned_data, branch=request.branch, by=staff_of(request), now=timezone.now()  # type: ignore[attr-defined]
+    )  # fmt: skip
+    messages.success(request, _("Paid back: %(sum)s.") % {"sum": format_money(-entry.amount)})
+    return redirect("loyalty:certificate", row.pk)
+
+
 def found(request: HttpRequest, pk: int) -> Certificate:
     rows = Certificate.objects.with_state(today(request, timezone.now()))
     return get_object_or_404(rows.select_related("buyer", "branch", "sold_by"), pk=pk)
 
 
 def shown(
-    request: HttpRequest, row: Certificate, *, block: BlockForm | None = None, extend: ExtendForm | None = None
+    request: HttpRequest,
+    row: Certificate,
+    *,
+    block: BlockForm | None = None,
+    extend: ExtendForm | None = None,
+    out: PayOutForm | None = None,
 ) -> HttpResponse:
     entries = Entry.objects.filter(account__kind=AccountKind.CERTIFICATE, account__subject=row.ledger_subject)
     context = {
@@ -122,8 +144,10 @@ def shown(
         "qr": drawn(row.code),
         "block_form": block or BlockForm(),
         "extend_form": extend or ExtendForm(initial={"until": row.expires_on}),
+        "out_form": out or PayOutForm(),
+        "extended": extended(row),
     }
-    return render(request, "loyalty/certificate.html", context, status=422 if block or extend else 200)
+    return render(request, "loyalty/certificate.html", context, status=422 if block or extend or out else 200)
 
 
 def drawn(code: str) -> SafeString:

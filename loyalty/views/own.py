@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from clients.models import Client
 from loyalty.addresses import OWN_PAGE
-from loyalty.queries import card_of, climb_of
+from loyalty.queries import card_of, climb_of, held_by
 from loyalty.views.cards import face_of
 from salon.links import read_link
 from salon.models import Company
@@ -20,7 +20,9 @@ from salon.models import Company
 @require_GET
 @never_cache
 def own_card(request: HttpRequest, token: str) -> HttpResponse:
-    """The card in use now, whatever number it had when the link was made; the first name and nothing else of the client."""
+    """The card in use now, whatever number it had when the link was made, and what the client has here; of the client the
+    first name and nothing else.
+    """
     limited = ratelimit.consume_or_429(request, action="visit_link", limit_get=True)
     if limited:
         return limited
@@ -30,5 +32,7 @@ def own_card(request: HttpRequest, token: str) -> HttpResponse:
     if client is None or card is None:
         return render(request, "bad_link.html", status=404)
     with translation.override(client.language or Company.objects.get().language):
-        context = face_of(card) | {"climb": climb_of(client, now), "client": client, "branch": client.home_branch}
+        branch = client.home_branch
+        context = face_of(card) | {"climb": climb_of(client, now), "client": client, "branch": branch}
+        context["held"] = held_by(client, branch.local_day(now))
         return render(request, "loyalty/own_card.html", context)

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from clients.models import Client
-from loyalty.forms import FreezeForm, PassFilter, PassForm, PlanForm
+from loyalty.forms import FreezeForm, PassFilter, PassForm, PayOutForm, PlanForm
 from loyalty.models import AccountKind, Entry, Pass, PassPlan
-from loyalty.operations import freeze_pass, price_of_pass, sell_pass
+from loyalty.operations import freeze_pass, pay_out_pass, price_of_pass, sell_pass
 from loyalty.pass_uses import uses_of
 from loyalty.views.certificates import ROWS, today
+from salon.formats import format_money
 from salon.roles import Right, needs, staff_of
 
 
@@ -87,7 +88,7 @@ def pass_new(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 @needs(Right.SELL_PREPAID)
 def pass_page(request: HttpRequest, pk: int) -> HttpResponse:
-    return shown(request, found(request, pk), FreezeForm(), now=timezone.now())
+    return shown(request, found(request, pk), now=timezone.now())
 
 
 @require_POST
@@ -95,9 +96,21 @@ def pass_page(request: HttpRequest, pk: int) -> HttpResponse:
 def pass_freeze(request: HttpRequest, pk: int) -> HttpResponse:
     row, form, now = found(request, pk), FreezeForm(request.POST), timezone.now()
     if not form.is_valid():
-        return shown(request, row, form, now=now)
+        return shown(request, row, now=now, freeze=form)
     freeze_pass(row, **form.cleaned_data, by=staff_of(request), now=now)
     messages.success(request, _("Frozen: the pass ends so much later."))
+    return redirect("loyalty:pass", row.pk)
+
+
+@require_POST
+@needs(Right.REFUND)
+def pass_pay_out(request: HttpRequest, pk: int) -> HttpResponse:
+    """All that is left goes back to the client, and the pass ends."""
+    row, form, now = found(request, pk), PayOutForm(request.POST), timezone.now()
+    if not form.is_valid():
+        return shown(request, row, now=now, out=form)
+    entry = pay_out_pass(row, **form.cleaned_data, branch=request.branch, by=staff_of(request), now=now)  # type: ignore[attr-defined]
+    messages.success(request, _("Paid back: %(sum)s.") % {"sum": format_money(-entry.amount)})
     return redirect("loyalty:pass", row.pk)
 
 
@@ -107,7 +120,9 @@ def found(request: HttpRequest, pk: int) -> Pass:
     return get_object_or_404(rows.select_related("renewed_by", "renews"), pk=pk)
 
 
-def shown(request: HttpRequest, row: Pass, form: FreezeForm, *, now: datetime) -> HttpResponse:
+def shown(
+    request: HttpRequest, row: Pass, *, now: datetime, freeze: FreezeForm | None = None, out: PayOutForm | None = None
+) -> HttpResponse:
     day = today(request, now)
     entries = Entry.objects.filter(account__kind=AccountKind.PASS, account__subject=row.ledger_subject)
     freezes = list(row.freezes.all())
@@ -125,6 +140,7 @@ def shown(request: HttpRequest, row: Pass, form: FreezeForm, *, now: datetime) -
         "percent": row.renewal_percent(day),
         "until": row.renewal_until(day),
         "price": price_of_pass(row.plan, renews=row, day=day, company=request.company),  # type: ignore[attr-defined]
-        "form": form,
+        "form": freeze or FreezeForm(),
+        "out_form": out or PayOutForm(),
     }
-    return render(request, "loyalty/pass.html", context, status=422 if form.is_bound else 200)
+    return render(request, "loyalty/pass.html", context, status=422 if freeze or out else 200)

@@ -67,6 +67,7 @@ PAGES = [
     ("loyalty:discount_new", OWNER, ""),
     ("loyalty:package_new", OWNER, ""),
     ("loyalty:deposit", OWNER, "c"),
+    ("loyalty:deposit_out", OWNER, "c"),
     ("loyalty:card_new", OWNER, "c"),
     ("loyalty:card", OWNER, "k"),
     ("loyalty:card", MASTER, "k"),

@@ -3,6 +3,7 @@
 import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from decimal import Decimal
 
 import barcode
 import pytest
@@ -23,9 +24,22 @@ from loyalty.errors import (
     NoSuchCard,
     TransferNeedsReason,
 )
-from loyalty.models import Card, CardChange, CardRules, Tier
+from loyalty.models import Card, CardChange, CardRules, PassPlan, Tier
 from loyalty.numbers import is_ean, is_mistyped, numbered
-from loyalty.operations import block_card, card_shown, change_card, issue_card, replace_card, transfer_card
+from loyalty.operations import (
+    PaidIn,
+    block_card,
+    card_shown,
+    change_card,
+    issue_card,
+    pay_in,
+    post_entry,
+    replace_card,
+    sell_certificate,
+    sell_pass,
+    set_credit_limit,
+    transfer_card,
+)
 from loyalty.queries import story_of
 from salon.errors import Refused
 from tests.factories import ClientFactory
@@ -140,11 +154,13 @@ def test_only_a_bearer_card_in_use_is_good_for_somebody_else(gold, person, frien
     with pytest.raises(NoSuchCard):
         card_shown("nothing", client=friend, now=now)
     made = replace_card(gold, by=administrator, now=now)
-    with pytest.raises(CardReplaced, match=made.number):
-        card_shown(gold.number, client=friend, now=now)
-    block_card(made, by=administrator, now=now)
+    newest = replace_card(made, by=administrator, now=now)
+    for old in (gold, made):
+        with pytest.raises(CardReplaced, match=newest.number):
+            card_shown(old.number, client=friend, now=now)
+    block_card(newest, by=administrator, now=now)
     with pytest.raises(CardBlocked):
-        card_shown(made.number, client=friend, now=now)
+        card_shown(newest.number, client=friend, now=now)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -201,7 +217,26 @@ def test_a_scanned_number_opens_its_client_though_others_have_it_in_theirs(desk,
     issue_card(ClientFactory(home_branch=branch), number="7770012", by=None, now=now)
     assert desk.get(reverse("clients:search"), {"q": "777001"}).url == reverse("clients:card", args=[person.pk])
     assert desk.get(reverse("visits:sell"), {"q": "777001"}).url == f"{reverse('visits:sell')}?client={person.pk}"
-    assert [hit.card_number for hit in search("777001", by=administrator)] == ["777001", "7770012"]
+    ClientFactory.create_batch(3, phone="+37369777001", home_branch=branch)
+    assert [hit.card_number for hit in search("777001", by=administrator)] == ["777001"]
+    page = desk.post(reverse("loyalty:certificate_new"), {"certificate-buyer": "777001"})
+    assert page.context["form"].cleaned_data["buyer"] == person
+
+
+def test_a_blocked_card_says_whose_it_was_and_makes_no_new_client(desk, gold, person, administrator):
+    block_card(gold, by=administrator, now=timezone.now())
+    url = reverse("clients:search")
+    assert desk.get(url, {"q": gold.number}).url == reverse("loyalty:card", args=[gold.pk])
+    dropped = desk.get(url, {"q": gold.number}, headers={"HX-Request": "true"}).content.decode()
+    assert f"Card {gold.number} is blocked" in dropped
+    assert person.name in dropped
+    assert "Create client" not in dropped
+
+
+@pytest.mark.parametrize("number", ["x y <b>", "abc", "1" * 41, "12_45"])
+def test_a_number_that_no_scanner_reads_is_not_given(desk, person, number):
+    url = reverse("loyalty:card_new", args=[person.pk])
+    assert desk.post(url, {"card-number": number}).status_code == 422
 
 
 def test_the_clients_own_page_follows_the_card_and_dies_with_it(client, gold, person, administrator):
@@ -211,6 +246,7 @@ def test_the_clients_own_page_follows_the_card_and_dies_with_it(client, gold, pe
     assert made.number in page
     assert person.family_name not in page
     assert "style=" not in page
+    assert_what_is_held_is_shown(client, link, person, administrator, now)
     block_card(made, by=administrator, now=now)
     assert client.get(link).status_code == 404
     assert client.get(reverse("loyalty:own_card", args=["forged"])).status_code == 404
@@ -248,3 +284,20 @@ def test_a_tier_earned_without_a_card_is_said_to_the_desk_until_the_card_is_give
     assert (said(), card.tier.name) == ([(False, False)] * 3, "Bronze")
     Card.objects.update(valid_until=now.date() - timedelta(days=1))  # made longer rather than given anew
     assert [earned for _give, earned in said()] == [False] * 3
+
+
+def assert_what_is_held_is_shown(client, link, person, by, now):
+    at = {"branch": person.home_branch, "by": by, "now": now}
+    points = {"kind": "points", "reason": "earned", "points_until": now.date() + timedelta(days=9)}
+    post_entry(person, amount=Decimal(37), key="points", **points, **at)
+    pay_in(person, amount=Decimal(120), payment_kind="cash", key="in", **at)
+    plan = PassPlan.objects.create(name="Ten cuts", visits=10, days=90, price=Decimal(450))
+    sell_pass(person, plan=plan, payments=[PaidIn("cash", Decimal(450))], key="pass", **at)
+    gift = {"nominal": Decimal(80), "payments": [PaidIn("card", Decimal(80))], "recipient": "Secret Sam"}
+    sold = sell_certificate(buyer=person, key="gift", **gift, **at)
+    set_credit_limit(person, limit=Decimal(50), reason="Known", by=by, now=now)
+    post_entry(person, kind="credit", amount=Decimal(-21), reason="spent", key="owed", **at)
+    page = client.get(link).content.decode()
+    for told in ("37", "€120", "Ten cuts", "10 of 10", f"…{sold.code[-4:]}", "€80", "€21"):
+        assert told in page
+    assert not [hidden for hidden in (sold.code, "Secret", "1222", person.email) if hidden in page]

@@ -104,10 +104,40 @@ def test_blocked_with_a_reason_unblocked_extended_and_printed(desk, sold):
     desk.post(reverse("loyalty:certificate_block", args=page), {"block-reason": "Lost"})
     assert "Lost" in desk.get(reverse("loyalty:certificate", args=page)).content.decode()
     desk.post(reverse("loyalty:certificate_unblock", args=page))
-    past = desk.post(reverse("loyalty:certificate_extend", args=page), {"extend-until": "2020-01-01"}, headers=HTMX)
-    desk.post(reverse("loyalty:certificate_extend", args=page), {"extend-until": "2090-01-01"})
+    past = desk.post(
+        reverse("loyalty:certificate_extend", args=page),
+        {"extend-until": "2020-01-01", "extend-reason": "x"},
+        headers=HTMX,
+    )
+    later = timezone.now().date() + timedelta(days=200)
+    assert desk.post(reverse("loyalty:certificate_extend", args=page), {"extend-until": later}).status_code == 422
+    desk.post(reverse("loyalty:certificate_extend", args=page), {"extend-until": later, "extend-reason": "Was ill"})
 
     certificate.refresh_from_db()
-    assert (past.status_code, certificate.blocked_at, certificate.expires_on.year) == (409, None, 2090)
+    assert (past.status_code, certificate.blocked_at, certificate.expires_on) == (409, None, later)
+    assert "Was ill" in desk.get(reverse("loyalty:certificate", args=page)).content.decode()
     pdf = desk.get(reverse("loyalty:certificate_pdf", args=page))
     assert (pdf["Content-Type"], pdf.content[:5]) == ("application/pdf", b"%PDF-")
+
+
+def test_a_sum_with_a_zero_too_many_is_asked_about_before_it_is_sold(desk, service):
+    url = reverse("loyalty:certificate_new")
+    page = desk.post(url, typed(nominal="1000"))
+    assert (page.status_code, list(page.context["form"].errors)) == (422, ["is_right"])
+    assert "a visit is usually €50" in page.content.decode()
+    desk.post(url, typed(nominal="1000", is_right=page.context["form"]["is_right"].field.widget.attrs["value"]))
+    assert Certificate.objects.get().nominal == 1000
+
+
+def test_what_is_left_is_paid_back_with_a_reason_and_no_more_is_offered(desk, sold):
+    certificate = sold()
+    url, shown = (reverse(f"loyalty:certificate{page}", args=[certificate.pk]) for page in ("_pay_out", ""))
+    assert "Pay €50 back" in desk.get(shown).content.decode()
+    given = {"out-payment_kind": "cash", "out-key": "k", "out-reason": ""}
+    assert desk.post(url, given).status_code == 422
+    for _twice in range(2):
+        assert desk.post(url, given | {"out-reason": "By mistake"}).url == shown
+    page = desk.get(shown).content.decode()
+    assert "Cash: By mistake" in page
+    assert "Pay €" not in page
+    assert Entry.objects.get(reason="returned").amount == -50

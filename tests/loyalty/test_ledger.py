@@ -1,14 +1,16 @@
 """Points by lots, credit, gift certificates and passes: what may be taken, when it lapses, and that it happens once."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from loyalty.errors import (
     CannotFreeze,
     CertificateUnusable,
+    DayTooFar,
     LimitBelowDebt,
     MoreThanOwed,
     NotEnough,
@@ -25,7 +27,10 @@ from loyalty.operations import (
     freeze_pass,
     lapse_certificates,
     lapse_passes,
+    lock_usable,
     pay_in,
+    pay_out,
+    pay_out_pass,
     post_entry,
     sell_certificate,
     sell_pass,
@@ -34,7 +39,9 @@ from loyalty.operations import (
     usable_certificate,
 )
 from loyalty.queries import accounts_off, balances, lots_off
+from salon.errors import Refused
 from tests.factories import ClientFactory
+from visits.queries.closing import day_report
 
 DAY = timedelta(days=1)
 
@@ -203,11 +210,69 @@ def test_a_blocked_certificate_found_again_is_as_good_as_before(certificate, adm
 
 def test_what_is_left_of_a_certificate_lapses_once_unless_it_is_made_longer(certificate, administrator, now):
     over = now + (certificate.expires_on - now.date()) + 2 * DAY
-    extend_certificate(certificate, until=over.date() + DAY, by=administrator, now=now)
+    longer = {"until": over.date() + DAY, "by": administrator}
+    with pytest.raises(ReasonMissing):
+        extend_certificate(certificate, reason=" ", now=now, **longer)
+    with pytest.raises(DayTooFar):  # not longer than one sold today
+        extend_certificate(certificate, reason="Was ill", now=now, **longer)
+    extend_certificate(certificate, reason="Was ill", now=now + 5 * DAY, **longer)
     assert lapse_certificates(now=over) == 0
     much_later = over + 4 * DAY
     assert (lapse_certificates(now=much_later), lapse_certificates(now=much_later)) == (1, 0)
     assert Account.objects.get(kind="certificate").balance == 0
+
+
+# Paid back ------------------------------------------------------------------------------------------------
+
+
+def test_a_part_of_a_deposit_goes_back_once_with_a_reason_and_never_more_than_there_is(person, branch, at_desk):
+    pay_in(person, amount=Decimal(60), payment_kind="cash", key="in", **at_desk)
+    back = {"payment_kind": "card", "reason": "Moves away"} | at_desk
+    assert pay_out(person, amount=Decimal(50), key="a", **back) == pay_out(person, amount=Decimal(50), key="a", **back)
+    with pytest.raises(NotEnough):
+        pay_out(person, amount=Decimal(11), key="b", **back)
+    with pytest.raises(ReasonMissing):
+        pay_out(person, amount=Decimal(1), key="c", **back | {"reason": " "})
+    entry = Entry.objects.get(reason="returned")
+    assert (balances(person)["deposit"], entry.till_day, entry.note_text) == (10, branch.local_day(at_desk["now"]), "Bank card: Moves away")  # fmt: skip
+    report = day_report(branch, entry.till_day)
+    assert (report.paid_in, report.paid_out, report.expected["card"]) == ({"cash": 60}, {"card": 50}, -50)
+
+
+def test_a_certificate_and_a_pass_are_paid_back_wholly_and_good_for_nothing_afterwards(
+    certificate, sell, plan, person, at_desk, now
+):
+    back = {"payment_kind": "cash", "reason": "By mistake"} | at_desk
+    assert pay_out(None, prepaid=certificate, key="c1", **back) == pay_out(None, prepaid=certificate, key="c1", **back)
+    with pytest.raises(NotEnough):
+        pay_out(None, prepaid=certificate, key="c2", **back)
+    plan.visits = None
+    plan.save()
+    for n, sold in enumerate((sell(), sell("q"))):  # the second one counts no visits
+        pay_out_pass(sold, key=f"p{n}", **back)
+        with pytest.raises(PassUnusable):
+            lock_usable(sold, client=person, day=now.date())
+    assert set(Account.objects.values_list("balance", flat=True)) == {0}
+    assert sorted(Entry.objects.filter(reason="returned").values_list("amount", flat=True)) == [-450, -450, -100]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_desks_pay_a_deposit_back_once(person, at_desk):
+    pay_in(person, amount=Decimal(60), payment_kind="cash", key="in", **at_desk)
+
+    def back(n):
+        try:
+            return pay_out(
+                person, amount=Decimal(60), payment_kind="cash", reason="x", key=f"k{n}", **at_desk
+            ).balance_after
+        except Refused as refusal:
+            return refusal.code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(max_workers=4) as pool:
+        answers = list(pool.map(back, range(4)))
+    assert sorted(answers, key=str) == [0, "not_enough", "not_enough", "not_enough"]
 
 
 # Passes ---------------------------------------------------------------------------------------------------

@@ -46,6 +46,8 @@ def test_the_owner_writes_a_kind_of_pass_and_who_renews_earlier_gets_more(client
         "name": "Five", "price": "180", "visits": "5", "expected_visits": "8", "days": "90", "most_frozen_days": "7", "early_percent": "3",
         "late_percent": "5", "is_active": "on", "services": [service.pk],
     }  # fmt: skip
+    shown = client.get(reverse("loyalty:plan_new")).context["form"].fields["services"].choices
+    assert shown == [(service.category.name, [(service.pk, service.name)])]
     page = client.post(reverse("loyalty:plan_new"), given)
     assert (page.status_code, list(page.context["form"].errors)) == (422, ["early_percent"])
     client.post(reverse("loyalty:plan_new"), given | {"early_percent": "10"})
@@ -76,6 +78,22 @@ def test_freezing_moves_the_end_and_too_much_of_it_is_refused(desk, held):
     assert desk.post(url, {"freeze-first_day": first, "freeze-last_day": first + timedelta(days=30)}).status_code == 409
     desk.post(url, {"freeze-first_day": first, "freeze-last_day": first + timedelta(days=6)})
     assert Pass.objects.get().ends_on == sold.ends_on + timedelta(days=7)
+
+
+def test_a_pass_and_a_deposit_are_paid_back_from_their_pages(desk, person, branch, held, administrator):
+    sold = held()
+    pay_in(
+        person, amount=Decimal(70), payment_kind="cash", branch=branch, by=administrator, now=timezone.now(), key="in"
+    )
+    assert "Pay €400 back" in desk.get(reverse("loyalty:pass", args=[sold.pk])).content.decode()
+    given = {"out-payment_kind": "transfer", "out-reason": "Moves away"}
+    desk.post(reverse("loyalty:pass_pay_out", args=[sold.pk]), given | {"out-key": "p"})
+    url = reverse("loyalty:deposit_out", args=[person.pk])
+    assert "€70" in desk.get(url).content.decode()
+    assert desk.post(url, given | {"out-key": "d", "out-amount": "71"}).status_code == 409
+    assert desk.post(url, given | {"out-key": "d", "out-amount": "30"}).url == reverse("clients:card", args=[person.pk])
+    sold.refresh_from_db()
+    assert (sold.visits_left, balances(person)["pass"], balances(person)["deposit"]) == (0, 0, 40)
 
 
 def bill(person, service, master, **more):

@@ -18,6 +18,8 @@ from loyalty.operations import (
     lapse_passes,
     pay_debt_from_deposit,
     pay_in,
+    pay_out,
+    pay_out_pass,
     save_tiers,
     sell_certificate,
     sell_pass,
@@ -102,6 +104,17 @@ class Month:
         paid = [PaidIn("deposit" if n % 2 else "card", Decimal(100))]
         self.passes.append(sell_pass(self.person, plan=self.plan, payments=paid, branch=self.branch, **self.at))
 
+    def pay_out(self, n):
+        """Of the deposit a part, of what was sold all that is left."""
+        kind, given = ["cash", "card", "transfer"][n % 3], {"reason": "x", "branch": self.branch, **self.at}
+        if n % 2 and self.certificates:
+            pay_out(None, prepaid=self.certificates[n % len(self.certificates)], payment_kind=kind, **given)
+        elif n % 5 and self.passes:
+            ended = pay_out_pass(self.passes[n % len(self.passes)], payment_kind=kind, **given)
+            assert ended.balance_after == 0
+        else:
+            pay_out(self.person, amount=Decimal(n % 20 + 1), payment_kind=kind, **given)
+
     def bill(self, n):
         """A cut and cream, paid with as much as there may be of kind `n`, the rest in cash."""
         lines = [self.cut, self.cream] if n % 3 else [self.cut]
@@ -157,7 +170,7 @@ class Month:
 
 STEPS = [
     "wait", "night", "leave_deposit", "trust", "pay_off", "sell_certificate", "sell_pass", "bill", "bill", "bill",
-    "bill_with_pass", "refund", "refund", "correct", "close", "change_rules_of_tiers", "pay_off_from_deposit", "wait", "night",
+    "bill_with_pass", "refund", "refund", "correct", "close", "change_rules_of_tiers", "pay_off_from_deposit", "wait", "night", "pay_out",
 ]  # fmt: skip
 
 
@@ -207,7 +220,7 @@ def assert_money_is_conserved(person):
 
     till = ["cash", "card", "transfer"]
     came = total(Payment.objects.filter(kind__in=till)) + total(Entry.objects.filter(reason="top_up"))
-    went = total(RefundPayment.objects.filter(kind__in=till))
+    went = total(RefundPayment.objects.filter(kind__in=till)) - total(Entry.objects.filter(reason="returned"))
     held = sum(Account.objects.exclude(kind="points").values_list("balance", flat=True), Decimal(0))
     lapsed = -total(Entry.objects.filter(reason="expired").exclude(account__kind="points"))
     billed = sum((visit.total - visit.refunded for visit in Visit.objects.all()), Decimal(0))
