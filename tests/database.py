@@ -9,10 +9,12 @@ import hashlib
 import os
 import shutil
 import subprocess
+from importlib import import_module
 
 import psutil
 import psycopg2
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
@@ -23,6 +25,7 @@ from psycopg2.extensions import make_dsn
 PREFIX = "test_"
 TEMPLATE_PREFIX = "template_"
 LOCK = 20_261_122
+FIRST_TIERS = import_module("loyalty.migrations.0002_first_tiers")  # the rows every new salon has
 KEPT = {"django_migrations", "django_content_type", "auth_permission"}  # what `migrate` would only write again
 
 
@@ -61,6 +64,7 @@ def empty_tables():
         cursor.execute("SET LOCAL session_replication_role = replica")
         for name in full:
             cursor.execute(f'DELETE FROM "{name}"')
+    FIRST_TIERS.add_first_tiers(apps, None)
 
 
 @pytest.fixture(autouse=True)

@@ -272,12 +272,12 @@ def test_cancelling_needs_a_reason_and_keeps_it(desk, visit):
     assert answer.url == f"{reverse('bookings:day')}?day={visit.branch.local_day(visit.starts_at)}"
 
 
-def test_new_bookings_begin_on_the_day_that_is_looked_at_unless_it_is_over(desk, tomorrow):
+def test_new_bookings_begin_on_the_day_that_is_looked_at_unless_it_is_over(desk, branch, tomorrow):
     shown = [
         desk.get(reverse("bookings:day"), {"day": day}).context["booking_day"]
         for day in ("2020-01-05", f"{tomorrow:%Y-%m-%d}")
     ]
-    assert shown == [timezone.localdate(), tomorrow.date()]
+    assert shown == [branch.local_day(timezone.now()), tomorrow.date()]
 
 
 ACTIONS = ["appointment", "drawer", "move", "confirm", "check_in", "start", "cancel", "no_show"]

@@ -130,7 +130,7 @@ def test_a_wrong_sum_is_said_and_everything_typed_stays(page, sign_in, day, nadi
 
     page.locator("[data-refused] .refused").wait_for()
     page.wait_for_timeout(700)  # longer than the price waits for the last letter
-    assert page.locator("[data-refused]").first.inner_text().startswith("The bill is")
+    assert page.locator("[data-refused]").first.inner_text().startswith("To pay is")
     assert page.input_value("[name=form-0-discount_reason]") == "Waited long"
     assert page.input_value("[name=cash]") == "90"
 

@@ -176,7 +176,7 @@ def test_managers_see_where_money_may_be_lost_and_each_number_opens_its_list(
     client.force_login(manager)
     before = today - timedelta(days=2)
     left = {"through": before.isoformat(), "float_after": "0", "reason": "Nobody was here"}
-    assert before in client.get(reverse("reports:losses")).context["unclosed"][0][1]
+    assert before in client.get(reverse("reports:losses")).context["losses"].unclosed[0][1]
     kept = client.post(reverse("visits:uncounted"), left)
     assert "Nobody was here" in text_of(client.get(kept["Location"]))
     assert "1 day not counted" in text_of(client.get(reverse("visits:closes")))
