@@ -243,6 +243,8 @@ def test_tiers_out_of_order_are_refused_with_what_was_typed(client, owner, three
     client.force_login(owner)
     page = client.get(reverse("visits:simulator"), trial(client, **{f"percent_{three[0].pk}": 12}))
     assert (page.status_code, page.context["form"][f"percent_{three[0].pk}"].value()) == (422, "12")
+    above = client.get(reverse("visits:simulator"), trial(client, **{f"percent_{three[2].pk}": 26}))
+    assert "percent_" + str(three[2].pk) in above.context["form"].errors
 
 
 def test_steps_move_up_past_each_other(three, company, owner):

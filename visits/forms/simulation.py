@@ -11,6 +11,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from loyalty.models import EarnedBy, Fall
+from loyalty.wording import above_ceiling
 from salon.forms.fields import NUMBER_WORDS, PlainDecimalField
 from visits.simulation import Book, Rung
 
@@ -87,6 +88,9 @@ class SimulationForm(forms.Form):
                 steps = sorted(each for each in steps if each[0] is not None)
                 if any(one[0] == other[0] or one[1] >= other[1] for one, other in pairwise(steps)):
                     raise forms.ValidationError(_("A later tier must give more than an earlier one."))
+            for rung in self.rungs(cleaned):
+                if rung.percent > cleaned["ceiling"]:
+                    self.add_error(f"percent_{rung.pk}", above_ceiling(cleaned["ceiling"]))
         return cleaned
 
     def rungs(self, given: dict[str, Any]) -> tuple[Rung, ...]:
