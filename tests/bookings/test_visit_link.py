@@ -80,7 +80,8 @@ def test_looking_changes_nothing_and_a_second_press_neither(client, book, clock)
         assert client.post(address(visit, "cancel")).status_code == 302
     visit.refresh_from_db()
     assert (visit.state, visit.cancelled_by, visit.cancel_reason) == (State.CANCELLED, None, "by the client’s link")
-    assert client.get(address(visit, "move")).url == address(visit)
+    move = address(visit, "move")  # a link of another second has another signature
+    assert client.get(move).url == move.removesuffix("move/")
     assert "/book/" not in client.get(address(visit)).content.decode()
     type(visit.branch).objects.update(is_bookable_online=True)
     assert f"/book/{visit.branch.code}/?lang=en&amp;service=" in client.get(address(visit)).content.decode()
